@@ -1,0 +1,35 @@
+package chat
+
+import "snug/internal/perm"
+
+// Staff is a signed-in person and what they may do, as known when the request or socket began.
+type Staff struct {
+	ID       StaffID
+	Session  SessionID
+	Name     string // shown to visitors: "Mina"
+	Role     string
+	Perms    perm.Set
+	Teams    []TeamID
+	Language string
+}
+
+// InTeam tells whether s belongs to team. The zero team is everybody's.
+func (s Staff) InTeam(team TeamID) bool {
+	if team.IsZero() {
+		return true
+	}
+	for _, t := range s.Teams {
+		if t == team {
+			return true
+		}
+	}
+	return false
+}
+
+// Guest is a visitor whose token was accepted: one conversation of one site, and nothing else.
+type Guest struct {
+	Visitor      VisitorID
+	Site         SiteID
+	Conversation ConversationID
+	OffRecord    bool
+}

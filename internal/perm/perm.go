@@ -1,0 +1,65 @@
+// Package perm names what can be permitted. A permission is a value that stands beside a route, a frame or a use case;
+// which role has it is decided by package access.
+//
+// It protects against the forgotten check: every route names a permission, and Public has to be written out. It refuses
+// to know roles or people.
+package perm
+
+import "sort"
+
+// Permission is one thing that can be permitted.
+type Permission string
+
+// The permissions. Adding one is harmless; renaming one changes stored roles.
+const (
+	// Public marks a route that anybody may call.
+	Public Permission = "public"
+	// Visitor marks a route for whoever holds a visitor's token.
+	Visitor Permission = "visitor"
+	// SignedIn marks a route for any signed-in person, whatever the role.
+	SignedIn Permission = "signed_in"
+
+	ReadOwn     Permission = "conversation.read_own"  // own and unassigned conversations of one's teams
+	ReadTeam    Permission = "conversation.read_team" // all conversations of one's teams
+	Reply       Permission = "conversation.reply"
+	WriteNote   Permission = "conversation.note"
+	Take        Permission = "conversation.take"
+	Assign      Permission = "conversation.assign" // give a conversation to somebody else, or take it from them
+	Transfer    Permission = "conversation.transfer"
+	End         Permission = "conversation.end"
+	Search      Permission = "conversation.search"
+	Erase       Permission = "conversation.erase"
+	UseReplies  Permission = "replies.use"
+	EditReplies Permission = "replies.edit"
+	SeeStaff    Permission = "staff.see"
+	ManageStaff Permission = "staff.manage"
+	SeeSites    Permission = "sites.see"
+	SeeConsent  Permission = "consent.see"  // texts, and numbers of answers; no persons
+	SeeErasures Permission = "erasures.see" // receipts of erasures; no contents
+	SeePosture  Permission = "posture.see"  // how the installation stands: connections, keys, stores
+)
+
+// Set is a set of permissions. The zero value is empty. A Set is not changed after it was made.
+type Set struct{ m map[Permission]bool }
+
+// Of makes a set.
+func Of(ps ...Permission) Set {
+	m := make(map[Permission]bool, len(ps))
+	for _, p := range ps {
+		m[p] = true
+	}
+	return Set{m}
+}
+
+// Has tells whether p is in the set.
+func (s Set) Has(p Permission) bool { return s.m[p] }
+
+// List returns the permissions in alphabetical order.
+func (s Set) List() []Permission {
+	out := make([]Permission, 0, len(s.m))
+	for p := range s.m {
+		out = append(out, p)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
+	return out
+}

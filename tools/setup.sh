@@ -1,0 +1,31 @@
+#!/bin/sh
+# Makes sure that the tests find what they need. Installs Debian packages when it may; else says exactly what is missing.
+set -eu
+missing=''
+need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
+
+for tool in go node npm gcc; do
+	command -v "$tool" >/dev/null 2>&1 || { echo "setup: '$tool' is missing: install Go 1.26, Node 20 with npm, and gcc (for go test -race)" >&2; exit 1; }
+done
+
+postgres_found() { command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
+need chromium chromium
+postgres_found || missing="$missing postgresql"
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+	echo "setup: installing$missing"
+	export DEBIAN_FRONTEND=noninteractive
+	apt-get update -qq
+	case "$missing" in *postgresql*)
+		# Debian's package would start a cluster of its own; the tests start theirs.
+		apt-get install -y -qq --no-install-recommends postgresql-common >/dev/null
+		sed -i 's/^#\?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf ;;
+	esac
+	# shellcheck disable=SC2086
+	apt-get install -y -qq --no-install-recommends $missing >/dev/null
+	exit 0
+fi
+echo "setup: missing Debian packages:$missing" >&2
+echo "setup: install them, as root: apt-get install$missing" >&2
+exit 1
