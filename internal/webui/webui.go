@@ -59,6 +59,9 @@ func Load() (*Assets, error) {
 	return load(root)
 }
 
+// LoadFrom is Load for a build that lies in root.
+func LoadFrom(root fs.FS) (*Assets, error) { return load(root) }
+
 func load(root fs.FS) (*Assets, error) {
 	if _, err := fs.Stat(root, "loader/loader.js"); err != nil {
 		return nil, ErrNotBuilt
@@ -97,11 +100,15 @@ func (a *Assets) Loader() Loader {
 // Panel tells what the widget's document loads.
 func (a *Assets) Panel() Panel { return a.panel }
 
-// Snippet is the one tag that a shop puts on its pages. Site keys are [a-z0-9-]; nothing in it needs escaping.
-func (a *Assets) Snippet(widgetOrigin, siteKey string) string {
-	l := a.Loader()
-	return fmt.Sprintf(`<script async src="%s%s" integrity="%s" crossorigin="anonymous" data-site="%s"></script>`,
-		widgetOrigin, l.Path, l.Integrity, siteKey)
+// Snippet is the one tag that a shop puts on its pages. Site keys and paths are checked where they are declared; nothing
+// in it needs escaping.
+func (a *Assets) Snippet(widgetOrigin, siteKey string, payPaths []string) string {
+	l, pay := a.Loader(), ""
+	if len(payPaths) > 0 {
+		pay = ` data-pay="` + strings.Join(payPaths, ",") + `"`
+	}
+	return fmt.Sprintf(`<script async src="%s%s" integrity="%s" crossorigin="anonymous" data-site="%s"%s></script>`,
+		widgetOrigin, l.Path, l.Integrity, siteKey, pay)
 }
 
 // chunk is one entry of Vite's manifest.

@@ -1,0 +1,135 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"snug/internal/chat"
+	"snug/internal/perm"
+)
+
+// The whole matrix, written out: who may do what is read here, and a change of it is a change of this table.
+func TestRoles(t *testing.T) {
+	t.Parallel()
+	all := []perm.Permission{
+		perm.Public, perm.Visitor, perm.SignedIn, perm.ReadOwn, perm.ReadTeam, perm.Reply, perm.WriteNote, perm.Take,
+		perm.Assign, perm.Transfer, perm.End, perm.Search, perm.Erase, perm.UseReplies, perm.EditReplies, perm.SeeStaff,
+		perm.ManageStaff, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeePosture,
+	}
+	//                    agent lead  admin privacy auditor
+	want := map[perm.Permission]string{
+		perm.Public:      "-----",
+		perm.Visitor:     "-----",
+		perm.SignedIn:    "yyyyy",
+		perm.ReadOwn:     "yy---",
+		perm.ReadTeam:    "-y---",
+		perm.Reply:       "yy---",
+		perm.WriteNote:   "yy---",
+		perm.Take:        "yy---",
+		perm.Assign:      "-y---",
+		perm.Transfer:    "yy---",
+		perm.End:         "yy---",
+		perm.Search:      "yy---",
+		perm.Erase:       "---y-",
+		perm.UseReplies:  "yy---",
+		perm.EditReplies: "-y---",
+		perm.SeeStaff:    "yyy-y",
+		perm.ManageStaff: "--y--",
+		perm.SeeSites:    "--yyy",
+		perm.SeeConsent:  "---yy",
+		perm.SeeErasures: "---yy",
+		perm.SeePosture:  "--yyy",
+	}
+	for i, role := range Roles() {
+		if !IsRole(role) {
+			t.Errorf("%s is listed and no role", role)
+		}
+		for _, p := range all {
+			if got := Role(role).Has(p); got != (want[p][i] == 'y') {
+				t.Errorf("%s: %s is %v", role, p, got)
+			}
+		}
+		for _, p := range Role(role).List() {
+			if !slices.Contains(all, p) {
+				t.Errorf("%s has %s, which this test does not know", role, p)
+			}
+		}
+	}
+	for _, name := range []string{"", "Agent", "root", "administrator "} {
+		if IsRole(name) || len(Role(name).List()) > 0 {
+			t.Errorf("%q is a role", name)
+		}
+	}
+	if len(roles) != len(Roles()) {
+		t.Error("a role is not listed")
+	}
+}
+
+// Every combination of role, team, assignee and state against the rule said in another way.
+func TestSees(t *testing.T) {
+	t.Parallel()
+	me, other := chat.NewStaffID(), chat.NewStaffID()
+	mine, theirs := chat.NewTeamID(), chat.NewTeamID()
+	teams := map[string]chat.TeamID{"my team": mine, "another team": theirs, "every team": {}}
+	assignees := map[string]chat.StaffID{"me": me, "somebody else": other, "nobody": {}}
+	// What an agent and a lead see, by team, assignee and state; all that is not listed is not seen.
+	type at struct {
+		team, assignee string
+		state          chat.State
+	}
+	seen := map[string]map[at]bool{Agent: {}, Lead: {}}
+	for team := range teams {
+		for _, state := range []chat.State{chat.Waiting, chat.Open, chat.EndedNow} {
+			seen[Agent][at{team, "me", state}] = true
+			seen[Lead][at{team, "me", state}] = true
+			if team != "another team" {
+				for who := range assignees {
+					seen[Lead][at{team, who, state}] = true
+				}
+			}
+		}
+	}
+	seen[Agent][at{"my team", "nobody", chat.Waiting}] = true
+	seen[Agent][at{"every team", "nobody", chat.Waiting}] = true
+
+	for _, role := range append(Roles(), "no role") {
+		for team, teamID := range teams {
+			for who, assignee := range assignees {
+				for _, state := range []chat.State{chat.Waiting, chat.Open, chat.EndedNow, chat.ErasedNow} {
+					s := chat.Staff{ID: me, Role: role, Perms: Role(role), Teams: []chat.TeamID{mine}}
+					f := chat.Facts{Conversation: chat.NewConversationID(), Team: teamID, Assignee: assignee, State: state}
+					name := fmt.Sprintf("%s, %s, assigned to %s, %s", role, team, who, state)
+					if got, want := Sees(s, f), seen[role][at{team, who, state}]; got != want {
+						t.Errorf("%s: seen %v, want %v", name, got, want)
+					}
+					if got, want := Erases(s, f), role == PrivacyOfficer; got != want {
+						t.Errorf("%s: erases %v, want %v", name, got, want)
+					}
+					for what, broken := range map[string]bool{
+						"nobody":          Sees(chat.Staff{Perms: s.Perms, Teams: s.Teams}, f),
+						"no conversation": Sees(s, chat.Facts{Team: teamID, Assignee: assignee, State: state}),
+					} {
+						if broken {
+							t.Errorf("%s: %s is seen", name, what)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// A custom role that may read and erase erases only what it sees.
+func TestErasesNeedsSightOfReaders(t *testing.T) {
+	t.Parallel()
+	me := chat.Staff{ID: chat.NewStaffID(), Perms: perm.Of(perm.ReadOwn, perm.Erase)}
+	theirs := chat.Facts{Conversation: chat.NewConversationID(), Assignee: chat.NewStaffID(), State: chat.Open}
+	if Erases(me, theirs) {
+		t.Error("erases what it does not see")
+	}
+	theirs.Assignee = me.ID
+	if !Erases(me, theirs) {
+		t.Error("does not erase its own")
+	}
+}

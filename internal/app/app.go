@@ -1,0 +1,245 @@
+// Package app is where everything is made and joined: storage, use cases, edges, in that order, and stopped in reverse.
+//
+// It protects the order: the folder's lock before the first read, the root key before the first write, jobs before the
+// first request, sockets drained before the databases close. It refuses rules of its own: what stands here is wiring,
+// and the small adapters that let rooms speak which must not know each other.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"snug/internal/access"
+	"snug/internal/bus"
+	"snug/internal/config"
+	"snug/internal/consent"
+	"snug/internal/desk"
+	"snug/internal/httpapi"
+	"snug/internal/realtime"
+	"snug/internal/signin"
+	"snug/internal/site"
+	"snug/internal/webui"
+	"snug/mask"
+)
+
+// Options are what an App takes beside its configuration.
+type Options struct {
+	Version string
+	Log     *slog.Logger
+	// Also are further hosts on the same listener; the demo's shop.
+	Also map[string]http.Handler
+}
+
+// App is a whole server, made but not yet serving.
+type App struct {
+	config  *config.Config
+	log     *slog.Logger
+	version string
+	started time.Time
+
+	storage  *storage
+	bus      *bus.Bus
+	sites    *site.Sites
+	consent  *consent.Register
+	staff    *signin.Staff
+	visitors *signin.Visitors
+	desk     *desk.Desk
+	hub      *realtime.Hub
+	edge     *httpapi.Edge
+	assets   *webui.Assets
+	network  httpapi.Network
+	certs    *httpapi.Certificates
+	endings  *endings
+}
+
+// New opens and joins everything. On an error nothing stays open. The App must be closed.
+func New(ctx context.Context, c *config.Config, o Options) (_ *App, err error) {
+	a := &App{config: c, log: o.Log, version: o.Version, started: time.Now(), bus: bus.New(o.Log)}
+	if a.assets, err = webui.Load(); err != nil {
+		return nil, err
+	}
+	if a.network, err = network(c.Proxies); err != nil {
+		return nil, err
+	}
+	if c.TLS.Certificate != "" {
+		if a.certs, err = httpapi.OpenCertificates(c.TLS.Certificate, c.TLS.Key, o.Log, nil); err != nil {
+			return nil, err
+		}
+	}
+	if a.storage, err = openStorage(ctx, c, o.Log); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.storage.close())
+		}
+	}()
+	if err = a.openRooms(ctx); err != nil {
+		return nil, err
+	}
+	return a, a.openEdges(o.Also)
+}
+
+// openRooms makes the use cases.
+func (a *App) openRooms(ctx context.Context) (err error) {
+	rows, ring, engine := a.storage.rows, a.storage.ring, mask.New(mask.Policy{})
+	specs, facts := siteSpecs(a.config.Sites)
+	if a.sites, err = site.Open(ctx, site.Options{DB: rows, Ring: ring}, specs); err != nil {
+		return err
+	}
+	for i := range facts {
+		s, err := a.sites.ByKey(facts[i].Key)
+		if err != nil {
+			return err
+		}
+		facts[i].Site = s.ID
+	}
+	if a.consent, err = consent.Open(ctx, consent.Options{DB: rows, Ring: ring, Mask: engine}, facts); err != nil {
+		return err
+	}
+	if a.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Role: access.Role, Log: a.log}); err != nil {
+		return err
+	}
+	if err := a.addTeams(ctx); err != nil {
+		return err
+	}
+	if a.visitors, err = signin.NewVisitors(signin.VisitorsOptions{DB: rows, Log: a.log}); err != nil {
+		return err
+	}
+	a.desk, err = desk.New(desk.Options{
+		DB: rows, Ring: ring, Mask: engine, Bus: a.bus, Names: a.staff, Sees: access.Sees,
+		Erases: access.Erases, Periods: a.consent, Log: a.log,
+	})
+	return err
+}
+
+// openEdges makes the hub and the HTTP edge, which need each other, and subscribes them to what happens.
+func (a *App) openEdges(also map[string]http.Handler) (err error) {
+	c := a.config
+	widgetOrigin, err := site.ParseOrigin(c.Origins.Widget)
+	if err != nil {
+		return fmt.Errorf("origins.widget: %w", err)
+	}
+	consoleOrigin, err := site.ParseOrigin(c.Origins.Console)
+	if err != nil {
+		return fmt.Errorf("origins.console: %w", err)
+	}
+	is := func(want string) func(string) bool { return func(origin string) bool { return origin == want } }
+	a.hub = realtime.New(realtime.Options{
+		Visitors: visitorSockets{a}, Staff: staffSockets{a}, Names: a.staff, Sees: access.Sees,
+		SignedIn:     func(r *http.Request) (staff, error) { return a.edge.SignedIn(r) },
+		WidgetOrigin: is(widgetOrigin), ConsoleOrigin: is(consoleOrigin),
+		Connection: a.network.Connection, Address: a.network.Address, Publish: a.bus.Publish,
+		Limits: realtime.Limits{
+			PerAddress: c.Limits.SocketsPerAddress, Sockets: c.Limits.Sockets, Greeting: c.Limits.Sockets,
+			PerSecond: c.Limits.MessagesPerSecond, Burst: 2 * c.Limits.MessagesPerSecond, DrainWithin: c.Limits.Drain,
+		},
+		Log: a.log,
+	})
+	a.edge, err = httpapi.New(httpapi.Options{
+		Desk: a.desk, Staff: a.staff, Visitors: a.visitors, Sites: a.sites, Consent: a.consent, Assets: a.assets,
+		Presence: presence{a.hub}, Posture: a.posture,
+		VisitorSocket: a.hub.VisitorSocket, StaffSocket: a.hub.StaffSocket,
+		WidgetOrigin: widgetOrigin, ConsoleOrigin: consoleOrigin, Also: also, Network: a.network,
+		Limits:  httpapi.Limits{StartsPerMinute: c.Limits.StartsPerMinute, SignInsPerMinute: c.Limits.SignInsPerMinute},
+		Version: a.version, Log: a.log,
+	})
+	if err != nil {
+		return err
+	}
+	a.endings = newEndings(a)
+	a.bus.Subscribe(a.hub.Deliver)
+	a.bus.Subscribe(a.endings.hear)
+	a.staff.OnEnd(a.hub.CloseSession)
+	a.visitors.OnEnd(a.closeVisitor)
+	return nil
+}
+
+// Serve answers on ln until ctx ends, then stops in order and returns. ln is closed. Nothing that was accepted is lost.
+func (a *App) Serve(ctx context.Context, ln net.Listener) error {
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	var jobs sync.WaitGroup
+	for _, run := range []func(context.Context){
+		func(ctx context.Context) {
+			if err := a.desk.Run(ctx); err != nil {
+				a.log.Error("desk's background work ended", "err", err)
+			}
+		},
+		a.staff.Run, a.visitors.Run, a.endings.run,
+	} {
+		jobs.Go(func() { run(background) })
+	}
+	closeControl, err := a.serveControl(background, &jobs)
+	if err != nil {
+		stop()
+		jobs.Wait()
+		return err
+	}
+	server := httpapi.Server(a.edge, a.tls(), a.log)
+	failed := make(chan error, 1)
+	go func() {
+		if server.TLSConfig != nil {
+			failed <- server.ServeTLS(ln, "", "")
+		} else {
+			failed <- server.Serve(ln)
+		}
+	}()
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	a.log.Info("stopping")
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.config.Limits.Drain)
+	defer cancel()
+	// New connections end first, sockets are told to come back later, then requests that are under way finish.
+	_ = ln.Close()
+	err = errors.Join(ignoreClosed(err), a.hub.Shutdown(drain), ignoreDeadline(server.Shutdown(drain)))
+	_ = server.Close()
+	closeControl()
+	stop()
+	jobs.Wait()
+	a.log.Info("stopped")
+	return err
+}
+
+// Close closes storage and lets the folder go. The App must not be serving.
+func (a *App) Close() error { return a.storage.close() }
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, http.ErrServerClosed) || errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+func ignoreDeadline(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return nil
+	}
+	return err
+}
+
+func network(proxies []string) (httpapi.Network, error) {
+	var n httpapi.Network
+	for _, p := range proxies {
+		if a, err := netip.ParseAddr(p); err == nil {
+			a = a.Unmap()
+			n.Proxies = append(n.Proxies, netip.PrefixFrom(a, a.BitLen()))
+			continue
+		}
+		prefix, err := netip.ParsePrefix(p)
+		if err != nil {
+			return n, fmt.Errorf("proxies: %w", err)
+		}
+		n.Proxies = append(n.Proxies, prefix.Masked())
+	}
+	return n, nil
+}

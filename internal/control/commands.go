@@ -1,0 +1,245 @@
+package control
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+
+	"snug/internal/chat"
+	"snug/internal/signin"
+)
+
+func (s *Server) status(r *http.Request) (any, error) {
+	if s.host.Status == nil {
+		return nil, errCannot
+	}
+	return s.host.Status(r.Context())
+}
+
+func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
+	if s.host.Metrics == nil {
+		s.fail(w, r, errCannot)
+		return
+	}
+	metrics, err := s.host.Metrics(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	_ = WriteMetrics(w, metrics)
+}
+
+type eraseCommand struct {
+	Conversation chat.ConversationID `json:"conversation"`
+}
+
+func (s *Server) erase(r *http.Request) (any, error) {
+	var c eraseCommand
+	if err := decode(r, &c); err != nil {
+		return nil, err
+	}
+	if c.Conversation.IsZero() {
+		return nil, chat.Errorf(chat.Invalid, "Which conversation? Give its id.")
+	}
+	if s.host.Erase == nil {
+		return nil, errCannot
+	}
+	return s.host.Erase(r.Context(), c.Conversation)
+}
+
+type rotateCommand struct {
+	Passphrase string `json:"passphrase,omitempty"`
+}
+
+// rotateLine is one line of a rotation's answer.
+type rotateLine struct {
+	Done   int      `json:"done"`
+	Total  int      `json:"total"`
+	Result *Rotated `json:"result,omitempty"`
+	Error  *failure `json:"error,omitempty"`
+}
+
+// rotate answers with a line for each step, and goes on if the one who asked leaves: half a rotation helps nobody.
+func (s *Server) rotate(w http.ResponseWriter, r *http.Request) {
+	var c rotateCommand
+	if err := decode(r, &c); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if s.host.Rotate == nil {
+		s.fail(w, r, errCannot)
+		return
+	}
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	out := lines{enc: json.NewEncoder(w), flush: http.NewResponseController(w).Flush}
+	ctx := s.http.BaseContext(s.l) // ends with the server, not with the one who asked
+	result, err := s.host.Rotate(ctx, c.Passphrase, func(done, total int) { out.write(rotateLine{Done: done, Total: total}) })
+	if err != nil {
+		f := s.failure(r, err)
+		out.write(rotateLine{Error: &f})
+		return
+	}
+	s.log.InfoContext(ctx, "root key rotated", "version", result.To, "keys", result.Keys)
+	out.write(rotateLine{Done: result.Keys, Total: result.Keys, Result: &result})
+}
+
+// lines writes JSON line by line, whoever's goroutine progress comes from.
+type lines struct {
+	mu    sync.Mutex
+	enc   *json.Encoder
+	flush func() error
+}
+
+func (l *lines) write(v any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.enc.Encode(v) == nil {
+		_ = l.flush()
+	}
+}
+
+type usersAnswer struct {
+	Users []User   `json:"users"`
+	Teams []string `json:"teams"`
+}
+
+func (s *Server) users(*http.Request) (any, error) {
+	if s.host.People == nil {
+		return nil, errCannot
+	}
+	names := make(map[chat.TeamID]string)
+	answer := usersAnswer{Users: []User{}, Teams: []string{}}
+	for _, t := range s.host.People.Teams() {
+		names[t.ID] = t.Name
+		answer.Teams = append(answer.Teams, t.Name)
+	}
+	for _, p := range s.host.People.List() {
+		u := User{ID: p.ID, Name: p.Name, Email: p.Email, Role: p.Role, Language: p.Language, Teams: []string{},
+			Disabled: p.Disabled, Password: p.HasPassword}
+		for _, t := range p.Teams {
+			u.Teams = append(u.Teams, names[t])
+		}
+		answer.Users = append(answer.Users, u)
+	}
+	return answer, nil
+}
+
+type idAnswer struct {
+	ID chat.StaffID `json:"id"`
+}
+
+func (s *Server) addUser(r *http.Request) (any, error) {
+	var c NewUser
+	if err := decode(r, &c); err != nil {
+		return nil, err
+	}
+	if s.host.People == nil {
+		return nil, errCannot
+	}
+	teams, err := s.teams(r, c.Teams)
+	if err != nil {
+		return nil, err
+	}
+	id, err := s.host.People.Add(r.Context(), signin.NewPerson{
+		Email: c.Email, Name: c.Name, Role: c.Role, Language: c.Language, Teams: teams, Password: c.Password,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.log.InfoContext(r.Context(), "user added", "staff", id, "role", c.Role)
+	return idAnswer{id}, nil
+}
+
+// teams finds teams by name, and makes those that are missing.
+func (s *Server) teams(r *http.Request, names []string) ([]chat.TeamID, error) {
+	var ids []chat.TeamID
+	for _, name := range names {
+		id, err := s.team(r, strings.TrimSpace(name))
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+func (s *Server) team(r *http.Request, name string) (chat.TeamID, error) {
+	for _, t := range s.host.People.Teams() {
+		if strings.EqualFold(t.Name, name) {
+			return t.ID, nil
+		}
+	}
+	return s.host.People.AddTeam(r.Context(), name)
+}
+
+func (s *Server) changeUser(r *http.Request) (any, error) {
+	var c Change
+	if err := decode(r, &c); err != nil {
+		return nil, err
+	}
+	if s.host.People == nil {
+		return nil, errCannot
+	}
+	ctx, people := r.Context(), s.host.People
+	p, err := people.ByEmail(ctx, c.Email)
+	if err != nil {
+		return nil, err
+	}
+	if c.Teams != nil {
+		ids, err := s.teams(r, *c.Teams)
+		if err != nil {
+			return nil, err
+		}
+		if err := people.SetTeams(ctx, p.ID, ids); err != nil {
+			return nil, err
+		}
+	}
+	if c.Role != nil {
+		if err := people.SetRole(ctx, p.ID, *c.Role); err != nil {
+			return nil, err
+		}
+	}
+	if c.Password != nil {
+		if err := people.SetPassword(ctx, p.ID, *c.Password); err != nil {
+			return nil, err
+		}
+	}
+	if c.Disabled != nil {
+		if err := people.Disable(ctx, p.ID, *c.Disabled); err != nil {
+			return nil, err
+		}
+	}
+	s.log.InfoContext(ctx, "user changed", "staff", p.ID, "role", c.Role != nil, "teams", c.Teams != nil,
+		"password", c.Password != nil, "disabled", c.Disabled != nil)
+	return idAnswer{p.ID}, nil
+}
+
+type linkCommand struct {
+	Email string `json:"email"`
+}
+
+type linkAnswer struct {
+	Token string `json:"token"`
+}
+
+func (s *Server) linkUser(r *http.Request) (any, error) {
+	var c linkCommand
+	if err := decode(r, &c); err != nil {
+		return nil, err
+	}
+	if s.host.People == nil {
+		return nil, errCannot
+	}
+	p, err := s.host.People.ByEmail(r.Context(), c.Email)
+	if err != nil {
+		return nil, err
+	}
+	token, err := s.host.People.Link(r.Context(), p.ID)
+	if err != nil {
+		return nil, err
+	}
+	s.log.InfoContext(r.Context(), "sign-in link made", "staff", p.ID)
+	return linkAnswer{token}, nil
+}

@@ -1,0 +1,129 @@
+package desk
+
+import (
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"snug/internal/chat"
+	"snug/internal/db"
+	"snug/internal/keyring"
+	"snug/internal/perm"
+	"snug/mask"
+)
+
+// Names tells what staff are called; visitors read it.
+type Names interface {
+	// StaffName returns the shown name, or "" for somebody unknown. It must not wait.
+	StaffName(chat.StaffID) string
+}
+
+// Periods tells how long ended conversations are kept.
+type Periods interface {
+	// Kept returns how long after its end a conversation of the site is kept, where the visitor allowed purposes. It
+	// must not wait. It is asked at the end and when a purpose is withdrawn; what was promised then holds.
+	Kept(site chat.SiteID, purposes []string) time.Duration
+}
+
+// Publisher hears of everything that happened, after it is on disk. It must not block.
+type Publisher interface{ Publish(chat.Event) }
+
+// Options are what a Desk is made of. DB (migrated), Ring, Mask, Bus, Names and Sees are needed.
+type Options struct {
+	DB   *db.DB
+	Ring *keyring.Ring
+	Mask *mask.Engine
+	Bus  Publisher
+	// Names of staff.
+	Names Names
+	// Sees decides whether a person may see a conversation. It must be pure.
+	Sees func(chat.Staff, chat.Facts) bool
+	// Erases decides whether a person may erase a conversation, perhaps without seeing it. It must be pure. Nil asks for
+	// perm.Erase and Sees.
+	Erases func(chat.Staff, chat.Facts) bool
+	// Periods of keeping. Nil keeps 30 days with the purpose "keep", and 24 hours without.
+	Periods Periods
+	// KeyBackups is how long a backup of the key store may outlive a key: an erasure is complete after it. 0: there are
+	// no backups.
+	KeyBackups time.Duration
+	// Rooms bounds how many conversations are kept ready in memory. 0 means 4096.
+	Rooms int
+	Log   *slog.Logger
+	// Now is the clock. Nil is time.Now.
+	Now func() time.Time
+}
+
+// Desk is the desk. All methods may be called at the same time from any goroutine. Methods for staff check what the
+// person may do and see, each time; methods for visitors serve the guest's own conversation and no other. What a
+// person may not see does not exist for them: NotFound.
+type Desk struct {
+	db      *db.DB
+	ring    *keyring.Ring
+	mask    *mask.Engine
+	bus     Publisher
+	names   Names
+	sees    func(chat.Staff, chat.Facts) bool
+	erases  func(chat.Staff, chat.Facts) bool
+	periods Periods
+	backups time.Duration
+	log     *slog.Logger
+	now     func() time.Time
+
+	rooms   *rooms
+	private *private
+	marks   *marks
+	online  sync.Map // of chat.ConversationID: visitors with a socket at this node
+	sites   sync.Map // of chat.SiteID whose key is known to exist
+	wake    chan struct{}
+
+	// erased is called between the steps of an erasure, by tests that stop there.
+	erased func(step int) error
+}
+
+// New makes a desk. It reads nothing; Run does what waits to be done.
+func New(o Options) (*Desk, error) {
+	if o.DB == nil || o.Ring == nil || o.Mask == nil || o.Bus == nil || o.Names == nil || o.Sees == nil {
+		return nil, errors.New("desk: needs DB, Ring, Mask, Bus, Names and Sees")
+	}
+	if o.Erases == nil {
+		o.Erases = func(s chat.Staff, f chat.Facts) bool { return s.Perms.Has(perm.Erase) && o.Sees(s, f) }
+	}
+	if o.Periods == nil {
+		o.Periods = defaultPeriods{}
+	}
+	if o.Rooms <= 0 {
+		o.Rooms = 4096
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Desk{
+		db: o.DB, ring: o.Ring, mask: o.Mask, bus: o.Bus, names: o.Names, sees: o.Sees, erases: o.Erases, periods: o.Periods,
+		backups: o.KeyBackups, log: o.Log, now: o.Now,
+		rooms: newRooms(o.Rooms), private: newPrivate(), marks: newMarks(), wake: make(chan struct{}, 1),
+	}, nil
+}
+
+// stir has Run look again at what is due next.
+func (d *Desk) stir() {
+	select {
+	case d.wake <- struct{}{}:
+	default: // it will look anyway
+	}
+}
+
+// defaultPeriods are those of the contract with the visitor unless the site has its own.
+type defaultPeriods struct{}
+
+func (defaultPeriods) Kept(_ chat.SiteID, purposes []string) time.Duration {
+	for _, p := range purposes {
+		if p == "keep" {
+			return 30 * 24 * time.Hour
+		}
+	}
+	return 24 * time.Hour
+}

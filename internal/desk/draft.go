@@ -1,0 +1,118 @@
+package desk
+
+import (
+	"context"
+	"errors"
+
+	"snug/internal/chat"
+	"snug/internal/db"
+	"snug/internal/keyring"
+	"snug/internal/keyring/sealed"
+	"snug/mask"
+	"snug/mask/text"
+)
+
+const (
+	selectDraft = `SELECT body FROM draft WHERE conversation = $1 AND staff = $2`
+	upsertDraft = `INSERT INTO draft (conversation, staff, body) VALUES ($1, $2, $3)
+		ON CONFLICT (conversation, staff) DO UPDATE SET body = excluded.body`
+	deleteDraft = `DELETE FROM draft WHERE conversation = $1 AND staff = $2`
+)
+
+func placeDraft(st *state, staff chat.StaffID) keyring.AD {
+	return keyring.AD{Table: "draft", Column: "body", Site: st.Site.Bytes(), Conversation: st.Conversation.Bytes(), Row: staff.Bytes()}
+}
+
+// Draft returns what the person has begun to write in a conversation, masked; empty if nothing.
+func (d *Desk) Draft(ctx context.Context, s chat.Staff, c chat.ConversationID) (text.Text, error) {
+	r, st, err := d.seen(ctx, s, c)
+	if err != nil {
+		return text.Text{}, err
+	}
+	if r.private != nil {
+		r.private.mu.Lock()
+		defer r.private.mu.Unlock()
+		return r.private.drafts[s.ID], nil
+	}
+	key, err := d.key(ctx, r)
+	if err != nil {
+		return text.Text{}, d.lost(ctx, r, err)
+	}
+	var body sealed.Value
+	err = d.db.Read().QueryRowContext(ctx, selectDraft, c, staffBytes(s.ID)).Scan(&body)
+	if errors.Is(err, db.ErrNoRows) {
+		return text.Text{}, nil
+	}
+	if err != nil {
+		return text.Text{}, told(err)
+	}
+	b, err := key.Open(placeDraft(st, s.ID), body)
+	if err != nil {
+		return text.Text{}, d.lost(ctx, r, d.alarm(ctx, c, err))
+	}
+	return mask.Restore(b), nil
+}
+
+// PutDraft keeps what the person has begun to write, masked and sealed. An empty text drops it.
+func (d *Desk) PutDraft(ctx context.Context, s chat.Staff, c chat.ConversationID, raw text.Raw) error {
+	if err := bounded("A draft", raw, MaxMessage, false); err != nil {
+		return err
+	}
+	r, st, err := d.seen(ctx, s, c)
+	if err != nil {
+		return err
+	}
+	t := d.mask.Scan(raw).Text
+	if err := fits("A draft", t, MaxMessage); err != nil {
+		return err
+	}
+	if r.private != nil {
+		r.private.mu.Lock()
+		defer r.private.mu.Unlock()
+		switch {
+		case t.Empty():
+			delete(r.private.drafts, s.ID)
+		case r.private.drafts != nil:
+			r.private.drafts[s.ID] = t
+		}
+		return nil
+	}
+	key, err := d.key(ctx, r)
+	if err != nil {
+		return d.lost(ctx, r, err)
+	}
+	err = d.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
+		if t.Empty() {
+			_, err := q.ExecContext(ctx, deleteDraft, c, staffBytes(s.ID))
+			return err
+		}
+		// Not beside an erasure that has begun.
+		if _, err := d.lockState(ctx, q, c); err != nil {
+			return err
+		}
+		_, err := q.ExecContext(ctx, upsertDraft, c, staffBytes(s.ID), key.Seal(placeDraft(st, s.ID), []byte(t.Clear())))
+		return err
+	})
+	if err != nil {
+		return d.lost(ctx, r, err)
+	}
+	return nil
+}
+
+// seen returns the room and newest row of a conversation that the person may see.
+func (d *Desk) seen(ctx context.Context, s chat.Staff, c chat.ConversationID) (*room, *state, error) {
+	r, err := d.room(ctx, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	st := r.current()
+	if r.private == nil {
+		if st, err = readState(ctx, d.db.Read(), c); err != nil {
+			return nil, nil, d.lost(ctx, r, err)
+		}
+	}
+	if !d.sees(s, st.Facts) {
+		return nil, nil, errNotFound
+	}
+	return r, &st, nil
+}

@@ -1,0 +1,122 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"time"
+
+	"snug/internal/chat"
+	"snug/internal/db"
+	"snug/internal/keyring"
+)
+
+// quietAfter is how long nobody says anything until a conversation's words are written as a filter. An ended one is quiet
+// at once.
+const quietAfter = 30 * time.Minute
+
+const (
+	upsertFilter = `INSERT INTO search_filter (conversation, seq, body) VALUES ($1, $2, $3)
+		ON CONFLICT (conversation) DO UPDATE SET seq = excluded.seq, body = excluded.body`
+
+	// Both by partial indexes; what was given a filter since its last entry drops out.
+	selectQuietLive = `SELECT c.id FROM conversation c LEFT JOIN search_filter f ON f.conversation = c.id
+		WHERE c.state IN ('waiting', 'open') AND c.updated_at < $1 AND coalesce(f.seq, 0) <> c.seq LIMIT $2`
+	selectQuietEnded = `SELECT c.id FROM conversation c LEFT JOIN search_filter f ON f.conversation = c.id
+		WHERE c.state = 'ended' AND c.ended_at > $1 AND coalesce(f.seq, 0) <> c.seq
+		ORDER BY c.ended_at, c.id LIMIT $2`
+)
+
+// indexKey is the id of the key that a conversation's filter is sealed under: its own, so that erasing takes it along,
+// and another than the entries', so that searching does not need theirs.
+func indexKey(c chat.ConversationID) keyring.KeyID {
+	id := c.Bytes()
+	sum := sha256.Sum256(append([]byte("snug desk index key 1\x00"), id[:]...))
+	return keyring.KeyID(sum[:16])
+}
+
+func placeFilter(site chat.SiteID, c chat.ConversationID) keyring.AD {
+	return keyring.AD{Table: "search_filter", Column: "body", Site: site.Bytes(), Conversation: c.Bytes()}
+}
+
+// quietBatch is how many filters are written before others get their turn.
+const quietBatch = 64
+
+// writeFilters writes the filters of conversations that went quiet: of those that ended after since, and of those where
+// nobody has said anything for a while. It tells whether there may be more.
+func (d *Desk) writeFilters(ctx context.Context, since time.Time) (bool, error) {
+	ended, err := d.conversations(ctx, selectQuietEnded, since.UnixMilli(), quietBatch)
+	if err != nil {
+		return false, err
+	}
+	idle, err := d.conversations(ctx, selectQuietLive, d.now().Add(-quietAfter).UnixMilli(), quietBatch)
+	if err != nil {
+		return false, err
+	}
+	wrote := 0
+	for _, id := range append(ended, idle...) {
+		switch err := d.writeFilter(ctx, id); chat.CodeOf(told(err)) {
+		case "":
+			wrote++
+		case chat.NotFound, chat.Erased:
+		case chat.Internal:
+			d.log.ErrorContext(ctx, "no search filter written", "conversation", id.String(), "error", err)
+		default:
+			return false, err
+		}
+	}
+	return wrote > 0 && (len(ended) == quietBatch || len(idle) == quietBatch), nil
+}
+
+// writeFilter opens a conversation and writes its words.
+func (d *Desk) writeFilter(ctx context.Context, c chat.ConversationID) error {
+	key, err := d.ring.Key(ctx, keyring.KeyID(c.Bytes()))
+	if err != nil {
+		return err
+	}
+	set := make(map[string]bool)
+	add := func(s string) { words(s, func(w string) { beginnings(w, func(b string) { set[b] = true }) }) }
+	var st state
+	err = d.db.ReadTx(ctx, func(ctx context.Context, q db.Querier) error {
+		clear(set)
+		if st, err = readState(ctx, q, c); err != nil {
+			return err
+		}
+		t, err := readDetails(ctx, q, key, &st)
+		if err != nil {
+			return err
+		}
+		add(t.Name + " " + t.Email)
+		for before := st.seq + 1; ; {
+			entries, err := readEntries(ctx, q, key, &st, selectSearched, int64(before), MaxPage)
+			if err != nil {
+				return err
+			}
+			for i := range entries {
+				add(entries[i].Text.Clear())
+			}
+			if len(entries) < MaxPage {
+				return nil
+			}
+			before = entries[len(entries)-1].Seq
+		}
+	})
+	if err != nil {
+		return err
+	}
+	id := indexKey(c)
+	if err := d.ring.Create(ctx, keyring.Index, id, keyring.KeyID(st.Site.Bytes())); err != nil {
+		return err
+	}
+	index, err := d.ring.Key(ctx, id)
+	if err != nil {
+		return err
+	}
+	body := index.Seal(placeFilter(st.Site, c), newFilter(set))
+	return d.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
+		if _, err := d.lockState(ctx, q, c); err != nil {
+			return err // erased meanwhile: the job destroys the index key, too, made or not
+		}
+		_, err := q.ExecContext(ctx, upsertFilter, c, int64(st.seq), body)
+		return err
+	})
+}

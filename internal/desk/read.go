@@ -1,0 +1,262 @@
+package desk
+
+import (
+	"context"
+
+	"snug/internal/chat"
+	"snug/internal/db"
+	"snug/internal/keyring"
+)
+
+const (
+	// By entry_order. A vseq is never higher than its seq, so whatever lies behind a vseq lies behind the same seq.
+	selectForVisitor = `SELECT ` + entryColumns + ` FROM entry WHERE conversation = $1 AND seq > $2 AND vseq > $2
+		ORDER BY seq LIMIT $3`
+
+	selectAfter = `SELECT ` + entryColumns + ` FROM entry WHERE conversation = $1 AND seq > $2 ORDER BY seq LIMIT $3`
+
+	selectBefore = `SELECT ` + entryColumns + ` FROM entry WHERE conversation = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`
+)
+
+// page bounds a limit: 0 and what is over MaxPage become MaxPage.
+func page(limit int) int {
+	if limit <= 0 || limit > MaxPage {
+		return MaxPage
+	}
+	return limit
+}
+
+// Visit returns what a visitor needs to go on: the state, and the entries after the highest n that they hold.
+func (d *Desk) Visit(ctx context.Context, g chat.Guest, after uint64, limit int) (Visit, error) {
+	r, err := d.guestRoom(ctx, g)
+	if err != nil {
+		return Visit{}, err
+	}
+	limit = page(limit)
+	if r.private != nil {
+		return r.private.visit(r, after, limit), nil
+	}
+	key, err := d.key(ctx, r)
+	if err != nil {
+		return Visit{}, d.lost(ctx, r, err)
+	}
+	var v Visit
+	err = d.db.ReadTx(ctx, func(ctx context.Context, q db.Querier) error {
+		st, err := readState(ctx, q, r.id)
+		if err != nil {
+			return err
+		}
+		det, err := readDetails(ctx, q, key, &st)
+		if err != nil {
+			return err
+		}
+		v = Visit{State: st.State, Agent: st.Assignee, VSeq: st.vseq, Until: ms(st.erase), Purposes: det.Purposes}
+		if v.Marks, err = readMarks(ctx, q, r.id); err != nil {
+			return err
+		}
+		v.Marks = d.marks.over(r.id, v.Marks)
+		if after == 0 {
+			if err := d.verify(ctx, q, key, r, &st); err != nil {
+				return err
+			}
+		}
+		if after >= st.vseq {
+			return nil
+		}
+		v.Entries, err = readEntries(ctx, q, key, &st, selectForVisitor, int64(after), limit)
+		if err != nil {
+			return err
+		}
+		for i := range v.Entries {
+			if v.Entries[i].VSeq != after+1+uint64(i) {
+				return errTampered
+			}
+		}
+		v.More = after+uint64(len(v.Entries)) < st.vseq
+		return nil
+	})
+	if err != nil {
+		return Visit{}, d.lost(ctx, r, d.alarm(ctx, r.id, err))
+	}
+	v.Masks = masksOf(v.Entries)
+	return v, nil
+}
+
+func masksOf(entries []chat.Entry) []chat.Mask {
+	var out []chat.Mask
+	for i := range entries {
+		out = append(out, entries[i].Masks...)
+	}
+	return out
+}
+
+// VisitorEntries returns the entries after the highest n that a visitor holds, at most limit (MaxPage), and whether there
+// are more.
+func (d *Desk) VisitorEntries(ctx context.Context, g chat.Guest, after uint64, limit int) ([]chat.Entry, bool, error) {
+	v, err := d.Visit(ctx, g, after, limit)
+	return v.Entries, v.More, err
+}
+
+// Transcript returns all that a visitor may see of their conversation, for taking along, verified against loss.
+func (d *Desk) Transcript(ctx context.Context, g chat.Guest) ([]chat.Entry, error) {
+	var out []chat.Entry
+	for {
+		page, more, err := d.VisitorEntries(ctx, g, uint64(len(out)), MaxPage)
+		if err != nil {
+			return nil, err
+		}
+		if out = append(out, page...); !more || len(page) == 0 {
+			return out, nil
+		}
+	}
+}
+
+// Thread returns a page of a conversation for staff: the entries after a seq, or the last ones before one, at most limit
+// (MaxPage). With neither it begins at the beginning. Order and loss are checked whenever a page begins there.
+func (d *Desk) Thread(ctx context.Context, s chat.Staff, c chat.ConversationID, after, before uint64, limit int) (Thread, error) {
+	r, err := d.room(ctx, c)
+	if err != nil {
+		return Thread{}, err
+	}
+	limit = page(limit)
+	if r.private != nil {
+		return d.threadPrivate(r, s, after, before, limit)
+	}
+	key, err := d.key(ctx, r)
+	if err != nil {
+		return Thread{}, d.lost(ctx, r, err)
+	}
+	var t Thread
+	err = d.db.ReadTx(ctx, func(ctx context.Context, q db.Querier) error {
+		st, err := readState(ctx, q, c)
+		if err != nil {
+			return err
+		}
+		if !d.sees(s, st.Facts) {
+			return errNotFound
+		}
+		t = Thread{Facts: st.Facts}
+		if t.Marks, err = readMarks(ctx, q, c); err != nil {
+			return err
+		}
+		t.Marks = d.marks.over(c, t.Marks)
+		if t.Held, err = readHeld(ctx, q, key, &st, s.ID); err != nil {
+			return err
+		}
+		if after == 0 {
+			if err := d.verify(ctx, q, key, r, &st); err != nil {
+				return err
+			}
+		}
+		return t.fill(ctx, q, key, &st, after, before, limit)
+	})
+	if err != nil {
+		return Thread{}, d.lost(ctx, r, d.alarm(ctx, c, err))
+	}
+	return t, nil
+}
+
+// fill reads the entries, and refuses a gap.
+func (t *Thread) fill(ctx context.Context, q db.Querier, key *keyring.Key, st *state, after, before uint64, limit int) error {
+	var err error
+	first := after + 1
+	if before > 0 {
+		t.Entries, err = readEntries(ctx, q, key, st, selectBefore, int64(min(before, st.seq+1)), limit)
+		for i, j := 0, len(t.Entries)-1; i < j; i, j = i+1, j-1 {
+			t.Entries[i], t.Entries[j] = t.Entries[j], t.Entries[i]
+		}
+		if n := len(t.Entries); n > 0 {
+			first = min(before, st.seq+1) - uint64(n)
+			t.More = first > 1
+		}
+	} else {
+		t.Entries, err = readEntries(ctx, q, key, st, selectAfter, int64(min(after, st.seq)), limit)
+		t.More = after+uint64(len(t.Entries)) < st.seq
+	}
+	if err != nil {
+		return err
+	}
+	for i := range t.Entries {
+		if t.Entries[i].Seq != first+uint64(i) {
+			return errTampered
+		}
+	}
+	return nil
+}
+
+// StaffEntries is Thread without what stands beside the entries.
+func (d *Desk) StaffEntries(ctx context.Context, s chat.Staff, c chat.ConversationID, after, before uint64, limit int) ([]chat.Entry, bool, error) {
+	t, err := d.Thread(ctx, s, c, after, before, limit)
+	return t.Entries, t.More, err
+}
+
+func readHeld(ctx context.Context, q db.Querier, key *keyring.Key, st *state, staff chat.StaffID) ([]Posted, error) {
+	rows, err := q.QueryContext(ctx, selectHeldOf, st.Conversation, staffBytes(staff))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Posted
+	for rows.Next() {
+		p, err := scanHeld(rows, key, st)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
+// Facts returns what decides about access, for one who may see it, from the newest committed row.
+func (d *Desk) Facts(ctx context.Context, s chat.Staff, c chat.ConversationID) (chat.Facts, error) {
+	var facts chat.Facts
+	if r := d.private.get(c); r != nil {
+		facts = r.current().Facts
+	} else {
+		st, err := readState(ctx, d.db.Read(), c)
+		if err != nil {
+			return chat.Facts{}, told(err)
+		}
+		facts = st.Facts
+	}
+	if !d.sees(s, facts) {
+		return chat.Facts{}, errNotFound
+	}
+	return facts, nil
+}
+
+// VisitorTyping tells staff that a guest types, or stopped. It is a signal: never stored, and without what is typed.
+func (d *Desk) VisitorTyping(ctx context.Context, g chat.Guest, on bool) error {
+	r, err := d.guestRoom(ctx, g)
+	if err != nil {
+		return err
+	}
+	d.bus.Publish(chat.Event{Kind: chat.EventTyping, After: r.current().Facts, By: visitor, On: on, At: d.stamp()})
+	return nil
+}
+
+// StaffTyping tells the visitor and colleagues that a staff member types, or stopped.
+func (d *Desk) StaffTyping(ctx context.Context, s chat.Staff, c chat.ConversationID, on bool) error {
+	facts, err := d.Facts(ctx, s, c)
+	if err != nil {
+		return err
+	}
+	by := chat.Author{Kind: chat.ByStaff, Staff: s.ID}
+	d.bus.Publish(chat.Event{Kind: chat.EventTyping, After: facts, By: by, On: on, At: d.stamp()})
+	return nil
+}
+
+// VisitorOnline tells staff that a guest's socket came or went.
+func (d *Desk) VisitorOnline(ctx context.Context, g chat.Guest, on bool) error {
+	if on {
+		d.online.Store(g.Conversation, true)
+	} else {
+		d.online.Delete(g.Conversation)
+	}
+	r, err := d.guestRoom(ctx, g)
+	if err != nil {
+		return err
+	}
+	d.bus.Publish(chat.Event{Kind: chat.EventOnline, After: r.current().Facts, On: on, At: d.stamp()})
+	return nil
+}

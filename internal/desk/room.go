@@ -1,0 +1,159 @@
+package desk
+
+import (
+	"container/list"
+	"context"
+	"sync"
+
+	"snug/internal/chat"
+	"snug/internal/keyring"
+	"snug/mask"
+	"snug/mask/text"
+)
+
+// room is one conversation kept ready in memory: its newest known row, what masking remembers of it, and what the inbox
+// shows. It is a cache: any node builds it from the rows, and the head in each UPDATE keeps a stale one from harm.
+type room struct {
+	id   chat.ConversationID
+	site chat.SiteID
+
+	// talk serialises masking, which goes by the order of what is said. It is held for microseconds, never over I/O
+	// but for the first load.
+	talk   sync.Mutex
+	loaded bool               // guarded by talk
+	memory *mask.Conversation // guarded by talk
+
+	// mu guards what follows. The database's writer takes it: hold it for copies only.
+	mu        sync.Mutex
+	st        state
+	name      text.Text
+	email     text.Text
+	preview   text.Text
+	previewBy chat.AuthorKind
+	previewOf uint64 // seq of the message that preview is of
+	marks     chat.Marks
+
+	// held in memory alone; nil for what is on disk.
+	private *privateRoom
+}
+
+// current copies the newest known row.
+func (r *room) current() state {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.st
+}
+
+// set keeps a row that was just written or read. The newest wins: units of work may end in another order than they ran.
+func (r *room) set(st *state) {
+	r.mu.Lock()
+	r.st = *st
+	r.mu.Unlock()
+}
+
+// said keeps the preview of a message that is on disk.
+func (r *room) said(e *chat.Entry) {
+	if e.Kind != chat.Message {
+		return
+	}
+	t := e.Text
+	if clear := t.Clear(); len(clear) > maxPreview {
+		t = mask.Restore([]byte(cut(clear, maxPreview)))
+	}
+	r.mu.Lock()
+	if e.Seq >= r.previewOf {
+		r.preview, r.previewBy, r.previewOf = t, e.Author.Kind, e.Seq
+	}
+	r.mu.Unlock()
+}
+
+// maxPreview is how many bytes of a message the inbox shows.
+const maxPreview = 160
+
+// cut shortens s to at most n bytes, on a rune boundary.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && s[n]&0xC0 == 0x80 {
+		n--
+	}
+	return s[:n]
+}
+
+// summary is the conversation as the inbox shows it, without what belongs to the asking person.
+func (d *Desk) summary(r *room, st *state) *chat.Summary {
+	_, online := d.online.Load(r.id)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return &chat.Summary{
+		Facts: st.Facts, Seq: st.seq, VSeq: st.vseq, Number: st.number, Name: r.name, Preview: r.preview,
+		PreviewBy: r.previewBy, Masked: st.masked, Language: st.language, CreatedAt: ms(st.created),
+		UpdatedAt: ms(st.updated), WaitingSince: ms(st.waiting), EndedAt: ms(st.ended),
+		VisitorSeen: r.marks.VisitorSeen, VisitorGot: r.marks.VisitorGot, VisitorOnline: online, Stars: st.stars,
+	}
+}
+
+// rooms holds the rooms that were used last.
+type rooms struct {
+	mu    sync.Mutex
+	size  int
+	m     map[chat.ConversationID]*list.Element // guarded by mu, as order; values are *room
+	order *list.List                            // front: used last
+}
+
+func newRooms(size int) *rooms {
+	return &rooms{size: size, m: make(map[chat.ConversationID]*list.Element), order: list.New()}
+}
+
+// get returns the room of a conversation, a new and empty one if there was none.
+func (rs *rooms) get(id chat.ConversationID) *room {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if e, ok := rs.m[id]; ok {
+		rs.order.MoveToFront(e)
+		return e.Value.(*room)
+	}
+	r := &room{id: id}
+	rs.m[id] = rs.order.PushFront(r)
+	rs.trim()
+	return r
+}
+
+// put keeps a room that was just made.
+func (rs *rooms) put(r *room) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if _, ok := rs.m[r.id]; ok {
+		return
+	}
+	rs.m[r.id] = rs.order.PushFront(r)
+	rs.trim()
+}
+
+// trim keeps to the size; mu is held.
+func (rs *rooms) trim() {
+	for len(rs.m) > rs.size {
+		last := rs.order.Back()
+		delete(rs.m, last.Value.(*room).id)
+		rs.order.Remove(last)
+	}
+}
+
+// drop forgets a room.
+func (rs *rooms) drop(id chat.ConversationID) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if e, ok := rs.m[id]; ok {
+		delete(rs.m, id)
+		rs.order.Remove(e)
+	}
+}
+
+// key returns a conversation's key, and nil for what is held in memory alone.
+func (d *Desk) key(ctx context.Context, r *room) (*keyring.Key, error) {
+	if r.private != nil {
+		return nil, nil
+	}
+	return d.ring.Key(ctx, keyring.KeyID(r.id.Bytes()))
+}

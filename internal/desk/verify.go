@@ -1,0 +1,65 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+
+	"snug/internal/chat"
+	"snug/internal/db"
+	"snug/internal/keyring"
+	"snug/internal/keyring/sealed"
+)
+
+const selectChain = `SELECT seq, vseq, id, at, body FROM entry WHERE conversation = $1 ORDER BY seq LIMIT $2`
+
+// verify walks the chain of a conversation from its first entry and compares it with the row's head. It finds entries
+// that were removed, added, reordered, replaced by an older version of themselves, or given another time or number.
+// What it can't find is a database that was put back as a whole: that has been true once.
+func (d *Desk) verify(ctx context.Context, q db.Querier, key *keyring.Key, r *room, st *state) error {
+	rows, err := q.QueryContext(ctx, selectChain, st.Conversation, int64(st.seq)+1)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var head [32]byte
+	var n, visible uint64
+	for rows.Next() {
+		var seq, vseq uint64
+		var id chat.EntryID
+		var at int64
+		var body sealed.Value
+		if err := rows.Scan(&seq, &vseq, &id, &at, &body); err != nil {
+			return err
+		}
+		n++
+		if vseq != 0 {
+			visible++
+			if vseq != visible {
+				return errTampered
+			}
+		}
+		if seq != n {
+			return errTampered
+		}
+		head = link(key, head, seq, vseq, at, id, sha256.Sum256(body.Bytes()))
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	if n != st.seq || visible != st.vseq || head != st.head {
+		return errTampered
+	}
+	return nil
+}
+
+// alarm logs that what is stored is not what was written. It returns err.
+func (d *Desk) alarm(ctx context.Context, c chat.ConversationID, err error) error {
+	var shown *chat.Error
+	if errors.Is(err, keyring.ErrOpen) || errors.Is(err, sealed.ErrFormat) || errors.Is(err, sealed.ErrSize) ||
+		errors.As(err, &shown) && shown == errTampered {
+		d.log.ErrorContext(ctx, "conversation was tampered with", "conversation", c.String())
+		return errTampered
+	}
+	return err
+}

@@ -1,0 +1,169 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"snug/internal/chat"
+	"snug/internal/consent"
+	"snug/internal/desk"
+	"snug/internal/signin"
+	"snug/internal/site"
+	"snug/internal/webui"
+)
+
+// Presence tells who is there, by open sockets.
+type Presence interface {
+	// Presence is "online", "away" or "offline". It answers from memory.
+	Presence(chat.StaffID) string
+	// SetPresence notes a choice of "online" or "away".
+	SetPresence(s chat.Staff, state string)
+	// Viewers are the names of those who look at a conversation, except one.
+	Viewers(c chat.ConversationID, except chat.StaffID) []string
+}
+
+// Options is what an Edge is made of. All but Classify, Also, Network, Limits, Log and Now are needed.
+type Options struct {
+	Desk     *desk.Desk
+	Staff    *signin.Staff
+	Visitors *signin.Visitors
+	Sites    *site.Sites
+	Consent  *consent.Register
+	Assets   *webui.Assets
+	Presence Presence
+	// Posture gathers how the installation stands; connections are filled in here.
+	Posture func(context.Context) (Posture, error)
+	// Classify tells what an error of storage means to whoever asked: chat.StorageFull, chat.Unavailable. Nil for an
+	// error that it does not know, which becomes 500.
+	Classify func(error) *chat.Error
+	// VisitorSocket and StaffSocket take an upgrade over. They check tokens and origins themselves.
+	VisitorSocket, StaffSocket http.HandlerFunc
+
+	// WidgetOrigin and ConsoleOrigin are where browsers reach the two, in the form that site.ParseOrigin gives.
+	WidgetOrigin, ConsoleOrigin string
+	// Also are further hosts ("shop.localhost:7465") that share the listener: the demo's shop. They get none of the
+	// edge's checks and headers.
+	Also map[string]http.Handler
+
+	Network Network
+	Limits  Limits
+	Version string
+	Log     *slog.Logger
+	Now     func() time.Time // nil is time.Now
+}
+
+// Edge answers HTTP. It is safe for concurrent use, and holds no goroutine.
+type Edge struct {
+	o       Options
+	doc     *huma.OpenAPI
+	spec    []byte
+	limiter *limiter
+	muxes   map[string]*http.ServeMux // by host
+	hsts    bool
+	seen    tally
+	cross   *http.CrossOriginProtection
+	// bodyTime is how long a body may take to arrive.
+	bodyTime time.Duration
+}
+
+// New joins the routes with what is behind them.
+func New(o Options) (*Edge, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Classify == nil {
+		o.Classify = func(error) *chat.Error { return nil }
+	}
+	e := &Edge{
+		o: o, doc: newDocument(), limiter: newLimiter(o.Limits, o.Now), muxes: map[string]*http.ServeMux{},
+		hsts: strings.HasPrefix(o.ConsoleOrigin, "https:"), cross: http.NewCrossOriginProtection(),
+		bodyTime: 10 * time.Second,
+	}
+	if o.WidgetOrigin == o.ConsoleOrigin {
+		return nil, fmt.Errorf("httpapi: the widget and the console need different origins")
+	}
+	by := map[origin]*http.ServeMux{widget: http.NewServeMux(), console: http.NewServeMux()}
+	for where, at := range map[origin]string{widget: o.WidgetOrigin, console: o.ConsoleOrigin} {
+		host, err := hostOf(at)
+		if err != nil {
+			return nil, fmt.Errorf("httpapi: %s origin: %w", where, err)
+		}
+		e.muxes[host] = by[where]
+	}
+	e.mount(by)
+	var err error
+	if e.spec, err = e.document(); err != nil {
+		return nil, fmt.Errorf("httpapi: document: %w", err)
+	}
+	return e, nil
+}
+
+// hostOf is the Host header that browsers send for an origin.
+func hostOf(at string) (string, error) {
+	u, err := url.Parse(at)
+	if err != nil {
+		return "", err
+	}
+	normal, err := site.ParseOrigin(at)
+	if err != nil || normal != at {
+		return "", fmt.Errorf("not in its normal form")
+	}
+	return u.Host, nil
+}
+
+// mount puts the table on the two muxes.
+func (e *Edge) mount(by map[origin]*http.ServeMux) {
+	regs := map[origin]*registrar{}
+	apis := map[origin]huma.API{}
+	for where := range by {
+		regs[where] = &registrar{}
+		apis[where] = newAPI(e.doc, regs[where])
+	}
+	methods := map[origin]map[string][]string{widget: {}, console: {}}
+	rest := map[origin]http.HandlerFunc{widget: notFound, console: notFound}
+	for _, r := range e.routes() {
+		answer := r.handle.plain
+		switch {
+		case r.handle.register != nil:
+			r.handle.register(apis[r.origin], r.operation())
+			answer = regs[r.origin].last
+		case r.handle.upgrade:
+			documentSocket(e.doc, r)
+		}
+		if r.path == everywhere {
+			rest[r.origin] = onlyReading(e.guard(r, answer))
+			continue
+		}
+		by[r.origin].HandleFunc(r.method+" "+r.path, e.guard(r, answer))
+		methods[r.origin][r.path] = append(methods[r.origin][r.path], r.method)
+	}
+	documentFrames(e.doc)
+	for where, paths := range methods {
+		for path, allowed := range paths {
+			by[where].HandleFunc(path, otherMethods(strings.Join(allowed, ", ")))
+		}
+		by[where].HandleFunc(everywhere, rest[where])
+	}
+}
+
+// registrar is huma's adapter: it keeps the handler that huma made last, so that the guard can stand before it.
+type registrar struct{ last http.HandlerFunc }
+
+// Handle takes a handler over.
+func (g *registrar) Handle(op *huma.Operation, handler func(huma.Context)) {
+	g.last = func(w http.ResponseWriter, r *http.Request) { handler(humago.NewContext(op, r, w)) }
+}
+
+// ServeHTTP is there for huma's interface; the muxes serve.
+func (g *registrar) ServeHTTP(w http.ResponseWriter, r *http.Request) { notFound(w, r) }

@@ -1,0 +1,192 @@
+package httpapi
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"snug/internal/chat"
+	"snug/internal/perm"
+)
+
+var (
+	errForbidden   = chat.Errorf(chat.Forbidden, "Your role does not permit this.")
+	errCrossOrigin = chat.Errorf(chat.BadOrigin, "This can only be asked from Snug's own pages.")
+	errType        = chat.Errorf(chat.Invalid, "The body has to be application/json, in UTF-8 and uncompressed.")
+	errNoBody      = chat.Errorf(chat.Invalid, "This address takes no body.")
+	errTooLarge    = chat.Errorf(chat.TooLarge, "A request's body has at most 64 KiB.")
+	errSlow        = chat.Errorf(chat.Unavailable, "The body took too long to arrive. Send it again.")
+	errCut         = chat.Errorf(chat.Invalid, "The body ended early or could not be read. Send it again.")
+	errStrict      = chat.Errorf(chat.Invalid, "The body has to be one JSON object: UTF-8, no key twice, whole numbers, no null, nothing behind it.")
+)
+
+// guard stands before a route's handler: where from, how often, who, whether they may, and what the body is. In this
+// order, so that what is refused costs as little as can be.
+func (e *Edge) guard(r route, next http.HandlerFunc) http.HandlerFunc {
+	api := strings.HasPrefix(r.path, "/v1/")
+	return func(w http.ResponseWriter, req *http.Request) {
+		c := callOf(req.Context())
+		c.pattern = r.path
+		if err := e.admit(r, api, c, w, req); err != nil {
+			writeFailure(w, req, err)
+			return
+		}
+		next(w, req)
+	}
+}
+
+func (e *Edge) admit(r route, api bool, c *call, w http.ResponseWriter, req *http.Request) error {
+	if api && req.Method == http.MethodHead {
+		w.Header().Set("Allow", r.method)
+		return errMethod
+	}
+	if api {
+		if err := e.sameOrigin(r, req); err != nil {
+			return err
+		}
+	}
+	if r.limit == starts || r.limit == signIns || r.limit == pages {
+		if after := e.limiter.take(who{limit: r.limit, addr: network(c.address)}); after > 0 {
+			return tooMany(after)
+		}
+	}
+	if err := e.signed(r, c, req); err != nil {
+		return err
+	}
+	if r.handle.register == nil {
+		return nil
+	}
+	if r.handle.body {
+		return e.readBody(w, req)
+	}
+	if req.ContentLength != 0 {
+		w.Header().Set("Connection", "close") // rather than read what nobody asked for
+		return errNoBody
+	}
+	return nil
+}
+
+// sameOrigin refuses calls from other pages. What changes something for staff has to say that it comes from the console
+// itself; every browser in use does (Fetch Metadata, W3C). Others carry no cookie that could be misused: a visitor's
+// token is given explicitly.
+func (e *Edge) sameOrigin(r route, req *http.Request) error {
+	if r.handle.upgrade {
+		return nil // the hub compares the Origin exactly
+	}
+	from := req.Header.Get("Sec-Fetch-Site")
+	if from != "" && from != "same-origin" && !(from == "none" && r.method == http.MethodGet) {
+		return errCrossOrigin
+	}
+	at := e.o.WidgetOrigin
+	if r.origin == console {
+		at = e.o.ConsoleOrigin
+		if r.method != http.MethodGet && from != "same-origin" {
+			return errCrossOrigin
+		}
+	}
+	if o := req.Header.Values("Origin"); len(o) > 1 || len(o) == 1 && o[0] != at {
+		return errCrossOrigin
+	}
+	if e.cross.Check(req) != nil {
+		return errCrossOrigin
+	}
+	return nil
+}
+
+// signed finds out who asks, and whether they may.
+func (e *Edge) signed(r route, c *call, req *http.Request) error {
+	var id [16]byte
+	var err error
+	switch r.need {
+	case perm.Public:
+		return nil
+	case perm.Visitor:
+		if c.guest, err = e.visitor(req); err == nil {
+			id = c.guest.Visitor.Bytes()
+		}
+	default:
+		if c.staff, err = e.SignedIn(req); err == nil {
+			id = c.staff.Session.Bytes()
+			c.token, err = cookie(req)
+		}
+	}
+	if err != nil {
+		return e.guessed(c, err)
+	}
+	if r.need != perm.Visitor && r.need != perm.SignedIn && !c.staff.Perms.Has(r.need) {
+		return errForbidden
+	}
+	if r.limit == reads || r.limit == writes {
+		if after := e.limiter.take(who{limit: r.limit, signed: id}); after > 0 {
+			return tooMany(after)
+		}
+	}
+	return nil
+}
+
+// guessed counts a token that nobody has, and answers an address that brought too many of them less and less. Whoever
+// holds a good one is not touched by what others at their address do.
+func (e *Edge) guessed(c *call, err error) error {
+	if err == errNoToken || err == errNotSigned || chat.CodeOf(err) != chat.Unsigned && chat.CodeOf(err) != chat.TokenReplayed {
+		return err
+	}
+	if after := e.limiter.take(who{limit: guesses, addr: network(c.address)}); after > 0 {
+		return tooMany(after)
+	}
+	return err
+}
+
+// readBody takes the whole body into memory, within its bound and time, and checks its grammar before anything decodes
+// it.
+func (e *Edge) readBody(w http.ResponseWriter, req *http.Request) error {
+	if !jsonType(req.Header) {
+		return errType
+	}
+	if req.ContentLength > maxBody {
+		w.Header().Set("Connection", "close")
+		return errTooLarge
+	}
+	// Not every writer has deadlines; those that serve the network do.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(e.bodyTime))
+	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, maxBody))
+	if err != nil {
+		w.Header().Set("Connection", "close")
+		var large *http.MaxBytesError
+		var timeout net.Error
+		switch {
+		case errors.As(err, &large):
+			return errTooLarge
+		case errors.As(err, &timeout) && timeout.Timeout():
+			return errSlow
+		}
+		return errCut
+	}
+	if !strict(body) {
+		return errStrict
+	}
+	req.Body = io.NopCloser(bytes.NewReader(body))
+	return nil
+}
+
+// jsonType tells whether the headers say application/json, once, and nothing that would have to be undone first.
+func jsonType(h http.Header) bool {
+	types := h.Values("Content-Type")
+	if len(types) != 1 || h.Get("Content-Encoding") != "" {
+		return false
+	}
+	media, params, err := mime.ParseMediaType(types[0])
+	if err != nil || media != "application/json" {
+		return false
+	}
+	for k, v := range params {
+		if k != "charset" || !strings.EqualFold(v, "utf-8") {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,146 @@
+package httpapi
+
+import (
+	"context"
+	"time"
+
+	"snug/internal/chat"
+)
+
+// Posture is how the installation stands, as app knows it.
+type Posture struct {
+	Started     time.Time
+	Database    string // "SQLite 3.50" or "PostgreSQL 17"
+	RootVersion uint32
+	Root        string // "file" or "passphrase"
+	Keys        []KeyCount
+	Stores      []Store
+}
+
+// KeyCount is how many keys of a purpose there are under one version of the root.
+type KeyCount struct {
+	Purpose string
+	Version uint32
+	Count   int
+}
+
+// Store is one place where data lies.
+type Store struct{ Name, Engine, Where, Sealed string }
+
+func (e *Edge) posture(ctx context.Context, _ *nothing) (*postureOut, error) {
+	p, err := e.o.Posture(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &postureOut{wirePosture{
+		Version: e.o.Version, Started: millis(p.Started), Database: p.Database, Connections: e.seen.list(),
+		Keys:   wireKeys{RootVersion: int(p.RootVersion), Root: p.Root, Counts: []wireKeyCount{}},
+		Stores: []wireStore{},
+	}}
+	for _, k := range p.Keys {
+		out.Body.Keys.Counts = append(out.Body.Keys.Counts, wireKeyCount{k.Purpose, int(k.Version), k.Count})
+	}
+	for _, s := range p.Stores {
+		out.Body.Stores = append(out.Body.Stores, wireStore(s))
+	}
+	return out, nil
+}
+
+func (e *Edge) staff(ctx context.Context, _ *nothing) (*staffOut, error) {
+	people := e.o.Staff.List()
+	ids := make([]chat.StaffID, 0, len(people))
+	for _, p := range people {
+		if !p.Disabled {
+			ids = append(ids, p.ID)
+		}
+	}
+	open, err := e.o.Desk.OpenOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := &staffOut{}
+	out.Body.Staff = make([]wireColleague, 0, len(ids))
+	for _, p := range people {
+		if p.Disabled {
+			continue
+		}
+		c := wireColleague{ID: p.ID.String(), Name: p.Name, Role: p.Role, Teams: []string{}, Presence: e.o.Presence.Presence(p.ID), Open: open[p.ID]}
+		for _, t := range p.Teams {
+			c.Teams = append(c.Teams, t.String())
+		}
+		out.Body.Staff = append(out.Body.Staff, c)
+	}
+	return out, nil
+}
+
+func (e *Edge) teams(context.Context, *nothing) (*teamsOut, error) {
+	out := &teamsOut{}
+	out.Body.Teams = []wireNamed{}
+	for _, t := range e.o.Staff.Teams() {
+		out.Body.Teams = append(out.Body.Teams, wireNamed{t.ID.String(), t.Name})
+	}
+	return out, nil
+}
+
+func (e *Edge) sites(context.Context, *nothing) (*sitesOut, error) {
+	out := &sitesOut{}
+	out.Body.Sites = []wireSite{}
+	for _, s := range e.o.Sites.Served() {
+		out.Body.Sites = append(out.Body.Sites, wireSite{
+			ID: s.ID.String(), Key: s.Key, Name: s.Name, Origins: present(s.Origins), Accent: s.Accent,
+			Snippet: e.o.Assets.Snippet(e.o.WidgetOrigin, s.Key, s.PayPaths),
+		})
+	}
+	return out, nil
+}
+
+// siteKey is a site's key, also of one that is no longer served.
+func (e *Edge) siteKey(id chat.SiteID) string {
+	s, err := e.o.Sites.ByID(id)
+	if err != nil {
+		return ""
+	}
+	return s.Key
+}
+
+// answerDays is how far back the counts of answers go.
+const answerDays = 90
+
+func (e *Edge) consent(ctx context.Context, _ *nothing) (*consentOut, error) {
+	texts, err := e.o.Consent.Texts(ctx, 200)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := e.o.Consent.AnswersSince(ctx, answerDays)
+	if err != nil {
+		return nil, err
+	}
+	out := &consentOut{}
+	out.Body.Texts, out.Body.Answers = make([]wireConsentText, len(texts)), make([]wireAnswers, len(answers))
+	for i, t := range texts {
+		out.Body.Texts[i] = wireConsentText{
+			Site: e.siteKey(t.Site), Lang: t.Lang, Version: t.Version, Hash: t.Hash, Live: t.Live, Body: consentBody(t.Body),
+		}
+	}
+	for i, a := range answers {
+		out.Body.Answers[i] = wireAnswers{
+			Day: a.Day.Format(time.DateOnly), Site: e.siteKey(a.Site), Allowed: a.Allowed, Declined: a.Declined, OffRecord: a.OffRecord,
+		}
+	}
+	return out, nil
+}
+
+func (e *Edge) erasures(ctx context.Context, _ *nothing) (*erasuresOut, error) {
+	list, err := e.o.Desk.Erasures(ctx, callOf(ctx).staff, 200)
+	if err != nil {
+		return nil, err
+	}
+	out := &erasuresOut{}
+	out.Body.Erasures = make([]wireErasure, len(list))
+	for i, r := range list {
+		out.Body.Erasures[i] = wireErasure{
+			Receipt: r.ID.String(), At: millis(r.At), By: string(r.By.Kind), Steps: present(r.Steps), CompleteBy: millis(r.CompleteBy),
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,76 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"snug/internal/perm"
+)
+
+// origin is one of the two hosts that are served. Each has its own routes and its own answer to everything else.
+type origin string
+
+const (
+	widget  origin = "widget"
+	console origin = "console"
+)
+
+// route is one line of the table: where, what, who may, which limit, what it does in words, status on success, handler.
+type route struct {
+	origin  origin
+	method  string
+	path    string
+	need    perm.Permission
+	limit   limit
+	summary string
+	status  int
+	handle  handler
+}
+
+// handler joins a route with the code behind it.
+type handler struct {
+	// register adds the route to an API; guard is what runs first. Nil for what is no part of the API.
+	register func(api huma.API, op huma.Operation)
+	// plain answers directly.
+	plain http.HandlerFunc
+	// upgrade says that plain leads to a socket.
+	upgrade bool
+	// body tells whether a request has one.
+	body bool
+}
+
+// op makes a handler of a typed function: huma decodes, checks and documents I and O.
+func op[I, O any](fn func(context.Context, *I) (*O, error)) handler {
+	_, body := reflect.TypeFor[I]().FieldByName("Body")
+	return handler{body: body, register: func(api huma.API, op huma.Operation) {
+		huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
+			out, err := fn(ctx, in)
+			if err != nil {
+				return nil, failed(ctx, err)
+			}
+			return out, nil
+		})
+	}}
+}
+
+// socket makes a handler of an upgrade.
+func socket(fn http.HandlerFunc) handler { return handler{plain: fn, upgrade: true} }
+
+// page makes a handler of a document or file.
+func page(fn http.HandlerFunc) handler { return handler{plain: fn} }
+
+// id names the operation in the document, and so in generated clients: "post-v1-visit-start".
+func (r route) id() string {
+	var b strings.Builder
+	b.WriteString(strings.ToLower(r.method))
+	for part := range strings.SplitSeq(strings.TrimPrefix(r.path, "/v1"), "/") {
+		if part = strings.Trim(part, "{}."); part != "" {
+			b.WriteString("-" + part)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,78 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"snug/internal/perm"
+)
+
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
+	put  = http.MethodPut
+	del  = http.MethodDelete
+)
+
+// everywhere is what no other line has. On the console's origin the console's own router has some of it, for GET.
+const everywhere = "/"
+
+// routes is all that can be asked for, on one screen. A permission stands on every line and is enforced before the
+// handler runs; perm.Public has to be written out. Sites and conversations narrow it further: whoever may read
+// conversations reads those that access.Sees lets through, and the others are not found.
+func (e *Edge) routes() []route {
+	const w, c = widget, console
+	return []route{
+		{w, post, "/v1/visit/start", perm.Public, starts, "Begin a conversation", 201, op(e.start)},
+		{w, post, "/v1/visit/off-record", perm.Public, starts, "Begin a conversation that is not kept", 201, op(e.startOffRecord)},
+		{w, post, "/v1/visit/declined", perm.Public, starts, "Count one No thanks", 204, op(e.declined)},
+		{w, get, "/v1/visit", perm.Visitor, reads, "See the conversation", 200, op(e.visit)},
+		{w, post, "/v1/visit/page", perm.Visitor, writes, "Tell which page is being looked at", 204, op(e.page)},
+		{w, post, "/v1/visit/end", perm.Visitor, writes, "End the conversation", 204, op(e.endVisit)},
+		{w, post, "/v1/visit/rating", perm.Visitor, writes, "Rate the conversation", 204, op(e.rate)},
+		{w, get, "/v1/visit/transcript", perm.Visitor, reads, "Take the masked transcript along", 200, op(e.transcript)},
+		{w, post, "/v1/visit/erase", perm.Visitor, writes, "Erase the conversation now", 200, op(e.eraseVisit)},
+		{w, post, "/v1/visit/withdraw", perm.Visitor, writes, "Withdraw consent to a purpose", 200, op(e.withdraw)},
+
+		{c, post, "/v1/session", perm.Public, signIns, "Sign in with e-mail and password", 200, op(e.signIn)},
+		{c, post, "/v1/session/link", perm.Public, signIns, "Sign in with a one-time link", 200, op(e.signInByLink)},
+		{c, del, "/v1/session", perm.SignedIn, writes, "Sign out", 204, op(e.signOut)},
+		{c, get, "/v1/me", perm.SignedIn, reads, "Who am I, and what may I do", 200, op(e.me)},
+		{c, post, "/v1/me/password", perm.SignedIn, signIns, "Change the password; other sessions end", 204, op(e.changePassword)},
+		{c, put, "/v1/me/presence", perm.SignedIn, writes, "Be online or away", 204, op(e.setPresence)},
+
+		{c, get, "/v1/conversations", perm.ReadOwn, reads, "List a box of the inbox", 200, op(e.box)},
+		{c, get, "/v1/conversations/{id}", perm.ReadOwn, reads, "See a conversation and its visitor", 200, op(e.conversation)},
+		{c, get, "/v1/conversations/{id}/entries", perm.ReadOwn, reads, "Read a page of entries", 200, op(e.entries)},
+		{c, post, "/v1/conversations/{id}/entries", perm.Reply, writes, "Reply, or write a note", 201, op(e.reply)},
+		{c, del, "/v1/conversations/{id}/held/{client}", perm.Reply, writes, "Undo an entry that is still held", 204, op(e.undo)},
+		{c, post, "/v1/conversations/{id}/take", perm.Take, writes, "Take an unassigned conversation", 200, op(e.take)},
+		{c, post, "/v1/conversations/{id}/assign", perm.Assign, writes, "Give a conversation to a person or team", 200, op(e.assign)},
+		{c, post, "/v1/conversations/{id}/transfer", perm.Transfer, writes, "Pass a conversation on with a note", 200, op(e.transfer)},
+		{c, post, "/v1/conversations/{id}/end", perm.End, writes, "End a conversation", 200, op(e.end)},
+		{c, post, "/v1/conversations/{id}/erase", perm.Erase, writes, "Erase a conversation for good", 200, op(e.erase)},
+		{c, put, "/v1/conversations/{id}/draft", perm.Reply, writes, "Keep a draft", 204, op(e.putDraft)},
+		{c, get, "/v1/conversations/{id}/draft", perm.Reply, reads, "Fetch the draft", 200, op(e.draft)},
+		{c, get, "/v1/search", perm.Search, reads, "Search what one may see", 200, op(e.search)},
+
+		{c, get, "/v1/replies", perm.UseReplies, reads, "List saved replies", 200, op(e.replies)},
+		{c, post, "/v1/replies", perm.EditReplies, writes, "Save a reply", 201, op(e.addReply)},
+		{c, put, "/v1/replies/{id}", perm.EditReplies, writes, "Change a saved reply", 200, op(e.changeReply)},
+		{c, del, "/v1/replies/{id}", perm.EditReplies, writes, "Drop a saved reply", 204, op(e.dropReply)},
+
+		{c, get, "/v1/staff", perm.SeeStaff, reads, "List colleagues", 200, op(e.staff)},
+		{c, get, "/v1/teams", perm.SeeStaff, reads, "List teams", 200, op(e.teams)},
+		{c, get, "/v1/sites", perm.SeeSites, reads, "List sites and their snippets", 200, op(e.sites)},
+		{c, get, "/v1/consent", perm.SeeConsent, reads, "Consent texts, and numbers of answers", 200, op(e.consent)},
+		{c, get, "/v1/erasures", perm.SeeErasures, reads, "List erasures", 200, op(e.erasures)},
+		{c, get, "/v1/posture", perm.SeePosture, reads, "How the installation stands", 200, op(e.posture)},
+
+		{w, get, "/v1/socket", perm.Public, sockets, "Visitor's socket; its first frame carries the token", 101, socket(e.visitorSocket)},
+		{c, get, "/v1/staff/socket", perm.SignedIn, sockets, "Staff's socket", 101, socket(e.staffSocket)},
+		{w, get, "/frame/{site}", perm.Public, pages, "", 200, page(e.frame)},
+		{w, get, "/loader/{file}", perm.Public, pages, "", 200, page(e.loader)},
+		{w, get, "/assets/{file...}", perm.Public, pages, "", 200, page(e.widgetAsset)},
+		{c, get, "/assets/{file...}", perm.Public, pages, "", 200, page(e.consoleAsset)},
+		{c, get, "/openapi.json", perm.Public, pages, "", 200, page(e.openapi)},
+		{c, get, everywhere, perm.Public, pages, "", 200, page(e.consoleDocument)},
+	}
+}

@@ -1,0 +1,114 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"snug/internal/chat"
+	"snug/internal/perm"
+	"snug/internal/signin"
+)
+
+// cookieName carries the console's session. The prefix makes browsers refuse it without Secure, with a Domain or with
+// another path, so that no neighbouring host can set it (RFC 6265bis §4.1.3.2).
+const cookieName = "__Host-snug"
+
+var errNotSigned = chat.Errorf(chat.Unsigned, "You are not signed in, or no longer. Sign in again.")
+
+// SignedIn tells who of the staff sent a request, by its cookie. It is for sockets, too.
+func (e *Edge) SignedIn(r *http.Request) (chat.Staff, error) {
+	token, err := cookie(r)
+	if err != nil {
+		return chat.Staff{}, err
+	}
+	return e.o.Staff.Session(r.Context(), token)
+}
+
+// cookie returns the session's token. Two of them are one too many: one would be an attacker's.
+func cookie(r *http.Request) (string, error) {
+	found := r.CookiesNamed(cookieName)
+	if len(found) != 1 {
+		return "", errNotSigned
+	}
+	return found[0].Value, nil
+}
+
+// setCookie writes the cookie's header; an empty token takes the cookie back.
+func setCookie(token string) string {
+	c := http.Cookie{
+		Name: cookieName, Value: token, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode,
+		MaxAge: int(signin.SessionLife / time.Second),
+	}
+	if token == "" {
+		c.MaxAge = -1
+	}
+	return c.String()
+}
+
+func (e *Edge) signIn(ctx context.Context, in *signInIn) (*signedInOut, error) {
+	token, who, err := e.o.Staff.SignIn(ctx, in.Body.Email.reveal(), in.Body.Password.reveal(), callOf(ctx).address)
+	if err != nil {
+		return nil, err
+	}
+	me, err := e.whoami(who)
+	return &signedInOut{Cookie: setCookie(token), Body: me}, err
+}
+
+func (e *Edge) signInByLink(ctx context.Context, in *linkIn) (*signedInOut, error) {
+	token, who, err := e.o.Staff.SignInByLink(ctx, in.Body.Token.reveal())
+	if err != nil {
+		return nil, err
+	}
+	me, err := e.whoami(who)
+	return &signedInOut{Cookie: setCookie(token), Body: me}, err
+}
+
+func (e *Edge) signOut(ctx context.Context, _ *nothing) (*signedOutOut, error) {
+	if err := e.o.Staff.SignOut(ctx, callOf(ctx).token); err != nil {
+		return nil, err
+	}
+	return &signedOutOut{Cookie: setCookie("")}, nil
+}
+
+func (e *Edge) me(ctx context.Context, _ *nothing) (*meOut, error) {
+	me, err := e.whoami(callOf(ctx).staff)
+	return &meOut{me}, err
+}
+
+// whoami is what the console shows of the person who uses it, and hides by. The server decides all the same.
+func (e *Edge) whoami(s chat.Staff) (wireMe, error) {
+	p, err := e.o.Staff.Person(s.ID)
+	if err != nil {
+		return wireMe{}, err
+	}
+	me := wireMe{
+		ID: s.ID.String(), Name: p.Name, Email: p.Email, Role: s.Role, Permissions: []string{}, Teams: []wireNamed{},
+		Sites: []wireMeSite{}, Presence: e.o.Presence.Presence(s.ID), Language: p.Language,
+	}
+	for _, p := range s.Perms.List() {
+		me.Permissions = append(me.Permissions, string(p))
+	}
+	for _, t := range e.o.Staff.Teams() {
+		if slices.Contains(s.Teams, t.ID) {
+			me.Teams = append(me.Teams, wireNamed{t.ID.String(), t.Name})
+		}
+	}
+	if s.Perms.Has(perm.ReadOwn) || s.Perms.Has(perm.SeeSites) {
+		for _, at := range e.o.Sites.Served() {
+			me.Sites = append(me.Sites, wireMeSite{at.ID.String(), at.Key, at.Name})
+		}
+	}
+	return me, nil
+}
+
+func (e *Edge) changePassword(ctx context.Context, in *passwordIn) (*nothing, error) {
+	c := callOf(ctx)
+	return nil, e.o.Staff.ChangePassword(ctx, c.staff, in.Body.Current.reveal(), in.Body.New.reveal(), c.address)
+}
+
+func (e *Edge) setPresence(ctx context.Context, in *presenceIn) (*nothing, error) {
+	e.o.Presence.SetPresence(callOf(ctx).staff, in.Body.State)
+	return nil, nil
+}

@@ -1,0 +1,164 @@
+package signin
+
+import (
+	"context"
+	"net/netip"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"snug/internal/access"
+	"snug/internal/chat"
+	"snug/internal/db"
+	"snug/internal/db/dbtest"
+	"snug/internal/keyring"
+	"snug/internal/keystore"
+)
+
+const goodPassword = "brown kettle under seven maps"
+
+var home = netip.MustParseAddr("192.0.2.7")
+
+// clock is a clock that tests set.
+type clock struct {
+	mu sync.Mutex
+	t  time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.t
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.t = c.t.Add(d)
+}
+
+// fixture is a room with a real database and real keys, and what happened in it.
+type fixture struct {
+	*Staff
+	clock *clock
+	db    *db.DB
+	ring  *keyring.Ring
+	ended []chat.SessionID
+}
+
+func migrated(t testing.TB, open func(testing.TB) *db.DB) *db.DB {
+	t.Helper()
+	d := open(t)
+	if err := d.Migrate(t.Context(), db.Migrations); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func newFixture(t testing.TB, open func(testing.TB) *db.DB) *fixture {
+	t.Helper()
+	ctx := t.Context()
+	c := &clock{t: time.Now().Truncate(time.Millisecond)}
+	keys, err := keystore.Open(ctx, dbtest.SQLite(t), c.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "root.key")
+	if err := keyring.CreateFileRoot(path); err != nil {
+		t.Fatal(err)
+	}
+	ring, err := keyring.Open(ctx, keyring.FileRoot(path), keys, keyring.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &fixture{clock: c, db: migrated(t, open), ring: ring}
+	f.restart(t)
+	return f
+}
+
+// restart is the next process on the same rows.
+func (f *fixture) restart(t testing.TB) {
+	t.Helper()
+	s, err := New(t.Context(), Options{DB: f.db, Ring: f.ring, Role: access.Role, Now: f.clock.now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.OnEnd(func(id chat.SessionID) { f.ended = append(f.ended, id) })
+	f.Staff = s
+}
+
+func (f *fixture) add(t testing.TB, email, name, role, password string, teams ...chat.TeamID) chat.StaffID {
+	t.Helper()
+	id, err := f.Add(t.Context(), NewPerson{Email: email, Name: name, Role: role, Password: password, Teams: teams})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func (f *fixture) byLink(t testing.TB, id chat.StaffID) (string, chat.Staff) {
+	t.Helper()
+	link, err := f.Link(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, who, err := f.SignInByLink(t.Context(), link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token, who
+}
+
+func (f *fixture) gone(t testing.TB, what, token string) {
+	t.Helper()
+	if _, err := f.Session(t.Context(), token); chat.CodeOf(err) != chat.Unsigned {
+		t.Errorf("%s: %v, want %s", what, err, chat.Unsigned)
+	}
+}
+
+func (f *fixture) there(t testing.TB, what, token string) chat.Staff {
+	t.Helper()
+	who, err := f.Session(t.Context(), token)
+	if err != nil {
+		t.Errorf("%s: %v", what, err)
+	}
+	return who
+}
+
+func code(t testing.TB, what string, err error, want chat.Code) {
+	t.Helper()
+	if got := chat.CodeOf(err); got != want {
+		t.Errorf("%s: %q (%v), want %q", what, got, err, want)
+	}
+}
+
+// stored returns every value of the rooms' tables in one text.
+func stored(t testing.TB, d *db.DB) string {
+	t.Helper()
+	var all strings.Builder
+	for _, q := range []string{
+		`SELECT email_index, email, name, password FROM staff`, `SELECT name_index, name, name, name FROM team`,
+		`SELECT hash, hash, hash, hash FROM session`, `SELECT hash, hash, hash, hash FROM sign_in_link`,
+		`SELECT hash, hash, hash, hash FROM visitor_token`,
+	} {
+		rows, err := d.Read().QueryContext(context.Background(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			var v [4][]byte
+			if err := rows.Scan(&v[0], &v[1], &v[2], &v[3]); err != nil {
+				t.Fatal(err)
+			}
+			for _, b := range v {
+				all.Write(b)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all.String()
+}

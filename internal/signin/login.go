@@ -1,0 +1,166 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+
+	"snug/internal/chat"
+	"snug/internal/db"
+	"snug/internal/keyring"
+	"snug/internal/keyring/sealed"
+)
+
+var (
+	errWrong     = chat.Errorf(chat.Unsigned, "The e-mail address or the password is wrong.")
+	errWrongNow  = chat.Errorf(chat.Forbidden, "The current password is wrong.")
+	errSpentLink = chat.Errorf(chat.Unsigned, "This link was used already or is over. Ask for a new one.")
+)
+
+const (
+	selectPassword = `SELECT password FROM staff WHERE id = $1`
+	insertLink     = `INSERT INTO sign_in_link (hash, staff, expires_at) VALUES ($1, $2, $3)`
+	// Whoever deletes the row has won; a second one finds none.
+	spendLink = `DELETE FROM sign_in_link WHERE hash = $1 AND expires_at > $2 RETURNING staff`
+)
+
+// SignIn begins a session by e-mail and password, and returns its token, always a new one. The answer for an unknown or
+// disabled account, one without a password, and a wrong password is the same, after the same work. TooMany if there were
+// many attempts; from is the client's address.
+func (s *Staff) SignIn(ctx context.Context, email, password string, from netip.Addr) (string, chat.Staff, error) {
+	key, err := installation(ctx, s.ring)
+	if err != nil {
+		return "", chat.Staff{}, err
+	}
+	email, err = cleanEmail(email)
+	if err != nil {
+		return "", chat.Staff{}, errWrong // says nothing about accounts: it depends on the input alone
+	}
+	index := emailIndex(key, email)
+	succeeded, err := s.slow.attempt(s.now(), index, from)
+	if err != nil {
+		s.log.WarnContext(ctx, "sign-in slowed down", "network", networkOf(from))
+		return "", chat.Staff{}, err
+	}
+	p := s.directory.find(index)
+	same, err := s.check(ctx, key, p, password)
+	if err != nil {
+		return "", chat.Staff{}, err
+	}
+	if !same || p.Disabled {
+		s.log.WarnContext(ctx, "sign-in refused", "network", networkOf(from))
+		return "", chat.Staff{}, errWrong
+	}
+	succeeded()
+	return s.begin(ctx, p)
+}
+
+// check tells whether a password is a person's. For nobody it does the same work, a query and a hash, and says no.
+func (s *Staff) check(ctx context.Context, key *keyring.Key, p *Person, password string) (bool, error) {
+	prepared, err := preparePassword(password)
+	if err != nil {
+		return false, nil // depends on the input alone
+	}
+	defer clear(prepared)
+	id := chat.NewStaffID()
+	if p != nil {
+		id = p.ID
+	}
+	var stored sealed.Value
+	err = s.db.Read().QueryRowContext(ctx, selectPassword, id).Scan(&stored)
+	if err != nil && !errors.Is(err, db.ErrNoRows) {
+		return false, err
+	}
+	phc := ""
+	if !stored.IsZero() {
+		opened, err := key.Open(staffPlace("password", id), stored)
+		if err != nil {
+			return false, err
+		}
+		phc = string(opened)
+	}
+	return s.hash.verify(ctx, phc, prepared)
+}
+
+// ChangePassword sets a new password for who proves the current one, and ends all their sessions but this one. It is
+// slowed down like signing in.
+func (s *Staff) ChangePassword(ctx context.Context, who chat.Staff, current, next string, from netip.Addr) error {
+	key, err := installation(ctx, s.ring)
+	if err != nil {
+		return err
+	}
+	p := s.directory.person(who.ID)
+	if p == nil {
+		return errUnsigned
+	}
+	succeeded, err := s.slow.attempt(s.now(), emailIndex(key, p.Email), from)
+	if err != nil {
+		return err
+	}
+	if p.HasPassword {
+		same, err := s.check(ctx, key, p, current)
+		if err != nil {
+			return err
+		}
+		if !same {
+			return errWrongNow
+		}
+	}
+	succeeded()
+	hash, err := s.sealPassword(ctx, key, p.ID, next, p.Email, p.Name)
+	if err != nil {
+		return err
+	}
+	s.change.Lock()
+	gone, err := s.alterRows(ctx, p.ID, who.Session, func(ctx context.Context, q db.Querier) error {
+		if err := one(q.ExecContext(ctx, updatePassword, hash, p.ID)); err != nil {
+			return err
+		}
+		_, err := q.ExecContext(ctx, deleteLinks, p.ID)
+		return err
+	})
+	s.change.Unlock()
+	s.forget(gone)
+	return err
+}
+
+// Link makes a one-time sign-in token for somebody, good for LinkLife, for the host's commands and the demo. It goes into
+// the fragment of an address and is spent by POST, so that no log and no preview takes it.
+func (s *Staff) Link(ctx context.Context, id chat.StaffID) (string, error) {
+	p := s.directory.person(id)
+	if p == nil || p.Disabled {
+		return "", errNobody
+	}
+	token, hash := newToken()
+	over := millis(s.now().Add(LinkLife))
+	err := s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
+		_, err := q.ExecContext(ctx, insertLink, hash[:], id, over)
+		return err
+	})
+	return token, err
+}
+
+// SignInByLink begins a session by a one-time token. Of two who use it at once, one wins.
+func (s *Staff) SignInByLink(ctx context.Context, token string) (string, chat.Staff, error) {
+	hash, ok := digestOf(token)
+	if !ok {
+		return "", chat.Staff{}, errSpentLink
+	}
+	now := millis(s.now())
+	var id chat.StaffID
+	err := s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
+		return q.QueryRowContext(ctx, spendLink, hash[:], now).Scan(&id)
+	})
+	if errors.Is(err, db.ErrNoRows) {
+		s.log.WarnContext(ctx, "sign-in link refused")
+		return "", chat.Staff{}, errSpentLink
+	}
+	if err != nil {
+		return "", chat.Staff{}, err
+	}
+	p := s.directory.person(id)
+	if p == nil || p.Disabled {
+		return "", chat.Staff{}, errSpentLink
+	}
+	return s.begin(ctx, p)
+}

@@ -1,0 +1,298 @@
+package signin
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"strings"
+
+	"snug/internal/chat"
+	"snug/internal/db"
+	"snug/internal/keyring"
+	"snug/internal/keyring/sealed"
+	"snug/internal/perm"
+)
+
+// NewPerson describes somebody to be added.
+type NewPerson struct {
+	Email    string
+	Name     string // shown to visitors
+	Role     string
+	Language string // BCP 47; "" means en
+	Teams    []chat.TeamID
+	Password string // "": signs in by link until one is set
+}
+
+// administrator is the one role that signin must know: somebody has to be left who can manage the others.
+const administrator = "administrator"
+
+var (
+	errNobody     = chat.Errorf(chat.NotFound, "There is no such person.")
+	errNoTeam     = chat.Errorf(chat.NotFound, "There is no such team.")
+	errRole       = chat.Errorf(chat.Invalid, "There is no such role.")
+	errTaken      = chat.Errorf(chat.Conflict, "Somebody with this e-mail address is here already.")
+	errTeamTaken  = chat.Errorf(chat.Conflict, "A team of this name is here already.")
+	errFull       = chat.Errorf(chat.Conflict, "There is room for %d people and %d teams, and no more.", MaxStaff, MaxTeams)
+	errLastAdmin  = chat.Errorf(chat.Conflict, "This is the last administrator. Make somebody else one first.")
+	errDifference = fmt.Errorf("signin: the rows changed meanwhile")
+)
+
+const (
+	insertStaff = `INSERT INTO staff (id, email_index, email, name, role, language, password, disabled_at, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8)`
+	insertMember   = `INSERT INTO staff_team (staff, team) VALUES ($1, $2)`
+	deleteMembers  = `DELETE FROM staff_team WHERE staff = $1`
+	updateRole     = `UPDATE staff SET role = $1, name = $2 WHERE id = $3`
+	updateDisabled = `UPDATE staff SET disabled_at = $1 WHERE id = $2`
+	updatePassword = `UPDATE staff SET password = $1 WHERE id = $2`
+	deleteLinks    = `DELETE FROM sign_in_link WHERE staff = $1`
+	insertTeam     = `INSERT INTO team (id, name_index, name, created_at) VALUES ($1, $2, $3, $4)`
+)
+
+// Add adds somebody. Conflict if the e-mail is taken.
+func (s *Staff) Add(ctx context.Context, n NewPerson) (chat.StaffID, error) {
+	email, err := cleanEmail(n.Email)
+	if err != nil {
+		return chat.StaffID{}, err
+	}
+	name, err := cleanName(n.Name)
+	if err != nil {
+		return chat.StaffID{}, err
+	}
+	language, err := cleanLanguage(n.Language)
+	if err != nil {
+		return chat.StaffID{}, err
+	}
+	if !s.role(n.Role).Has(perm.SignedIn) {
+		return chat.StaffID{}, errRole
+	}
+	key, err := installation(ctx, s.ring)
+	if err != nil {
+		return chat.StaffID{}, err
+	}
+	id := chat.NewStaffID()
+	var password driver.Valuer = sealed.Value{}
+	if n.Password != "" {
+		if password, err = s.sealPassword(ctx, key, id, n.Password, email, name); err != nil {
+			return chat.StaffID{}, err
+		}
+	}
+	index := emailIndex(key, email)
+	sealedEmail := key.Seal(staffPlace("email", id), []byte(email))
+	sealedName := key.Seal(namePlace(id, n.Role), []byte(name))
+
+	s.change.Lock()
+	defer s.change.Unlock()
+	if len(s.List()) >= MaxStaff {
+		return chat.StaffID{}, errFull
+	}
+	if err := s.knownTeams(n.Teams); err != nil {
+		return chat.StaffID{}, err
+	}
+	now := millis(s.now())
+	err = s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
+		_, err := q.ExecContext(ctx, insertStaff, id, index[:], sealedEmail, sealedName, n.Role, language, password, now)
+		if err != nil {
+			return err
+		}
+		return insertMembers(ctx, q, id, n.Teams)
+	})
+	if db.IsDuplicate(err) {
+		return chat.StaffID{}, errTaken
+	}
+	if err != nil {
+		return chat.StaffID{}, err
+	}
+	return id, s.reload(ctx)
+}
+
+// SetRole gives somebody another role and ends their sessions.
+func (s *Staff) SetRole(ctx context.Context, id chat.StaffID, role string) error {
+	if !s.role(role).Has(perm.SignedIn) {
+		return errRole
+	}
+	key, err := installation(ctx, s.ring)
+	if err != nil {
+		return err
+	}
+	return s.alter(ctx, id, func(p *Person) bool { return role != administrator }, func(ctx context.Context, q db.Querier, p *Person) error {
+		return one(q.ExecContext(ctx, updateRole, role, key.Seal(namePlace(id, role), []byte(p.Name)), id))
+	})
+}
+
+// Disable keeps somebody out, or lets them in again. It ends their sessions and spends their links.
+func (s *Staff) Disable(ctx context.Context, id chat.StaffID, disabled bool) error {
+	at := int64(0)
+	if disabled {
+		at = millis(s.now())
+	}
+	return s.alter(ctx, id, func(*Person) bool { return disabled }, func(ctx context.Context, q db.Querier, _ *Person) error {
+		if _, err := q.ExecContext(ctx, deleteLinks, id); err != nil {
+			return err
+		}
+		return one(q.ExecContext(ctx, updateDisabled, at, id))
+	})
+}
+
+// SetTeams puts somebody into these teams and no others, and ends their sessions, since what they see changes.
+func (s *Staff) SetTeams(ctx context.Context, id chat.StaffID, teams []chat.TeamID) error {
+	if err := s.knownTeams(teams); err != nil {
+		return err
+	}
+	return s.alter(ctx, id, nil, func(ctx context.Context, q db.Querier, _ *Person) error {
+		if _, err := q.ExecContext(ctx, deleteMembers, id); err != nil {
+			return err
+		}
+		return insertMembers(ctx, q, id, teams)
+	})
+}
+
+// SetPassword sets somebody's password without the old one, for the host's commands, and ends all their sessions.
+func (s *Staff) SetPassword(ctx context.Context, id chat.StaffID, password string) error {
+	p, err := s.Person(id)
+	if err != nil {
+		return err
+	}
+	key, err := installation(ctx, s.ring)
+	if err != nil {
+		return err
+	}
+	hash, err := s.sealPassword(ctx, key, id, password, p.Email, p.Name)
+	if err != nil {
+		return err
+	}
+	return s.alter(ctx, id, nil, func(ctx context.Context, q db.Querier, _ *Person) error {
+		if _, err := q.ExecContext(ctx, deleteLinks, id); err != nil {
+			return err
+		}
+		return one(q.ExecContext(ctx, updatePassword, hash, id))
+	})
+}
+
+// alter changes one person's rows, ends their sessions in the same unit of work, and brings the directory in step.
+// unmakes tells whether the change leaves an administrator none; the last one stays.
+func (s *Staff) alter(ctx context.Context, id chat.StaffID, unmakes func(*Person) bool, fn func(context.Context, db.Querier, *Person) error) error {
+	s.change.Lock()
+	p := s.directory.person(id)
+	switch {
+	case p == nil:
+		s.change.Unlock()
+		return errNobody
+	case unmakes != nil && unmakes(p) && s.lastAdministrator(p):
+		s.change.Unlock()
+		return errLastAdmin
+	}
+	gone, err := s.alterRows(ctx, id, chat.SessionID{}, func(ctx context.Context, q db.Querier) error { return fn(ctx, q, p) })
+	s.change.Unlock()
+	s.forget(gone)
+	return err
+}
+
+// alterRows changes a person's rows together with the end of their sessions, all but one, whose ids it returns. The
+// caller holds change, and tells of the sessions when it does not any more.
+func (s *Staff) alterRows(ctx context.Context, id chat.StaffID, but chat.SessionID, fn func(context.Context, db.Querier) error) (gone []chat.SessionID, err error) {
+	err = s.db.Write(ctx, func(ctx context.Context, q db.Querier) (err error) {
+		if err := fn(ctx, q); err != nil {
+			return err
+		}
+		gone, err = deleteSessions(ctx, q, id, but)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return gone, s.reload(ctx) // what fails here is made good within a minute, by settle
+}
+
+func (s *Staff) lastAdministrator(p *Person) bool {
+	if p.Role != administrator || p.Disabled {
+		return false
+	}
+	for _, other := range s.List() {
+		if other.ID != p.ID && other.Role == administrator && !other.Disabled {
+			return false
+		}
+	}
+	return true
+}
+
+// AddTeam adds a team. Conflict if there is one of this name.
+func (s *Staff) AddTeam(ctx context.Context, name string) (chat.TeamID, error) {
+	name, err := cleanName(name)
+	if err != nil {
+		return chat.TeamID{}, err
+	}
+	key, err := installation(ctx, s.ring)
+	if err != nil {
+		return chat.TeamID{}, err
+	}
+	id := chat.NewTeamID()
+	index := key.MAC("team name 1", []byte(strings.ToLower(name)))
+	value := key.Seal(teamPlace(id), []byte(name))
+	s.change.Lock()
+	defer s.change.Unlock()
+	if len(s.Teams()) >= MaxTeams {
+		return chat.TeamID{}, errFull
+	}
+	now := millis(s.now())
+	err = s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
+		return one(q.ExecContext(ctx, insertTeam, id, index[:], value, now))
+	})
+	if db.IsDuplicate(err) {
+		return chat.TeamID{}, errTeamTaken
+	}
+	if err != nil {
+		return chat.TeamID{}, err
+	}
+	return id, s.reload(ctx)
+}
+
+func (s *Staff) knownTeams(teams []chat.TeamID) error {
+	known := make(map[chat.TeamID]bool)
+	for _, t := range s.Teams() {
+		known[t.ID] = true
+	}
+	for _, id := range teams {
+		if !known[id] { // twice the same is refused, too
+			return errNoTeam
+		}
+		delete(known, id)
+	}
+	return nil
+}
+
+func insertMembers(ctx context.Context, q db.Querier, id chat.StaffID, teams []chat.TeamID) error {
+	for _, team := range teams {
+		if _, err := q.ExecContext(ctx, insertMember, id, team); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// one turns a statement that should have changed one row, and did not, into an error.
+func one(res db.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return errDifference
+	}
+	return nil
+}
+
+func (s *Staff) sealPassword(ctx context.Context, key *keyring.Key, id chat.StaffID, password, email, name string) (sealed.Value, error) {
+	prepared, err := preparePassword(password)
+	if err != nil {
+		return sealed.Value{}, err
+	}
+	defer clear(prepared)
+	if err := checkNew(prepared, email, name); err != nil {
+		return sealed.Value{}, err
+	}
+	phc, err := s.hash.hash(ctx, prepared)
+	if err != nil {
+		return sealed.Value{}, err
+	}
+	return key.Seal(staffPlace("password", id), []byte(phc)), nil
+}

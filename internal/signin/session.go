@@ -1,0 +1,252 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"snug/internal/chat"
+	"snug/internal/db"
+	"snug/internal/perm"
+)
+
+// maxSessions bounds the sessions of one person, and maxHeld those held in memory; both make room by the oldest.
+const (
+	maxSessions = 20
+	maxHeld     = 3 * MaxStaff
+)
+
+// clockSlack is by how much a session may seem to come from the future before it is refused: a clock that was wrong and
+// was put back must not leave sessions that live longer than they should.
+const clockSlack = 5 * time.Minute
+
+// sessions holds those in use, so that a request costs no query.
+type sessions struct {
+	mu   sync.Mutex
+	held map[digest]*session // guarded by mu, with what it points to
+}
+
+type session struct {
+	id      chat.SessionID
+	staff   chat.StaffID
+	created time.Time
+	used    time.Time
+	expires time.Time
+	dirty   bool // used is newer than the row
+}
+
+var errUnsigned = chat.Errorf(chat.Unsigned, "You are not signed in, or no longer. Sign in again.")
+
+const (
+	insertSession = `INSERT INTO session (hash, id, staff, created_at, used_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)`
+	selectSession = `SELECT id, staff, created_at, used_at, expires_at FROM session WHERE hash = $1`
+	deleteSession = `DELETE FROM session WHERE hash = $1`
+	// All of a person's but one.
+	deleteOthers = `DELETE FROM session WHERE staff = $1 AND id <> $2 RETURNING id`
+	// A person's oldest, beyond the newest so many.
+	deleteOldest = `DELETE FROM session WHERE id IN (
+		SELECT id FROM session WHERE staff = $1 ORDER BY created_at DESC, id DESC LIMIT 1000 OFFSET $2) RETURNING id`
+)
+
+// Session tells who holds a token, and notes that they are there. It is called for each request and each socket frame
+// that proves somebody present; it costs a map look-up. Unsigned if the session is over or never was.
+func (s *Staff) Session(ctx context.Context, token string) (chat.Staff, error) {
+	hash, ok := digestOf(token)
+	if !ok {
+		return chat.Staff{}, errUnsigned
+	}
+	now := s.now()
+	held, err := s.sessions.use(hash, now)
+	if errors.Is(err, db.ErrNoRows) {
+		if err := s.loadSession(ctx, hash); err != nil {
+			return chat.Staff{}, err
+		}
+		held, err = s.sessions.use(hash, now)
+	}
+	if err != nil {
+		return chat.Staff{}, errUnsigned
+	}
+	p := s.directory.person(held.staff)
+	if p == nil || p.Disabled {
+		return chat.Staff{}, errUnsigned
+	}
+	return s.signed(p, held.id)
+}
+
+// Touch notes that somebody with an open socket is there, without a request. It tells whether the session still stands,
+// by memory alone.
+func (s *Staff) Touch(id chat.SessionID) bool {
+	now := s.now()
+	s.sessions.mu.Lock()
+	defer s.sessions.mu.Unlock()
+	for _, h := range s.sessions.held {
+		if h.id == id {
+			return h.touchLocked(now)
+		}
+	}
+	return false
+}
+
+// signed is a person as the rest of the program knows them while signed in.
+func (s *Staff) signed(p *Person, id chat.SessionID) (chat.Staff, error) {
+	perms := s.role(p.Role)
+	if !perms.Has(perm.SignedIn) {
+		return chat.Staff{}, errUnsigned
+	}
+	return chat.Staff{
+		ID: p.ID, Session: id, Name: p.Name, Role: p.Role, Perms: perms, Teams: p.Teams, Language: p.Language,
+	}, nil
+}
+
+// use finds a session in memory and marks it used. db.ErrNoRows: not in memory; errUnsigned: over.
+func (h *sessions) use(hash digest, now time.Time) (session, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	held, ok := h.held[hash]
+	if !ok {
+		return session{}, db.ErrNoRows
+	}
+	if !held.touchLocked(now) {
+		delete(h.held, hash)
+		return session{}, errUnsigned
+	}
+	return *held, nil
+}
+
+func (h *session) touchLocked(now time.Time) bool {
+	if !now.Before(h.expires) || now.Sub(h.used) >= SessionIdle || h.created.Sub(now) > clockSlack {
+		return false
+	}
+	if now.After(h.used) {
+		h.used, h.dirty = now, true
+	}
+	return true
+}
+
+func (s *Staff) loadSession(ctx context.Context, hash digest) error {
+	var h session
+	var created, used, expires int64
+	err := s.db.Read().QueryRowContext(ctx, selectSession, hash[:]).Scan(&h.id, &h.staff, &created, &used, &expires)
+	if errors.Is(err, db.ErrNoRows) {
+		return errUnsigned
+	}
+	if err != nil {
+		return err
+	}
+	h.created, h.used, h.expires = time.UnixMilli(created), time.UnixMilli(used), time.UnixMilli(expires)
+	s.sessions.hold(hash, &h)
+	return nil
+}
+
+func (h *sessions) hold(hash digest, held *session) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.held) >= maxHeld {
+		var oldest digest
+		var at time.Time
+		for d, other := range h.held {
+			if at.IsZero() || other.used.Before(at) {
+				oldest, at = d, other.used
+			}
+		}
+		delete(h.held, oldest) // its row remains, and is read when it is used again
+	}
+	h.held[hash] = held
+}
+
+// begin makes a session for somebody who has just proved who they are: always a new token, never one brought along.
+func (s *Staff) begin(ctx context.Context, p *Person) (string, chat.Staff, error) {
+	token, hash := newToken()
+	now := s.now()
+	h := &session{id: chat.NewSessionID(), staff: p.ID, created: now, used: now, expires: now.Add(SessionLife)}
+	who, err := s.signed(p, h.id)
+	if err != nil {
+		return "", chat.Staff{}, err
+	}
+	var gone []chat.SessionID
+	err = s.db.Write(ctx, func(ctx context.Context, q db.Querier) (err error) {
+		if _, err := q.ExecContext(ctx, insertSession, hash[:], h.id, p.ID, millis(now), millis(h.expires)); err != nil {
+			return err
+		}
+		gone, err = sessionIDs(q.QueryContext(ctx, deleteOldest, p.ID, maxSessions))
+		return err
+	})
+	if err != nil {
+		return "", chat.Staff{}, err
+	}
+	s.sessions.hold(hash, h)
+	s.forget(gone)
+	// Between the look at the person and the row, they may have been disabled or given another role.
+	if now := s.directory.person(p.ID); now == nil || now.Disabled || now.Role != p.Role {
+		return "", chat.Staff{}, errors.Join(errUnsigned, s.SignOut(ctx, token))
+	}
+	return token, who, nil
+}
+
+// SignOut ends a session. A token that is not known is not an error.
+func (s *Staff) SignOut(ctx context.Context, token string) error {
+	hash, ok := digestOf(token)
+	if !ok {
+		return nil
+	}
+	if err := s.loadSession(ctx, hash); err != nil && !errors.Is(err, errUnsigned) {
+		return err
+	}
+	err := s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
+		_, err := q.ExecContext(ctx, deleteSession, hash[:])
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	s.sessions.mu.Lock()
+	held := s.sessions.held[hash]
+	delete(s.sessions.held, hash)
+	s.sessions.mu.Unlock()
+	if held != nil {
+		s.ended([]chat.SessionID{held.id})
+	}
+	return nil
+}
+
+// deleteSessions ends a person's sessions in the rows, all but one.
+func deleteSessions(ctx context.Context, q db.Querier, staff chat.StaffID, but chat.SessionID) ([]chat.SessionID, error) {
+	kept := but.Bytes() // "none" is stored as NULL, and nothing differs from NULL
+	return sessionIDs(q.QueryContext(ctx, deleteOthers, staff, kept[:]))
+}
+
+func sessionIDs(rows *db.Rows, err error) ([]chat.SessionID, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var ids []chat.SessionID
+	for rows.Next() {
+		var id chat.SessionID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+// forget drops sessions whose rows are gone from memory, and tells those who listen.
+func (s *Staff) forget(ids []chat.SessionID) {
+	if len(ids) == 0 {
+		return
+	}
+	gone := make(map[chat.SessionID]bool, len(ids))
+	for _, id := range ids {
+		gone[id] = true
+	}
+	s.sessions.mu.Lock()
+	for hash, h := range s.sessions.held {
+		if gone[h.id] {
+			delete(s.sessions.held, hash)
+		}
+	}
+	s.sessions.mu.Unlock()
+	s.ended(ids)
+}

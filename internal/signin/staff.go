@@ -1,0 +1,110 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"snug/internal/chat"
+	"snug/internal/db"
+	"snug/internal/keyring"
+	"snug/internal/perm"
+)
+
+// How long a session of staff lasts: 8 hours without a request or an open socket, 12 hours in all, so that everybody
+// signs in once in a working day. A one-time link has 10 minutes.
+const (
+	SessionIdle = 8 * time.Hour
+	SessionLife = 12 * time.Hour
+	LinkLife    = 10 * time.Minute
+)
+
+// Options of Staff.
+type Options struct {
+	DB   *db.DB
+	Ring *keyring.Ring
+	// Role tells what a role permits. A name that does not even permit perm.SignedIn is no role.
+	Role func(name string) perm.Set
+	Log  *slog.Logger     // nil drops it
+	Now  func() time.Time // nil: time.Now
+}
+
+// Staff signs in those who work here. All methods may be called at the same time.
+type Staff struct {
+	db    *db.DB
+	ring  *keyring.Ring
+	role  func(string) perm.Set
+	log   *slog.Logger
+	now   func() time.Time
+	hash  *hasher
+	slow  *slow
+	onEnd []func(chat.SessionID) // set before serving
+
+	directory directory
+	sessions  sessions
+	change    sync.Mutex // held by one who changes staff or teams, so that the directory follows the rows
+}
+
+// New reads who works here. The migrations have run.
+func New(ctx context.Context, o Options) (*Staff, error) {
+	if o.DB == nil || o.Ring == nil || o.Role == nil {
+		return nil, errors.New("signin: options lack a database, a ring or roles")
+	}
+	s := &Staff{db: o.DB, ring: o.Ring, role: o.Role, log: o.Log, now: o.Now, hash: newHasher(), slow: newSlow()}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	s.sessions.held = make(map[digest]*session)
+	return s, s.reload(ctx)
+}
+
+// OnEnd registers what is called for each session that ended before its time, from the goroutine that ended it, after the
+// commit: so its sockets are closed. All are registered before the first request.
+func (s *Staff) OnEnd(fn func(chat.SessionID)) { s.onEnd = append(s.onEnd, fn) }
+
+func (s *Staff) ended(ids []chat.SessionID) {
+	for _, id := range ids {
+		for _, fn := range s.onEnd {
+			fn(id)
+		}
+	}
+}
+
+// Run settles once a minute until ctx ends, and then once more: it writes when sessions were last used, sweeps what is
+// over, and reads anew who works here and which sessions stand, so that what another node changed is known here, too.
+func (s *Staff) Run(ctx context.Context) {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			s.settle(ctx)
+		case <-ctx.Done():
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+			s.settle(last)
+			cancel()
+			return
+		}
+	}
+}
+
+func (s *Staff) settle(ctx context.Context) {
+	err := errors.Join(s.writeUsed(ctx), s.sweep(ctx), s.reconcile(ctx))
+	s.change.Lock()
+	err = errors.Join(err, s.reload(ctx))
+	s.change.Unlock()
+	if err != nil {
+		s.log.ErrorContext(ctx, "sessions not settled", "error", err)
+	}
+}
+
+func millis(t time.Time) int64 { return t.UnixMilli() }
+
+func installation(ctx context.Context, ring *keyring.Ring) (*keyring.Key, error) {
+	return ring.Key(ctx, keyring.InstallationKey)
+}

@@ -1,0 +1,78 @@
+package mask
+
+import "snug/mask/internal/tables"
+
+// context is what the words around a number say of it.
+type context struct {
+	label tables.Role // RoleCard, RoleOther or 0
+	near  bool        // hardly anything stands between
+	word  string      // for the explanation
+}
+
+// small words stand between a label and its value and don't count as distance.
+const small = tables.RoleFill | tables.RoleIs | tables.RoleMy
+
+// contextOf looks for the label that is nearest to the atoms from lo to hi: before them, then behind ("is my order
+// number"), then in the question.
+func (s *scan) contextOf(lo, hi int) context {
+	c := context{}
+	if s.asked.roles&tables.RoleCard != 0 {
+		c = context{tables.RoleCard, true, "question:card"}
+	} else if s.asked.roles == tables.RoleOther {
+		c = context{tables.RoleOther, true, "question:other"}
+	}
+	if hi+1 < len(s.atoms) && s.atoms[hi+1].role&tables.RoleIs != 0 && s.atoms[hi+1].gapLen > 0 {
+		for k := hi + 2; k < len(s.atoms) && k <= hi+4 && !s.ends(k); k++ {
+			if role := s.atoms[k].role; role&tables.RoleOther != 0 {
+				c = context{tables.RoleOther, true, "label:other"}
+				break
+			} else if role&small == 0 {
+				break
+			}
+		}
+	}
+	distance, sentences := 0, 0
+	for k := lo - 1; k >= 0 && distance <= 6; k-- {
+		if s.ends(k + 1) {
+			sentences++
+		}
+		role := s.atoms[k].role
+		switch {
+		case role&tables.RoleOther != 0 && sentences == 0:
+			return context{tables.RoleOther, distance <= 1, "label:other"}
+		case role&tables.RoleCard != 0 && sentences <= 1:
+			return context{tables.RoleCard, true, "label:card"}
+		case role&small == 0:
+			distance++
+		}
+	}
+	return c
+}
+
+// ends tells whether a sentence ends before atom k.
+func (s *scan) ends(k int) bool {
+	a := &s.atoms[k]
+	return a.gap&gapStop != 0 || a.gap&gapDot != 0 && a.gap&(gapSpace|gapLine) != 0
+}
+
+// labelBefore looks back from atom lo for a label of the given roles in the same sentence; a label of another kind in
+// between hides it.
+func (s *scan) labelBefore(lo int, roles tables.Role, reach int) bool {
+	distance := 0
+	for k := lo - 1; k >= 0 && distance <= reach; k-- {
+		if s.ends(k + 1) {
+			return false
+		}
+		role := s.atoms[k].role
+		if role&roles != 0 {
+			return true
+		}
+		if role&tables.Labels != 0 {
+			return false
+		}
+		if role&small == 0 {
+			distance++
+		}
+	}
+	return false
+}

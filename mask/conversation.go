@@ -1,0 +1,158 @@
+package mask
+
+import (
+	"strings"
+
+	"snug/mask/internal/tables"
+	"snug/mask/text"
+)
+
+// asked is what somebody was just asked for.
+type asked struct {
+	roles    tables.Role
+	left     int8 // for how many more texts it counts
+	late     bool // something else was written since
+	answered bool
+}
+
+// patience is for how many of the other's texts a question counts: people answer late, and correct themselves.
+const patience = 6
+
+// Conversation remembers what each side was just asked for, so that the bare "4711" after "What is your PIN?" is a PIN.
+// What it remembers is a few bits that never hold what was typed. It is not safe for concurrent use; the order of Add is
+// the order of the conversation. It may be dropped at any time: then only the question before is forgotten.
+type Conversation struct {
+	engine *Engine
+	// Each side has a memory of its own: of the other's question, and of its own unfinished sentence ("my PIN is").
+	question [2]asked
+	opened   [2]asked
+}
+
+// Conversation begins a conversation.
+func (e *Engine) Conversation() *Conversation { return &Conversation{engine: e} }
+
+// Add masks the next text of the conversation, with what was said before in mind.
+func (c *Conversation) Add(author Author, r text.Raw) Result {
+	me, other := &c.question[author&1], &c.question[1-author&1]
+	now := *me
+	now.roles |= c.opened[author&1].roles
+	if now.roles&^tables.RoleOther != 0 && c.opened[author&1].roles != 0 {
+		now.roles &^= tables.RoleOther
+	}
+	c.opened[author&1] = asked{}
+	result := c.engine.scan(r, now, func(s *scan) {
+		if author == Visitor {
+			c.opened[author&1].roles = s.openEnd() // of an agent it is a question: "and your PIN"
+		}
+		me.answered = me.answered || s.answersAny(me.roles)
+		asks := s.question(author == Visitor)
+		switch {
+		case asks.roles != 0:
+			*other = asks
+		case asks.left > 0 && other.answered: // another question
+			*other = asked{}
+		}
+	})
+	me.late = true
+	if me.left--; me.left <= 0 {
+		*me = asked{}
+	}
+	return result
+}
+
+// answersAny tells whether something was found that was asked for, here or before it came here.
+func (s *scan) answersAny(roles tables.Role) bool {
+	if strings.Contains(s.text, "•••") {
+		return true // masked before it came
+	}
+	for i := range s.found {
+		for k := range secrets {
+			if secrets[k].kind == s.found[i].kind && secrets[k].role&roles != 0 {
+				return true
+			}
+		}
+		if s.found[i].kind == kindPassword && roles&tables.RolePassword != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// question reads what a text asks for: the labels of the last sentence that has any, if it or a later one is a request.
+// Without labels, left tells whether it is a question at all. A strict reading takes only what has a question mark for a
+// request: visitors say "please check my account" of what they have told already.
+func (s *scan) question(strict bool) asked {
+	var (
+		labels   tables.Role
+		request  bool
+		sentence tables.Role // labels of the sentence
+		asks     bool
+		never    bool
+		anything bool
+	)
+	finish := func(mark bool) {
+		asks = asks || mark
+		anything = anything || asks
+		switch {
+		case sentence == 0:
+			request = request || labels != 0 && asks
+		case never && !mark:
+			labels, request = 0, false
+		default:
+			labels, request = sentence, asks
+		}
+		sentence, asks, never = 0, false, false
+	}
+	for k := range s.atoms {
+		if k > 0 && (s.ends(k) || s.atoms[k].gap&gapLine != 0) {
+			finish(questionMark(s.text[s.atoms[k-1].end:s.atoms[k].start]))
+		}
+		role := s.atoms[k].role
+		sentence |= role & tables.Labels
+		asks = asks || !strict && role&tables.RoleAsk != 0
+		never = never || role&tables.RoleNever != 0
+	}
+	if n := len(s.atoms); n > 0 {
+		finish(questionMark(s.text[s.atoms[n-1].end:]))
+		request = request || !strict && labels != 0 && s.onlyLabels()
+	}
+	switch {
+	case labels != 0 && request:
+		if labels != tables.RoleOther {
+			labels &^= tables.RoleOther
+		}
+		return asked{roles: labels, left: patience}
+	case anything && labels == 0:
+		return asked{left: 1}
+	}
+	return asked{}
+}
+
+// onlyLabels: "Account number and PIN".
+func (s *scan) onlyLabels() bool {
+	for k := range s.atoms {
+		if role := s.atoms[k].role; role&(tables.Labels|small|tables.RoleOr) == 0 || role&tables.RoleIs != 0 {
+			return false
+		}
+	}
+	return len(s.atoms) <= 8 && len(s.found) == 0
+}
+
+func questionMark(signs string) bool { return strings.ContainsAny(signs, "?؟？;") }
+
+// openEnd reads what a text announces and does not say: "my PIN is", "password:".
+func (s *scan) openEnd() tables.Role {
+	for k := len(s.atoms) - 1; k >= 0 && k >= len(s.atoms)-4; k-- {
+		a := &s.atoms[k]
+		if s.tail&gapStop != 0 || a.n > 0 || a.taken {
+			return 0
+		}
+		if role := a.role & tables.Labels; role != 0 {
+			return role
+		}
+		if a.role&small == 0 {
+			return 0
+		}
+	}
+	return 0
+}

@@ -1,0 +1,195 @@
+package mask
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"snug/mask/internal/mint"
+	"snug/mask/text"
+)
+
+// Engine finds and masks under one policy. It is immutable and safe for concurrent use; make one and keep it.
+type Engine struct {
+	dispositions [kinds]string
+}
+
+// New makes an engine. A policy with nothing in it destroys all that is found.
+func New(p Policy) *Engine { return &Engine{dispositions: p.dispositions()} }
+
+// Scan masks a text that stands alone. It never fails: what comes back is safe to store. The time is linear in the
+// text's length, and a text with nothing to mask costs no allocation.
+func (e *Engine) Scan(r text.Raw) Result { return e.scan(r, asked{}, nil) }
+
+var pool = sync.Pool{New: func() any { return new(scan) }}
+
+// largest is how many atoms the working memory of a pooled scan may keep: one huge text must not hold memory for good.
+const largest = 1 << 14
+
+// scan masks one text; then, where it is given, reads from what the scan knows about the words.
+func (e *Engine) scan(r text.Raw, a asked, then func(*scan)) Result {
+	raw := r.Unmasked()
+	if raw == "" {
+		return Result{}
+	}
+	clean, at := canonical(raw)
+	s := pool.Get().(*scan)
+	defer s.release()
+	s.find(clean, a)
+	if then != nil {
+		then(s)
+	}
+	if len(s.found) == 0 {
+		if len(clean) == len(raw) && clean == raw {
+			return Result{Text: text.Unchanged(mint.Stamp{}, r)}
+		}
+		return Result{Text: text.Masked(mint.Stamp{}, clean)}
+	}
+	list := slices.Clone(s.found)
+	masked, spans := e.settle(s, clean, &list, a)
+	return Result{Text: text.Masked(mint.Stamp{}, masked), Findings: e.explain(list, spans, at)}
+}
+
+func (s *scan) release() {
+	s.text = ""
+	if cap(s.atoms) <= largest {
+		pool.Put(s)
+	}
+}
+
+// find runs the rules: first those that a check digit confirms, then those that go by form, label and question.
+func (s *scan) find(text string, a asked) {
+	s.lex(text)
+	s.asked = a
+	if len(s.atoms) == 0 {
+		return
+	}
+	s.group()
+	s.ibans()
+	s.cards()
+	s.passwords()
+	s.ssns()
+	s.announced()
+	if a.roles != 0 {
+		s.answers()
+	}
+	if len(s.found) > 1 {
+		slices.SortFunc(s.found, func(a, b found) int { return int(a.start) - int(b.start) })
+	}
+}
+
+// span is where a mask stands in the masked text.
+type span struct{ start, end int }
+
+// settle masks, and looks at the result again until nothing is found in it: the same text is masked in the browser and
+// on the server, and the second must not find in the first one's masks what the first did not.
+func (e *Engine) settle(s *scan, clean string, list *[]found, a asked) (string, []span) {
+	const rounds = 8
+	for round := 1; ; round++ {
+		masked, spans := e.render(clean, *list)
+		s.find(masked, a)
+		if round == rounds || !e.merge(list, spans, s.found) {
+			return masked, spans
+		}
+	}
+}
+
+// merge carries what was found in the masked text back to the clean text, and tells whether there was anything.
+func (e *Engine) merge(list *[]found, spans []span, again []found) bool {
+	news := false
+	shift, next := 0, 0 // of offsets in the masked text to those in the clean text, behind mask next-1
+	for _, f := range again {
+		for next < len(spans) && spans[next].end <= int(f.start) {
+			shift = int((*list)[next].end) - spans[next].end
+			next++
+		}
+		if next < len(spans) && spans[next].start < int(f.end) {
+			old := &(*list)[next]
+			if e.dispositions[old.kind] == Show {
+				continue
+			}
+			// It takes a part of a mask for a value: the mask must not look like one.
+			before, after := spans[next].start-int(f.start), int(f.end)-spans[next].end
+			if !old.bare || before > 0 || after > 0 {
+				news = true
+			}
+			old.bare = true
+			old.start -= int32(max(before, 0))
+			old.end += int32(max(after, 0))
+			continue
+		}
+		f.start += int32(shift)
+		f.end += int32(shift)
+		*list = append(*list, f)
+		news = true
+	}
+	if news {
+		slices.SortFunc(*list, func(a, b found) int { return int(a.start) - int(b.start) })
+		*list = joinOverlaps(*list)
+	}
+	return news
+}
+
+func joinOverlaps(list []found) []found {
+	kept := list[:1]
+	for _, f := range list[1:] {
+		if last := &kept[len(kept)-1]; f.start < last.end {
+			last.end = max(last.end, f.end)
+			last.bare = true
+			continue
+		}
+		kept = append(kept, f)
+	}
+	return kept
+}
+
+// render puts the masks in.
+func (e *Engine) render(clean string, list []found) (string, []span) {
+	var b strings.Builder
+	b.Grow(len(clean) + 8*len(list))
+	spans := make([]span, len(list))
+	at := 0
+	for i := range list {
+		f := &list[i]
+		b.WriteString(clean[at:f.start])
+		spans[i].start = b.Len()
+		if e.dispositions[f.kind] == Show {
+			b.WriteString(clean[f.start:f.end])
+		} else {
+			b.WriteString(glyphs[f.kind])
+			if f.kind == kindCard && !f.bare {
+				b.WriteByte(' ')
+				for _, d := range f.last {
+					b.WriteByte('0' + d)
+				}
+			}
+		}
+		spans[i].end = b.Len()
+		at = int(f.end)
+	}
+	b.WriteString(clean[at:])
+	return b.String(), spans
+}
+
+// explain makes what the caller sees.
+func (e *Engine) explain(list []found, spans []span, at offsets) []Finding {
+	out := make([]Finding, len(list))
+	for i := range list {
+		f := &list[i]
+		out[i] = Finding{
+			Entity: entityOf[f.kind], Rule: f.rule, Start: at.raw(int(f.start)), End: at.rawEnd(int(f.end)),
+			MaskStart: spans[i].start, MaskEnd: spans[i].end,
+			Confirmed: said(f.confirmed[:]), Against: said(f.against[:]), Disposition: e.dispositions[f.kind],
+		}
+	}
+	return out
+}
+
+func said(words []string) []string {
+	for i, w := range words {
+		if w == "" {
+			return slices.Clone(words[:i:i])
+		}
+	}
+	return slices.Clone(words)
+}

@@ -1,0 +1,99 @@
+package tables
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Fold makes letters comparable: lower case, without accents, full width made plain, Arabic letters in the form that
+// hurried writers use.
+func Fold(r rune) rune {
+	switch {
+	case r >= 'A' && r <= 'Z':
+		return r | 0x20
+	case r < 0xC0:
+		return r
+	case r < 0x180:
+		return rune(Plain[r-0xC0])
+	case r >= 0x391 && r <= 0x3A9, r >= 0x410 && r <= 0x42F:
+		return Fold(r + 0x20)
+	case r >= 0x400 && r <= 0x40F:
+		return Fold(r + 0x50)
+	case r == 0x218 || r == 0x219:
+		return 's'
+	case r == 0x21A || r == 0x21B:
+		return 't'
+	case r == 0x3AC:
+		return 0x3B1
+	case r == 0x3AD:
+		return 0x3B5
+	case r == 0x3AE:
+		return 0x3B7
+	case r == 0x3AF:
+		return 0x3B9
+	case r == 0x3CC:
+		return 0x3BF
+	case r == 0x3CD:
+		return 0x3C5
+	case r == 0x3CE:
+		return 0x3C9
+	case r == 0x451:
+		return 0x435
+	case r == 0x622 || r == 0x623 || r == 0x625:
+		return 0x627
+	case r == 0x629:
+		return 0x647
+	case r == 0x649:
+		return 0x64A
+	case r >= 0xFF21 && r <= 0xFF3A:
+		return r - 0xFEE0 | 0x20
+	case r >= 0xFF41 && r <= 0xFF5A:
+		return r - 0xFEE0
+	}
+	return r
+}
+
+// Dictionary gives the roles of all words and phrases, folded; the words of a phrase are divided by spaces. Words that
+// the engine can't meet because they have signs in them are divided there, too.
+func Dictionary() map[string]Role {
+	roles := map[string]Role{}
+	for _, line := range Numerals {
+		for value, synonyms := range strings.Split(line, ",") {
+			for word := range strings.SplitSeq(synonyms, "/") {
+				key := foldWords(word)
+				if old := roles[key] & RoleDigit; old != 0 && old != Role(value+1) {
+					panic(fmt.Sprintf("tables: %q means two digits", key))
+				}
+				roles[key] |= Role(value + 1)
+			}
+		}
+	}
+	for _, w := range Words {
+		for phrase := range strings.SplitSeq(w.Words, ",") {
+			roles[foldWords(phrase)] |= w.Role
+		}
+	}
+	return roles
+}
+
+func foldWords(phrase string) string {
+	var b strings.Builder
+	for _, r := range phrase {
+		switch {
+		case r == '\'' || r == ' ':
+			b.WriteByte(' ')
+		case !ignorable(r):
+			b.WriteRune(Fold(r))
+		}
+	}
+	return b.String()
+}
+
+func ignorable(r rune) bool {
+	for i := 0; i < len(Ignorable); i += 2 {
+		if r >= Ignorable[i] && r <= Ignorable[i+1] {
+			return true
+		}
+	}
+	return false
+}

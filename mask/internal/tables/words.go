@@ -1,0 +1,146 @@
+package tables
+
+// Role is what a word means to the engine; a word may have several. The lowest four bits are a digit plus one.
+type Role uint32
+
+// Roles. Those from RoleCard to RoleOther are labels: they say what the number or word after them is.
+const (
+	RoleDigit    Role = 15      // mask for the digit plus one
+	RoleCard     Role = 1 << 4  // a payment card
+	RoleCode     Role = 1 << 5  // a card's code
+	RolePIN      Role = 1 << 6  //
+	RoleOneTime  Role = 1 << 7  // a one-time code
+	RolePassword Role = 1 << 8  //
+	RoleIBAN     Role = 1 << 9  //
+	RoleSSN      Role = 1 << 10 //
+	RoleAccount  Role = 1 << 11 // a bank account's number
+	RoleOther    Role = 1 << 12 // something that is not confidential, such as an order number
+	RoleIs       Role = 1 << 13 // joins a label with its value
+	RoleMy       Role = 1 << 14 // my, the, your
+	RoleAsk      Role = 1 << 15 // makes a sentence a request
+	RoleNever    Role = 1 << 16 // makes it the opposite
+	RoleFill     Role = 1 << 17 // may stand between a label and its value
+	RolePlain    Role = 1 << 18 // is not a password, though it follows "my password is"
+	RoleJoin     Role = 1 << 19 // may stand between the parts of a number
+	RoleExpiry   Role = 1 << 20 // announces a card's expiry
+	RoleOr       Role = 1 << 21 // joins alternatives
+	RoleDouble   Role = 1 << 22 // the next digit twice
+	RoleTriple   Role = 1 << 23 // the next digit three times
+)
+
+// Labels are the roles that say what a value is.
+const Labels = RoleCard | RoleCode | RolePIN | RoleOneTime | RolePassword | RoleIBAN | RoleSSN | RoleAccount | RoleOther
+
+// Word gives a role to words and phrases, which are divided by commas. The engine folds case and accents before it
+// compares, and takes a phrase before its words.
+type Word struct {
+	Role  Role
+	Words string
+}
+
+// Numerals are the digits from zero to nine in words, one language a line; synonyms are divided by slashes. The words of
+// one digit may be those of another language, but then for the same digit.
+var Numerals = []string{
+	"zero/oh/o/nought/naught/nil/aught,one,two,three,four,five,six,seven,eight,nine/niner",
+	"null,eins/ein/eine,zwei/zwo,drei,vier,fünf/fuenf,sechs,sieben,acht,neun",
+	"zéro,un/une,deux,trois,quatre,cinq,six,sept,huit,neuf",
+	"cero,uno/una,dos,tres,cuatro,cinco,seis,siete,ocho,nueve",
+	"صفر,واحد/واحدة,اثنان/اثنين/إثنان/اثنتان,ثلاثة/ثلاث,أربعة/أربع/اربعة,خمسة/خمس,ستة/ست,سبعة/سبع,ثمانية/ثمان/ثماني,تسعة/تسع",
+	"zero,um/uma,dois/duas,três,quatro,cinco,seis/meia,sete,oito,nove",
+	"zero,uno,due,tre,quattro,cinque,sei,sette,otto,nove",
+	"nul,een/één,twee,drie,vier,vijf,zes,zeven,acht,negen",
+	"zero,jeden/jedna,dwa/dwie,trzy,cztery,pięć,sześć,siedem,osiem,dziewięć",
+	"ноль/нуль,один/одна/раз,два/две,три,четыре,пять,шесть,семь,восемь,девять",
+	"нуль,один,два/дві,три,чотири,п'ять/пʼять,шість,сім,вісім,дев'ять/девʼять",
+	"शून्य/ज़ीरो/जीरो,एक,दो,तीन,चार,पांच/पाँच,छह/छः/छे,सात,आठ,नौ",
+	"sıfır,bir,iki,üç,dört,beş,altı,yedi,sekiz,dokuz",
+	"noll,ett/en,två,tre,fyra,fem,sex,sju,åtta,nio",
+	"nul,en/et,to,tre,fire,fem,seks,syv,otte,ni",
+	"null,en/ett,to,tre,fire,fem,seks,sju/syv,åtte,ni",
+	"nolla,yksi,kaksi,kolme,neljä,viisi,kuusi,seitsemän,kahdeksan,yhdeksän",
+	"nula,jedna/jeden,dva/dvě,tři,čtyři,pět,šest,sedm,osm,devět",
+	"zero,unu/una,doi/două,trei,patru,cinci,șase/şase,șapte/şapte,opt,nouă",
+	"nulla,egy,kettő/két,három,négy,öt,hat,hét,nyolc,kilenc",
+	"μηδέν,ένα,δύο/δυο,τρία,τέσσερα,πέντε,έξι,επτά/εφτά,οκτώ/οχτώ,εννέα/εννιά",
+	"nol/kosong,satu,dua,tiga,empat,lima,enam,tujuh,delapan/lapan,sembilan",
+	"không,một,hai,ba,bốn,năm,sáu,bảy,tám,chín",
+	"صفر,یک,دو,سه,چهار,پنج,شش,هفت,هشت,نه",
+	"אפס,אחת/אחד,שתיים/שניים,שלוש/שלושה,ארבע/ארבעה,חמש/חמישה,שש/שישה,שבע/שבעה,שמונה,תשע/תשעה",
+	"영/공,일,이,삼,사,오,육,칠,팔,구",
+	"ゼロ/れい,いち,に,さん,よん/し,ご,ろく,なな/しち,はち,きゅう/く",
+	"শূন্য,এক,দুই,তিন,চার,পাঁচ,ছয়,সাত,আট,নয়",
+}
+
+// Words are the labels and the small words about them, in English, German, French, Spanish and Arabic, with the plainest
+// of some more languages.
+var Words = []Word{
+	{RoleDouble, "double"},
+	{RoleTriple, "triple,treble"},
+
+	{RoleCard, "card,cards,credit card,debit card,bank card,card number,card no,card nr,cc,ccn,pan,visa,mastercard,master card,amex," +
+		"american express,maestro,diners,discover,jcb,unionpay,credit,debit,charge,charging,pay,paying,payment," +
+		"karte,kreditkarte,debitkarte,bankkarte,kartennummer,kreditkartennummer,girokarte,belasten," +
+		"carte,carte bancaire,carte bleue,carte de crédit,numéro de carte,cb," +
+		"tarjeta,tarjetas,tarjeta de crédito,número de tarjeta,cartão,cartão de crédito,carta di credito,numero carta,creditcard,kaartnummer,karta,карта,карты,номер карты," +
+		"بطاقة,البطاقة,بطاقتي,رقم البطاقة,بطاقة الائتمان,فيزا,kartım,kart numarası,カード番号,卡号,信用卡"},
+	{RoleCode, "cvv,cvc,cvn,csc,cav,cid,cvv code,cvc code,security code,card code,card security code,card verification code,card verification," +
+		"card verification number,card verification value,three digits on the back,prüfnummer,prüfziffer,kartenprüfnummer,sicherheitscode,kpn," +
+		"cryptogramme,cryptogramme visuel,code de sécurité,code de vérification de la carte,codigo de seguridad,código de seguridad," +
+		"código de verificación de la tarjeta,código de segurança,codice di sicurezza,رمز الأمان,رمز التحقق من البطاقة,الرمز السري للبطاقة"},
+	{RolePIN, "pin,pins,pin code,pin number,pincode,passcode,access code,atm code,bank pin,pinnummer,geheimzahl,geheimnummer,pin nummer,zugangscode," +
+		"code pin,code secret,code confidentiel,código pin,código secreto,numero secreto,número secreto,nip,codice pin,пин,пинкод,пин код," +
+		"الرقم السري,رقم سري,رقمي السري,الرمز السري,رمزي السري,رمز سري,رمز pin,رمز المرور,رمز الدخول"},
+	{RoleOneTime, "otp,otp code,otps,totp,mfa code,fa code,one time code,one time password,one time passcode,one time pin,single use code,verification code," +
+		"authentication code,authorization code,auth code,login code,signin code,sign in code,sms code,text code,authenticator code,tan,mtan,smstan,sms tan,push tan," +
+		"einmalcode,einmalpasswort,einmal code,einmal passwort,bestätigungscode,verifizierungscode,authentifizierungscode,sicherheits code,sms code,anmeldecode," +
+		"code à usage unique,mot de passe à usage unique,code de vérification,code de confirmation,code de validation,code d authentification,code sms,code reçu par sms," +
+		"código de verificación,código de un solo uso,contraseña de un solo uso,código de confirmación,código de autenticación,código sms,código de acceso,clave dinámica," +
+		"código de verificação,codice di verifica,verificatiecode,код подтверждения,код из смс," +
+		"رمز التحقق,كود التحقق,رمز التأكيد,كود التفعيل,رمز التفعيل,الرمز المؤقت,كلمة مرور لمرة واحدة,رمز لمرة واحدة"},
+	{RolePassword, "password,passwords,passwd,pwd,pswd,pass word,passphrase,pass phrase,passwort,passwörter,kennwort,passphrase,losung,zugangspasswort," +
+		"mot de passe,mots de passe,mdp,phrase secrète,contraseña,contrasena,clave,clave de acceso,palabra de paso,senha,parola d'ordine,parola d ordine,wachtwoord,hasło,пароль,пароля,şifre,şifrem,parola,parolam," +
+		"كلمة المرور,كلمة السر,كلمة مرور,كلمة سر,كلمة مروري,كلمة سري,الباسورد,باسورد,الباسوورد,パスワード,密码"},
+	{RoleIBAN, "iban,ibans"},
+	{RoleSSN, "ssn,ssns,social security,social security number,social security no,social security nr,social sec,ss number,soc sec,social insurance number," +
+		"sozialversicherungsnummer,us sozialversicherungsnummer,numéro de sécurité sociale,sécurité sociale,número de seguro social,seguro social,número de seguridad social,seguridad social," +
+		"رقم الضمان الاجتماعي,الضمان الاجتماعي"},
+	{RoleAccount, "account number,account numbers,account no,account nr,account num,acct,acct number,acct no,bank account,bank account number,account,checking account,savings account," +
+		"konto,kontonummer,kontonr,konto nr,konto nummer,bankkonto,compte,numéro de compte,compte bancaire,cuenta,número de cuenta,cuenta bancaria,nro de cuenta," +
+		"رقم الحساب,رقم حسابي,حسابي,حساب بنكي,الحساب البنكي"},
+
+	{RoleOther, "order,orders,order number,order no,order id,order reference,purchase order,po,invoice,invoices,invoice number,receipt,tracking,tracking number,tracking code,tracking id,track,parcel,parcels,package,shipment," +
+		"consignment,waybill,awb,delivery,delivery number,ups,fedex,dhl,usps,imei,imeis,iccid,imsi,sim,sim card,sim card number,eid,meid,isbn,ean,gtin,upc,sku,asin,barcode,barcodes,qr,serial,serials,serial number,serial no," +
+		"part number,model,model number,product,product number,item,item number,article,article number,lot,batch,version,build,revision,firmware,release,ref,refs,reference,references,reference number,booking,booking reference,booking number," +
+		"reservation,confirmation,confirmation number,confirmation code,booking code,case,case number,ticket,ticket number,incident,request,transaction,transaction id,transaction number,txn,transfer id,total,totals,sum,amount,amounts,price,prices,cost,costs,host,hosts,ip,ips,server,servers,port,ports," +
+		"phone,phone number,phones,phone numbers,tel,telephone,mobile,mobile number,cell,cellphone,call,calls,text me,whatsapp,fax,zoom,meeting,meeting id,webinar,conference,dial,gift,gift card,gift cards,gift card number,gift certificate,voucher,vouchers,voucher code,coupon,coupon code,promo,promo code,discount,discount code," +
+		"gutschein,gutscheincode,rabattcode,loyalty,loyalty card,membership,membership card,member number,library card,customer number,customer id,client number,user id,username,user name,zip,zip code,postcode,postal code,area code,country code,error code,error,errors,status code,epoch,timestamp,timestamps,time,date,dates,between,uuid,guid,id,ids,hash,commit,session id,device id,mac address,vin,licence plate,license plate,flight,flight number,meter,meter number,contract,contract number,policy number,sort code," +
+		"bestellung,bestellungen,bestellnummer,bestellnr,bestell nr,auftrag,auftragsnummer,rechnung,rechnungsnummer,sendung,sendungsnummer,sendungsverfolgung,sendungsverfolgungsnummer,paket,paketnummer,lieferung,lieferschein,seriennummer,gerätenummer,artikelnummer,artikel,kundennummer,vertragsnummer,vorgang,vorgangsnummer,aktenzeichen,referenz,referenznummer,buchung,buchungsnummer,telefon,telefonnummer,handy,handynummer,mobilnummer,rufnummer,betrag,summe,geschenkkarte,geschenkgutschein,postleitzahl,plz,fehlercode,uhrzeit,datum,zählernummer," +
+		"commande,numéro de commande,numéro de suivi,suivi,colis,facture,numéro de facture,livraison,référence,numéro de série,réservation,téléphone,numéro de téléphone,portable,montant,code postal,code promo,carte cadeau,carte de fidélité,bon d'achat,numéro de client,dossier,numéro de dossier," +
+		"pedido,número de pedido,orden,número de orden,factura,número de factura,seguimiento,número de seguimiento,paquete,envío,referencia,número de referencia,número de serie,reserva,teléfono,número de teléfono,móvil,celular,importe,código postal,código promocional,tarjeta regalo,tarjeta de regalo,número de cliente,expediente," +
+		"طلب,الطلب,طلبي,رقم الطلب,رقم طلبي,رقم التتبع,التتبع,الشحنة,شحنة,رقم الشحنة,الطرد,طرد,فاتورة,الفاتورة,رقم الفاتورة,مرجع,المرجع,رقم المرجع,الرقم التسلسلي,رقم الهاتف,هاتف,هاتفي,جوال,رقم الجوال,مبلغ,المبلغ,رقم الحجز,الحجز,بطاقة هدية,قسيمة,الرمز البريدي"},
+
+	{RoleIs, "is,be,are,was,were,equals,being,reads,its,it's,ist,war,lautet,lauten,sind,heißt,est,était,c'est,sont,es,era,son,sería,é,è,هو,هي,كان,كانت,هذا,هذه"},
+	{RoleMy, "my,the,your,our,their,his,her,this,mein,meine,meinen,meinem,meiner,dein,deine,ihr,ihre,ihren,die,der,das,den,dem,unser,unsere,mon,ma,mes,le,la,les,votre,vos,ton,ta,notre,ce,cette,mi,mis,el,su,sus,tu,nuestra,esta,este,meu,minha,il,mio,mia,mijn,het"},
+	{RoleAsk, "what,whats,which,please,pls,tell,give,provide,enter,type,send,share,confirm,have your,know your,get your,require,input,repeat,state,verify," +
+		"welche,welcher,welches,wie,bitte,nennen,nenne,geben,gib,sagen,brauche,brauchen,benötige,benötigen,eingeben,schicken,senden,teilen,lautet," +
+		"quel,quelle,quels,quelles,donnez,donner,indiquez,indiquer,entrez,saisissez,communiquez,communiquer,svp,plaît,plait,besoin," +
+		"cuál,cual,cuáles,qué,dígame,dime,deme,dame,indique,indíqueme,ingrese,introduzca,escriba,proporcione,facilite,favor,necesito,necesitamos," +
+		"ما,ماهو,ماهي,أعطني,اعطني,أرسل,ارسل,أدخل,ادخل,اكتب,زودني,تزويدي,تزويدنا,فضلك,رجاء,الرجاء,يرجى,ممكن,أحتاج,نحتاج"},
+	{RoleNever, "never,don't,dont,not,nobody,nie,niemals,nicht,keine,keinen,jamais,ne,pas,nunca,jamás,no,لا,أبدا,ابدا"},
+	{RoleFill, "number,numbers,no,nr,num,code,codes,here,like,either,maybe,probably,perhaps,possibly,think,believe,guess,i,it,actually,still,now,currently,just,also,called,set,to,as,of,try,using,follows,following,should,would,might,may,could,must,for,on,new,old,current,previous,is,again,sure,sorry,that,ok,okay,yes," +
+		"nummer,zahl,hier,vielleicht,glaube,ich,es,also,aktuell,jetzt,neu,neue,neues,alt,altes,auf,für,ja,code," +
+		"numéro,num,voici,peut,être,suivant,nouveau,ancien,je,crois,pense,que,oui,pour," +
+		"número,nro,aquí,quizás,creo,nuevo,nueva,viejo,siguiente,sí,para,de,رقم,رقمي,لي,نعم,أظن,ربما,الجديد,الجديدة,الخاص,بي"},
+	{RolePlain, "wrong,not,incorrect,invalid,expired,correct,right,working,works,valid,being,required,needed,missing,lost,forgotten,blocked,locked,reset,changed,updated,the,a,an,still,too,very,so,also,always,never,no,yes,old,new,now,rejected,refused,accepted," +
+		"asked,asking,stolen,compromised,hacked,leaked,weak,strong,safe,secure,unknown,empty,blank,same,different,case,sensitive,long,short,something,nothing,what,where,how,why,my,your,it,that,this,there,here,ok,okay,okey,fine,gone,unavailable,unsafe,insecure," +
+		"broken,failing,failed,denied,saved,stored,encrypted,protected,hidden,visible,only,just,really,already,about,because,never,unable,doing,getting,showing,coming,going,sent,to,for,in,on,at,of,with,from,and,or,but,if,when,then,please,help,sorry,thanks,hello,hi,hey,who,dont,can,cannot,cant,could,would,should,will,idk,none,sure,nope,nah,yep,yeah,forgot,forget,forgotten," +
+		"falsch,nicht,ungültig,abgelaufen,richtig,gesperrt,vergessen,weg,neu,alt,geändert,zurückgesetzt,unsicher,sicher,bekannt,unbekannt,verloren,ein,eine,kein,keine,immer,noch,schon,zu,nötig,ja,nein,warum,wieso,bitte,danke,hallo,korrekt,leer," +
+		"faux,fausse,incorrecte,erroné,invalide,expiré,oublié,perdu,bloqué,changé,correcte,bon,bonne,mauvais,pas,un,une,le,la,toujours,trop,oui,non,pourquoi,bonjour,merci,désolé,inconnu,refusé,requis," +
+		"incorrecta,incorrecto,equivocada,equivocado,inválida,inválido,caducada,expirada,olvidada,olvidé,perdida,bloqueada,cambiada,correcta,correcto,mala,muy,demasiado,una,un,la,el,sí,si,porqué,hola,gracias,desconocida,segura,débil," +
+		"خاطئة,خاطئ,خطأ,غير,ليست,ليس,لا,نعم,صحيحة,صحيح,منتهية,قديمة,جديدة,ضعيفة,مفقودة,شكرا,مرحبا,لماذا"},
+	{RoleJoin, "part,parts,then,and,next,first,second,third,fourth,last,block,group,digits,digit,numbers,number,followed,by,dash,space,dot,hyphen,minus,slash,comma,plus,point,continued,rest,finally," +
+		"teil,dann,und,danach,erste,zweite,dritte,vierte,letzte,ersten,letzten,vier,strich,leerzeichen,punkt,partie,puis,ensuite,et,premier,deuxième,troisième,quatrième,dernier,tiret,espace,point,virgule," +
+		"parte,luego,después,y,primero,segundo,tercero,cuarto,último,guion,guión,espacio,punto,coma,ثم,و,الجزء,الأول,الثاني,الثالث,الرابع,الأخير"},
+	{RoleExpiry, "exp,expiry,expires,expiring,expiration,expiry date,expiration date,exp date,valid,valid thru,valid until,thru,good thru,mm,yy,gültig,gültig bis,ablauf,ablaufdatum,bis,expire,expiration,valable,validité,vence,vencimiento,caduca,caducidad,válida,ينتهي,تاريخ الانتهاء,صلاحية"},
+	{RoleOr, "or,and,oder,und,ou,et,o,u,y,maybe,either,أو,او,و,perhaps,try,then,not"},
+}

@@ -1,0 +1,43 @@
+//go:build unix
+
+package mask_test
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Attackers choose the text: eight times as much of it may take about eight times as long, not sixty-four.
+// Processor time is compared, so that a busy machine does not matter.
+func TestTimeIsLinear(t *testing.T) {
+	for _, piece := range []string{
+		"4539 1488 0343 6467 ", "4", "4 ", "1a", "536-90-4399 ", "is ", "password:", "password: x1y2z3 ", "pin 4711 or ", "DE89 ",
+		"one ", "double ", "a\u0301", "٤", "&#52;", "%34", "\u200b", "part 1: 4539 ", "• 4242 ", "o0", "1.", "is 12 ", "\"", "my pin is ",
+		"4539148803436467 4539 ", "one time password ", "\u0301", "€4 ",
+	} {
+		took := func(n int) time.Duration {
+			s := strings.Repeat(piece, n/len(piece))
+			best := time.Hour
+			for range 3 {
+				start := processorTime(t)
+				scan(s)
+				best = min(best, processorTime(t)-start)
+			}
+			return best
+		}
+		small, large := took(32<<10), took(256<<10)
+		if large > 8*3*small+20*time.Millisecond {
+			t.Errorf("%q: 32 KiB took %v, 256 KiB took %v", piece, small, large)
+		}
+	}
+}
+
+func processorTime(t *testing.T) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano())
+}

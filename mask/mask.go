@@ -1,0 +1,44 @@
+package mask
+
+import (
+	"snug/mask/internal/mint"
+	"snug/mask/text"
+)
+
+// Result is a text with what was found in it.
+type Result struct {
+	// Text is canonical and masked: it may be sealed, published and shown.
+	Text text.Text
+	// Findings are in the order of the text and do not overlap; nil where nothing was found.
+	Findings []Finding
+}
+
+// Finding is one confidential value that was found. It tells where the value is and why, and never holds it.
+type Finding struct {
+	Entity string // one of the constants of this package: Card, IBAN …
+	Rule   string // the rule that found it, such as "card.luhn"; stable
+	// Start and End are the value's byte offsets in the text as typed, on rune boundaries.
+	Start, End int
+	// MaskStart and MaskEnd are the byte offsets in Result.Text of what stands in the value's place.
+	MaskStart, MaskEnd int
+	// Confirmed and Against are what spoke for and against it, in stable words: "luhn", "network:visa", "label:pin".
+	Confirmed, Against []string
+	Disposition        string // Destroy, Vault or Show
+}
+
+// Author is who wrote a text.
+type Author uint8
+
+// The two sides of a conversation.
+const (
+	Visitor Author = iota
+	Agent
+)
+
+// Restore takes a text that was masked before it was sealed and has just been opened. It is, beside the engine, the only
+// way to make a text.Text of bytes: never call it with anything that was not sealed as masked text.
+func Restore(opened []byte) text.Text { return text.Masked(mint.Stamp{}, string(opened)) }
+
+// Static takes the program's own constant words, such as those of system entries. Never call it with what somebody
+// typed.
+func Static(s string) text.Text { return text.Masked(mint.Stamp{}, s) }

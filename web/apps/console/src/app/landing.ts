@@ -1,0 +1,37 @@
+// Which pages a person is offered, and which one greets them. Pure.
+
+import type { Me } from "../wire/types.ts";
+import { may, type Permission } from "./session.ts";
+
+export interface Place {
+  readonly to: "/search" | "/replies" | "/people" | "/sites" | "/consent" | "/erasures" | "/posture";
+  readonly name: "search" | "replies" | "people" | "sites" | "consent" | "erasures" | "posture";
+  readonly needs: Permission;
+}
+
+export const places: readonly Place[] = [
+  { to: "/search", name: "search", needs: "conversation.search" },
+  { to: "/replies", name: "replies", needs: "replies.use" },
+  { to: "/people", name: "people", needs: "staff.see" },
+  { to: "/sites", name: "sites", needs: "sites.see" },
+  { to: "/consent", name: "consent", needs: "consent.see" },
+  { to: "/erasures", name: "erasures", needs: "erasures.see" },
+  { to: "/posture", name: "posture", needs: "posture.see" },
+];
+
+/** offered is what stands in the rail for this person. */
+export const offered = (me: Me): readonly Place[] => places.filter((p) => may(me, p.needs));
+
+/** landing is where a person begins: the inbox for those who answer, otherwise the page of their own work. */
+export function landing(me: Me): string {
+  if (may(me, "conversation.read_own")) return "/inbox/unassigned";
+  if (may(me, "consent.see")) return "/consent";
+  if (may(me, "posture.see")) return "/posture";
+  return offered(me)[0]?.to ?? "/settings";
+}
+
+/** safeNext takes a path to go on to after signing in only if it lies on this origin: no //host, no \host, no scheme. */
+export function safeNext(next: string): string | undefined {
+  if (!next.startsWith("/") || next.startsWith("//") || /[\\\p{C}]/u.test(next) || next.startsWith("/signin")) return undefined;
+  return next;
+}

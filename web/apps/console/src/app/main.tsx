@@ -1,0 +1,80 @@
+// Where the console begins.
+
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { DirectionProvider } from "@base-ui/react/direction-provider";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode, useEffect, useState } from "react";
+import { createRoot } from "react-dom/client";
+import { forgetCopies } from "../composer/copies.ts";
+import { forgetDrafts } from "../composer/drafts.ts";
+import { begin, language, useSettings } from "../settings/net.ts";
+import { takeLinkToken } from "../signin/net.ts";
+import type { Texts } from "../texts/en.ts";
+import { TextsProvider, textsFor } from "../texts/use.tsx";
+import { whenSignedOut } from "../wire/api.ts";
+import { Problem } from "../wire/problem.ts";
+import { makeRouter } from "./router.tsx";
+import { meQuery } from "./session.ts";
+import "./styles.css";
+
+takeLinkToken();
+begin();
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // What was refused stays refused; what did not arrive is asked again twice.
+      retry: (n, err) => n < 2 && (Problem.of(err).code === "network" || Problem.of(err).status >= 500),
+      refetchOnWindowFocus: false,
+      networkMode: "always",
+    },
+    mutations: { networkMode: "always" },
+  },
+});
+const router = makeRouter(client);
+
+whenSignedOut(() => {
+  const known = client.getQueryData(meQuery.queryKey) !== undefined;
+  if (!known || location.pathname === "/signin") return;
+  client.clear();
+  forgetDrafts();
+  forgetCopies();
+  void router.navigate({ to: "/signin", search: { next: location.pathname + location.search, ended: true }, replace: true });
+});
+
+function Console({ first }: { first: Texts }) {
+  useSettings();
+  const lang = language();
+  const [texts, setTexts] = useState(first);
+  useEffect(() => {
+    let wanted = true;
+    void textsFor(lang).then((next) => wanted && setTexts(next));
+    return () => {
+      wanted = false;
+    };
+  }, [lang]);
+  return (
+    <TextsProvider texts={texts}>
+      <RouterProvider router={router} />
+    </TextsProvider>
+  );
+}
+
+async function show(at: HTMLElement): Promise<void> {
+  const first = await textsFor(language());
+  createRoot(at).render(
+    <StrictMode>
+      <CSPProvider disableStyleElements>
+        <DirectionProvider direction={document.dir === "rtl" ? "rtl" : "ltr"}>
+          <QueryClientProvider client={client}>
+            <Console first={first} />
+          </QueryClientProvider>
+        </DirectionProvider>
+      </CSPProvider>
+    </StrictMode>,
+  );
+}
+
+const at = document.getElementById("root");
+if (at) void show(at);

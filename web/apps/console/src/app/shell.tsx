@@ -1,0 +1,175 @@
+// The frame around every screen of a signed-in person: rail, link bar, toasts, commands, and the one live connection.
+
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { useCallback, useEffect, useState } from "react";
+import { useAttention } from "../attention/use.ts";
+import { useKeyboard } from "../commands/keyboard.ts";
+import { Commands } from "../commands/menu.tsx";
+import { flush, giveBack } from "../composer/drafts.ts";
+import { useBoxRows } from "../inbox/use.ts";
+import { type Notice, Runner } from "../live/run.ts";
+import { LiveProvider, useLive, useNotices, useRunner } from "../live/use.tsx";
+import { browserWorld } from "../live/world.ts";
+import { useTexts } from "../texts/use.tsx";
+import { Button } from "../ui/button.tsx";
+import { Sheet } from "../ui/overlay.tsx";
+import { Banner } from "../ui/state.tsx";
+import { dismiss, toast, Toasts } from "../ui/toast.tsx";
+import { called } from "../inbox/state.ts";
+import { useMedia } from "./media.ts";
+import { openRail, useRailOpen } from "./pagemenu.tsx";
+import { Rail, useAppCommands } from "./rail.tsx";
+import { may, meQuery, useMe } from "./session.ts";
+import { useQueryClient } from "@tanstack/react-query";
+
+export function Shell() {
+  const [runner] = useState(() => new Runner(browserWorld));
+  useEffect(() => {
+    runner.send({ t: "start" });
+    const on = (): void => runner.send({ t: "online", on: true, at: Date.now() });
+    const off = (): void => runner.send({ t: "online", on: false, at: Date.now() });
+    window.addEventListener("online", on);
+    window.addEventListener("offline", off);
+    return () => {
+      window.removeEventListener("online", on);
+      window.removeEventListener("offline", off);
+      runner.send({ t: "stop" });
+    };
+  }, [runner]);
+  return (
+    <LiveProvider runner={runner}>
+      <Frame />
+    </LiveProvider>
+  );
+}
+
+/** AnswersInbox keeps the boxes that call for attention in memory, whatever screen is shown. */
+function AnswersInbox() {
+  useBoxRows("unassigned");
+  useBoxRows("mine");
+  useAttention();
+  return null;
+}
+
+function Frame() {
+  const t = useTexts();
+  const me = useMe();
+  const runner = useRunner();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const wide = useMedia("(min-width: 760px)");
+  const full = useMedia("(min-width: 1080px)");
+  const railOpen = useRailOpen();
+  const lostAt = useLive((l) => l.link.lostAt);
+  const outbox = useLive((l) => l.outbox);
+  useKeyboard();
+  useAppCommands();
+
+  const on = useCallback(
+    (n: Notice) => {
+      if (n.t === "undone") {
+        giveBack(n.c, n.kind, n.text);
+        toast({ text: t.chat.undone, icon: "reply" });
+      } else if (n.t === "refused") toast({ text: n.message || t.toast.undoFailed, tone: "bad" });
+      else if (n.t === "signed-out") {
+        flush();
+        void client.invalidateQueries({ queryKey: meQuery.queryKey });
+      }
+    },
+    [t, client],
+  );
+  useNotices(on);
+
+  // After a lost connection everything that was read before may be old.
+  const wasLost = lostAt !== 0;
+  useEffect(() => {
+    if (wasLost) return () => void client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== "me" });
+    return undefined;
+  }, [wasLost, client]);
+
+  // Every message that is held has its toast with the way back, also when another conversation is on screen.
+  useEffect(() => {
+    for (const s of outbox) {
+      const id = `held ${s.id}`;
+      if (s.state === "held" && s.until !== undefined && s.until > Date.now()) {
+        const row = runner.read().rows.get(s.c);
+        const left = Math.ceil((s.until - Date.now()) / 1000);
+        const who = row ? called(row, t.visitor) : "";
+        toast({ id, icon: s.kind === "note" ? "note" : "send", text: s.kind === "note" ? t.composer.heldNote(left) : t.composer.held(who, left), until: s.until, counts: true, undo: () => runner.send({ t: "undo", id: s.id }) });
+      } else dismiss(id);
+    }
+  }, [outbox, runner, t]);
+
+  useEffect(() => {
+    const onLeave = (e: BeforeUnloadEvent): void => {
+      flush();
+      // What waits for the connection lives in this page: say so before it is closed.
+      if (runner.read().outbox.some((s) => s.state === "queued" || s.state === "failed")) e.preventDefault();
+    };
+    window.addEventListener("beforeunload", onLeave);
+    return () => window.removeEventListener("beforeunload", onLeave);
+  }, [runner]);
+
+  void navigate;
+  return (
+    <div className="flex h-full flex-col">
+      <a href="#content" className="sr-only rounded-4 bg-accent px-3 py-2 text-on focus:not-sr-only focus:fixed focus:start-2 focus:top-2 focus:z-50">
+        {t.app.skip}
+      </a>
+      {may(me, "conversation.read_own") && <AnswersInbox />}
+      <LinkBar />
+      <div className="flex min-h-0 grow">
+        {wide ? (
+          <div className={`shrink-0 border-e ${full ? "w-[208px]" : "w-[52px]"}`}>
+            <Rail slim={!full} />
+          </div>
+        ) : (
+          <Sheet open={railOpen} onOpenChange={openRail} title={t.app.menu} side="start">
+            <Rail />
+          </Sheet>
+        )}
+        <div className="flex min-w-0 grow">
+          <Outlet />
+        </div>
+      </div>
+      <Commands />
+      <Toasts />
+    </div>
+  );
+}
+
+/** LinkBar tells that the connection is lost, once it has been for longer than a blink. */
+function LinkBar() {
+  const t = useTexts();
+  const runner = useRunner();
+  const link = useLive((l) => l.link);
+  const [late, setLate] = useState(false);
+  const down = link.lostAt !== 0;
+  useEffect(() => {
+    if (!down) {
+      setLate(false);
+      return;
+    }
+    const timer = setTimeout(() => setLate(true), 1200);
+    return () => clearTimeout(timer);
+  }, [down]);
+  if (!down || !late) return null;
+  return (
+    <Banner
+      live
+      tone="warn"
+      icon="offline"
+      action={
+        link.state === "waiting" ? (
+          <Button look="quiet" className="text-warn" icon="retry" onClick={() => runner.send({ t: "online", on: true, at: Date.now() })}>
+            {t.link.retryNow}
+          </Button>
+        ) : (
+          <span className="pulse">{t.link.connecting}</span>
+        )
+      }
+    >
+      {t.link.offline}
+    </Banner>
+  );
+}

@@ -1,0 +1,234 @@
+// One item of the log: words of a visitor or of staff, a note, an event, a line between days, something on its way.
+
+import { useRunner } from "../live/use.tsx";
+import type { Sending } from "../live/outbox.ts";
+import { clock, day, exact } from "../texts/time.ts";
+import type { Texts } from "../texts/en.ts";
+import { useTexts } from "../texts/use.tsx";
+import { Avatar } from "../ui/avatar.tsx";
+import { Button } from "../ui/button.tsx";
+import { useCountdown } from "../ui/clock.tsx";
+import { Icon, type IconName } from "../ui/icon.tsx";
+import type { Marks, StaffEntry } from "../wire/types.ts";
+import { Words } from "./maskchip.tsx";
+import { type Item, type Mark, markOf } from "./state.ts";
+
+export interface Around {
+  /** What the visitor is called, and the name they gave, if any. */
+  readonly who: string;
+  readonly name: string;
+  readonly me: string;
+  readonly marks: Marks;
+  readonly now: number;
+}
+
+export function LogItem({ item, around }: { item: Item; around: Around }) {
+  const t = useTexts();
+  switch (item.t) {
+    case "start":
+      return <p className="pt-4 pb-2 text-center text-12 text-fg2">{t.chat.start}</p>;
+    case "day":
+      return (
+        <div className="flex items-center gap-3 px-1 pt-4 pb-2 text-12 text-fg2">
+          <span aria-hidden="true" className="h-px grow bg-line" />
+          <time dateTime={new Date(item.at).toISOString().slice(0, 10)}>{day(t, item.at, around.now)}</time>
+          <span aria-hidden="true" className="h-px grow bg-line" />
+        </div>
+      );
+    case "new":
+      return (
+        <div className="flex items-center gap-3 px-1 pt-3 pb-1 text-12 font-semibold text-accent">
+          <span aria-hidden="true" className="h-px grow bg-accent/40" />
+          {t.chat.newFrom}
+          <span aria-hidden="true" className="h-px grow bg-accent/40" />
+        </div>
+      );
+    case "event":
+      return <SystemEvent entry={item.entry} />;
+    case "sending":
+      return <SendingBubble item={item.item} first={item.first} />;
+    case "words":
+      return item.entry.kind === "note" ? <Note entry={item.entry} around={around} /> : <Bubble entry={item.entry} first={item.first} last={item.last} around={around} />;
+  }
+}
+
+function At({ at }: { at: number }) {
+  const t = useTexts();
+  return (
+    <time dateTime={new Date(at).toISOString()} title={exact(t, at)}>
+      {clock(t, at)}
+    </time>
+  );
+}
+
+function Bubble({ entry, first, last, around }: { entry: StaffEntry; first: boolean; last: boolean; around: Around }) {
+  const t = useTexts();
+  const staff = entry.by === "staff";
+  const author = staff ? (entry.author?.id === around.me ? t.chat.you : (entry.author?.name ?? t.chat.someone)) : around.who;
+  const mine = entry.author?.id === around.me;
+  return (
+    <div className={`flex items-end gap-2.5 px-1 ${first ? "pt-3" : "pt-0.5"} ${staff ? "flex-row-reverse" : ""}`}>
+      <span className="w-7 shrink-0">{last && <Avatar name={staff ? (entry.author?.name ?? "") : around.name} staff={staff} size={28} />}</span>
+      <div className={`flex max-w-[min(78%,560px)] flex-col gap-0.5 ${staff ? "items-end" : "items-start"}`}>
+        {first && (
+          <div className="px-1 text-12 text-fg2">
+            <bdi className="font-semibold">{author}</bdi>
+          </div>
+        )}
+        {!first && <span className="sr-only">{author}</span>}
+        <div {...(mine ? { "data-own": "" } : {})} className={`words rounded-14 px-3 py-2 text-14 ${staff ? `bg-tint ${last ? "rounded-ee-4" : ""}` : `border bg-raise dark:bg-raise ${last ? "rounded-es-4" : ""}`}`}>
+          <Words text={entry.text} masks={entry.masks} />
+        </div>
+        {last && (
+          <div className="figures flex items-center gap-1.5 px-1 text-12 text-fg2">
+            <At at={entry.at} />
+            {staff && <MarkSign mark={markOf(entry.n, around.marks.visitorGot, around.marks.visitorSeen)} />}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function MarkSign({ mark }: { mark: Mark }) {
+  const t = useTexts();
+  return (
+    <span className={`inline-flex items-center gap-1 ${mark === "read" ? "text-accent" : ""}`}>
+      <Icon name={mark === "sent" ? "check" : "checks"} size={13} />
+      {t.chat[mark]}
+    </span>
+  );
+}
+
+function Note({ entry, around }: { entry: StaffEntry; around: Around }) {
+  const t = useTexts();
+  const author = entry.author?.id === around.me ? t.chat.you : (entry.author?.name ?? t.chat.someone);
+  return (
+    <div className="px-1 pt-3">
+      <div className="rounded-8 border border-dashed border-warn/50 bg-warn-tint px-3 py-2">
+        <div className="flex items-center gap-1.5 text-12 text-warn">
+          <Icon name="note" size={13} />
+          <bdi className="font-semibold">{author}</bdi>
+          <span>· {t.chat.note}</span>
+          <span className="ms-auto">
+            <At at={entry.at} />
+          </span>
+        </div>
+        <div className="words mt-1 text-13" {...(entry.author?.id === around.me ? { "data-own": "" } : {})}>
+          <Words text={entry.text} masks={entry.masks} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+const eventIcons: Record<string, IconName> = { started: "inbox", joined: "person", left: "out", assigned: "person", transferred: "swap", changed: "pen", rated: "star", ended: "done", withdrawn: "consent", "masked-later": "lock" };
+
+export function eventText(t: Texts, e: StaffEntry): string {
+  const by = e.author?.name ?? "";
+  switch (e.kind) {
+    case "started":
+      return t.event.started;
+    case "joined":
+      return t.event.joined(e.to?.name || by || t.chat.someone);
+    case "left":
+      return t.event.left(e.from?.name || by || t.chat.someone);
+    case "assigned":
+      return e.to ? t.event.assigned(by === e.to.name ? "" : by, e.to.name) : t.event.unassigned(by);
+    case "transferred":
+      return t.event.transferred(by, e.to?.name || t.event.team);
+    case "changed":
+      return t.event.changed;
+    case "rated":
+      return t.event.rated(e.stars ?? 0);
+    case "ended":
+      return e.by === "visitor" ? t.event.endedVisitor : t.event.ended(by);
+    case "withdrawn":
+      return t.event.withdrawn;
+    case "masked-later":
+      return t.event["masked-later"];
+    default:
+      return t.event.other;
+  }
+}
+
+function SystemEvent({ entry }: { entry: StaffEntry }) {
+  const t = useTexts();
+  return (
+    <div className="flex flex-col items-center gap-1 px-6 pt-3 text-12 text-fg2">
+      <p className="flex items-center gap-1.5 text-center">
+        <Icon name={eventIcons[entry.kind] ?? "info"} size={13} />
+        <bdi>{eventText(t, entry)}</bdi>
+        <span aria-hidden="true">·</span>
+        <At at={entry.at} />
+      </p>
+      {entry.kind === "rated" && (
+        <p className="flex gap-0.5 text-warn" role="img" aria-label={t.chat.rating(entry.stars ?? 0)}>
+          {[1, 2, 3, 4, 5].map((n) => (
+            <Icon key={n} name="star" size={14} className={n <= (entry.stars ?? 0) ? "fill-current" : "text-line"} />
+          ))}
+        </p>
+      )}
+      {entry.text && entry.kind !== "started" && (
+        <div className="words max-w-[480px] rounded-8 border border-dashed bg-sub px-3 py-1.5 text-13 text-fg">
+          <Words text={entry.text} masks={entry.masks} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function SendingBubble({ item, first }: { item: Sending; first: boolean }) {
+  const t = useTexts();
+  const runner = useRunner();
+  const note = item.kind === "note";
+  const failed = item.state === "failed";
+  const undoable = item.state === "queued" || item.state === "held" || (item.state === "sent" && item.hold > 0);
+  return (
+    <div className={`flex flex-col items-end gap-0.5 px-1 ${note ? "" : "pe-[42px]"} ${first ? "pt-3" : "pt-0.5"}`}>
+      {first && !note && <div className="px-1 text-12 font-semibold text-fg2">{t.chat.you}</div>}
+      <div
+        data-own=""
+        className={`words rounded-14 border border-dashed px-3 py-2 text-14 ${note ? "w-full rounded-8 border-warn/50 bg-warn-tint text-13" : "max-w-[min(78%,560px)] bg-tint"} ${failed ? "border-bad" : note ? "" : "border-accent/50"}`}
+      >
+        <Words text={item.text} masks={item.masks} />
+      </div>
+      <div role={failed ? "alert" : "status"} className={`flex min-h-6 flex-wrap items-center justify-end gap-1.5 px-1 text-12 ${failed ? "text-bad" : "text-fg2"}`}>
+        {failed ? (
+          <>
+            <Icon name="warn" size={13} />
+            <span>
+              {t.chat.failed}
+              {item.why ? `: ${item.why}` : ""}
+            </span>
+            <Button look="quiet" className="h-6 px-1.5 text-12" icon="retry" onClick={() => runner.send({ t: "retry", id: item.id, at: Date.now() })}>
+              {t.app.retry}
+            </Button>
+            <Button look="quiet" className="h-6 px-1.5 text-12" onClick={() => runner.send({ t: "discard", id: item.id })}>
+              {t.chat.takeBack}
+            </Button>
+          </>
+        ) : (
+          <>
+            <SendingState item={item} />
+            {undoable && (
+              <Button look="quiet" className="h-6 px-1.5 text-12 text-accent" onClick={() => runner.send({ t: "undo", id: item.id })}>
+                {t.app.undo}
+              </Button>
+            )}
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function SendingState({ item }: { item: Sending }) {
+  const t = useTexts();
+  const left = useCountdown(item.until ?? 0);
+  if (item.state === "queued") return <span>{t.chat.queued}</span>;
+  if (item.state === "undoing") return <span>{t.chat.undoing}</span>;
+  if (item.state === "acked") return <span>{t.chat.sent}</span>;
+  if (item.state === "held" && left > 0) return <span className="figures">{t.chat.heldFor(left)}</span>;
+  return <span>{t.chat.sending}…</span>;
+}

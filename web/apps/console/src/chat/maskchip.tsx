@@ -1,0 +1,62 @@
+// MaskChip stands where something confidential was. It can be asked why.
+
+import type { ReactNode } from "react";
+import type { Texts } from "../texts/en.ts";
+import { useTexts } from "../texts/use.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { Explain } from "../ui/overlay.tsx";
+import type { Mask } from "../wire/types.ts";
+import { partsOf } from "./state.ts";
+
+export const entityName = (t: Texts, entity: string): string => t.mask.entity[entity] ?? entity.replaceAll(/[._-]/g, " ");
+
+/** sign writes one thing that spoke for or against a finding: "network:visa" becomes words. */
+function sign(t: Texts, code: string): string {
+  const [what = "", of = ""] = code.split(":");
+  const text = t.mask.sign[what] ?? what.replaceAll(/[._-]/g, " ");
+  return of && what !== "question" ? `${text} ${of}` : text;
+}
+
+export function MaskChip({ mask, text }: { mask: Mask; text: string }) {
+  const t = useTexts();
+  const name = entityName(t, mask.entity);
+  const where = mask.where === "browser" ? t.mask.browser : t.mask.server;
+  const became = mask.disposition === "destroyed" ? t.mask.destroyed : mask.disposition === "vaulted" ? t.mask.vaulted : t.mask.shown;
+  return (
+    <Explain
+      title={t.mask.why}
+      trigger={
+        <button type="button" aria-label={t.mask.chip(`${name} ${text}`)} className="frost mx-px inline-flex items-center gap-1 rounded-4 px-1 align-baseline text-mask ring-1 ring-mask/25 ring-inset hover:ring-mask/60">
+          <Icon name="lock" size={11} />
+          <bdi>{text}</bdi>
+        </button>
+      }
+    >
+      <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1.5 text-12">
+        <Line label={t.mask.what}>{name}</Line>
+        <Line label={t.mask.where}>{where}</Line>
+        <Line label={t.mask.rule}>
+          <code className="font-mono">{mask.rule || t.app.unknown}</code>
+        </Line>
+        <Line label={t.mask.confirmed}>{mask.confirmed?.length ? mask.confirmed.map((c) => sign(t, c)).join("; ") : t.mask.none}</Line>
+        {mask.against && mask.against.length > 0 && <Line label={t.mask.against}>{mask.against.map((c) => sign(t, c)).join("; ")}</Line>}
+        <Line label={t.mask.became}>{became}</Line>
+      </dl>
+    </Explain>
+  );
+}
+
+function Line({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-fg2">{label}</dt>
+      <dd className="text-pretty">{children}</dd>
+    </>
+  );
+}
+
+/** Words are what somebody wrote, as text nodes alone, with its masks as chips. */
+export function Words({ text, masks }: { text: string; masks: readonly Mask[] }) {
+  if (masks.length === 0) return <>{text}</>;
+  return partsOf(text, masks).map((p) => (p.mask ? <MaskChip key={p.from} mask={p.mask} text={p.text} /> : <span key={p.from}>{p.text}</span>));
+}

@@ -1,0 +1,33 @@
+// Listens to the keyboard for the whole console and runs what the strokes mean.
+
+import { useEffect } from "react";
+import { commands } from "./book.ts";
+import { meaning, noPrefix } from "./state.ts";
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  return target instanceof HTMLInputElement && !["checkbox", "radio", "button", "submit"].includes(target.type);
+}
+
+/** Something is open over the page and has the keyboard. */
+const covered = (): boolean => document.querySelector("[role=dialog],[role=alertdialog],[role=menu]") !== null;
+
+export function useKeyboard(): void {
+  useEffect(() => {
+    let prefix = noPrefix;
+    const onKey = (e: KeyboardEvent): void => {
+      if (e.defaultPrevented || e.isComposing || ["Shift", "Control", "Meta", "Alt"].includes(e.key)) return;
+      const mod = e.metaKey || e.ctrlKey;
+      const blocked = covered();
+      if (blocked && !(mod && e.key.toLowerCase() === "k")) return;
+      const m = meaning(commands(), prefix, { key: e.key, mod, alt: e.altKey, typing: isTyping(e.target), at: e.timeStamp });
+      prefix = m.prefix;
+      if (!m.taken) return;
+      e.preventDefault();
+      m.command?.run();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+}

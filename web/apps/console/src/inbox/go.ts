@@ -1,0 +1,17 @@
+// Ways through the console for code that is not a link.
+
+import { useNavigate } from "@tanstack/react-router";
+import { useMemo } from "react";
+import type { Box } from "./state.ts";
+
+export function useGo() {
+  const navigate = useNavigate();
+  return useMemo(
+    () => ({
+      conversation: (box: Box, id: string) => void navigate({ to: "/inbox/$box/$id", params: { box, id } }),
+      box: (box: Box) => void navigate({ to: "/inbox/$box", params: { box } }),
+      to: (to: "/search" | "/replies" | "/people" | "/sites" | "/consent" | "/erasures" | "/posture" | "/settings" | "/") => void navigate({ to }),
+    }),
+    [navigate],
+  );
+}

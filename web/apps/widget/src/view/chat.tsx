@@ -1,0 +1,49 @@
+/** The chat: who is there, what was said, what the line does, and where to write. */
+import { useState } from "preact/hooks";
+import { Composer } from "./composer.tsx";
+import { useRoom } from "./context.ts";
+import { Header, type Panel } from "./header.tsx";
+import { Log } from "./log.tsx";
+import { Panels } from "./panels.tsx";
+import { Trouble } from "./parts.tsx";
+import { useLater } from "./parts-later.ts";
+
+export function Chat({ draft, onNew }: { readonly draft: string; readonly onNew: () => void }) {
+  const { app, model, say } = useRoom();
+  const { view, isStarted, isStored, boot } = model;
+  const later = useLater();
+  const [panel, setPanel] = useState<Panel>(null);
+  const asks = (boot.site.askName || (boot.site.askEmail && !model.isOffRecord)) && view.entries.length === 0;
+  const isLost = view.phase === "over" && view.over !== "replaced" && view.over !== "ended";
+  return (
+    <>
+      <Header onPanel={setPanel} />
+      <div role="status" class="line">
+        {view.phase === "waiting" && <p class="note warn">{say("reconnecting")}</p>}
+        {view.phase === "offline" && <p class="note warn">{say("offline")}</p>}
+        {!isStored && <p class="note warn">{say("lastsPage")}</p>}
+      </div>
+      <Trouble />
+      <Log />
+      {asks && !isStarted && view.outbox.length === 0 && later && <later.Before />}
+      {view.over === "replaced" ? (
+        <footer class="foot stop">
+          <p>{say("elsewhere")}</p>
+          <button type="button" class="equal wide" onClick={() => app.useHere()}>
+            {say("useHere")}
+          </button>
+        </footer>
+      ) : isLost ? (
+        <footer class="foot stop">
+          <p>{say("lost")}</p>
+          <button type="button" class="equal wide" onClick={onNew}>
+            {say("newChat")}
+          </button>
+        </footer>
+      ) : (
+        <Composer first={draft} />
+      )}
+      <Panels panel={panel} onPanel={setPanel} />
+    </>
+  );
+}

@@ -1,0 +1,192 @@
+/**
+ * Where the visitor writes. What was typed is masked before it leaves: a finding is shown above the field first, and the
+ * text waits for the masking twin where that is not there yet. What is kept of a draft is masked, too.
+ */
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Masked } from "../hold.ts";
+import { useRoom } from "./context.ts";
+import { Icon } from "./icons.tsx";
+import { useLater } from "./parts-later.ts";
+
+/** The most characters of a message, as the server counts them. */
+const longest = 4_000;
+const near = 3_500;
+
+export function Composer({ first }: { readonly first: string }) {
+  const { app, model, say, hold } = useRoom();
+  const { view, boot } = model;
+  const later = useLater();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState(first || app.draft);
+  const [found, setFound] = useState<Masked | null>(null);
+  const [state, setState] = useState<"" | "checking" | "missing" | "full">("");
+  const [isPicking, setPicking] = useState(false);
+  const question = view.entries.findLast(e => e.by === "staff" && e.kind === "message")?.text;
+  const length = [...text].length;
+  const isLong = length > longest;
+  const who = view.agent?.name ?? say("team", { site: boot.site.name });
+
+  const look = (value: string): Masked | null => {
+    const masked = hold.ready?.(value.trim(), question) ?? null;
+    setFound(masked && masked.masks.length > 0 ? masked : null);
+    return masked;
+  };
+
+  // The draft is looked at a moment after the last key, and only what is masked is remembered.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows the text alone
+  useEffect(() => {
+    let isOver = false;
+    const wait = setTimeout(() => {
+      void hold.load().then(scan => {
+        if (isOver || !scan) return;
+        const masked = look(text);
+        if (masked) app.drafted(masked.text);
+      });
+    }, 150);
+    return () => {
+      isOver = true;
+      clearTimeout(wait);
+    };
+  }, [text]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the field grows with its text
+  useLayoutEffect(() => {
+    const it = field.current;
+    if (!it || CSS.supports("field-sizing", "content")) return;
+    it.style.blockSize = "auto";
+    it.style.blockSize = `${it.scrollHeight + 2}px`;
+  }, [text]);
+
+  useEffect(() => {
+    if (model.isOpen) field.current?.focus();
+  }, [model.isOpen]);
+
+  const change = (value: string): void => {
+    setText(value);
+    app.typing(value.length > 0);
+  };
+
+  /** send lets the text go, masked. isSure is true when the visitor has seen what will be masked. */
+  const send = async (isSure: boolean, value = text): Promise<void> => {
+    if (!value.trim() || [...value].length > longest || state === "checking") return;
+    if (!hold.ready) setState("checking");
+    const scan = await hold.load();
+    if (!scan) {
+      setState("missing");
+      return;
+    }
+    setState("");
+    const masked = scan(value.trim(), question);
+    // Only what was shown may go, and only as it was shown.
+    if (masked.masks.length > 0 && !(isSure && later && found?.text === masked.text)) {
+      setFound(masked);
+      return;
+    }
+    if (!app.send(masked.text, masked.masks)) {
+      setState("full");
+      return;
+    }
+    setFound(null);
+    if (value === text) setText("");
+    app.drafted("");
+    field.current?.focus();
+  };
+
+  const insert = (emoji: string): void => {
+    const it = field.current;
+    const at = it?.selectionStart ?? text.length;
+    const end = it?.selectionEnd ?? at;
+    change(text.slice(0, at) + emoji + text.slice(end));
+    setPicking(false);
+    requestAnimationFrame(() => {
+      it?.focus();
+      it?.setSelectionRange(at + emoji.length, at + emoji.length);
+    });
+  };
+
+  const isFirst = view.entries.length === 0 && view.outbox.length === 0;
+  return (
+    <footer class="foot">
+      {isFirst && text === "" && boot.site.quickReplies.length > 0 && (
+        <ul class="quick">
+          {boot.site.quickReplies.map(q => (
+            <li key={q}>
+              <button type="button" onClick={() => void send(false, q)}>
+                {q}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div class="notices" aria-live="polite">
+        {found && later && (
+          <later.Notice found={found} who={who} onEdit={() => field.current?.focus()} onSend={() => void send(true)} />
+        )}
+        {state === "checking" && <p class="note">{say("checking")}</p>}
+        {state === "missing" && (
+          <p class="note bad">
+            <span>{say("checkFailed")}</span>
+            <button type="button" class="link" onClick={() => void send(found !== null)}>
+              {say("retry")}
+            </button>
+          </p>
+        )}
+        {state === "full" && <p class="note bad">{say("outboxFull")}</p>}
+        {length > near && <p class={`note ${isLong ? "bad" : ""}`}>{say("tooLong", { n: length, most: longest })}</p>}
+      </div>
+      {isPicking && later && (
+        <later.EmojiPicker
+          onPick={insert}
+          onClose={() => {
+            setPicking(false);
+            field.current?.focus();
+          }}
+        />
+      )}
+      <form
+        class="compose"
+        onSubmit={e => {
+          e.preventDefault();
+          void send(found !== null);
+        }}
+      >
+        <button
+          type="button"
+          class="tool"
+          aria-label={say("emoji")}
+          aria-expanded={isPicking}
+          onClick={() => setPicking(!isPicking)}
+        >
+          <Icon name="smile" />
+        </button>
+        <textarea
+          ref={field}
+          rows={1}
+          dir="auto"
+          enterkeyhint="send"
+          autocomplete="off"
+          aria-label={say("message")}
+          placeholder={say("write")}
+          aria-invalid={isLong}
+          value={text}
+          onInput={e => change(e.currentTarget.value)}
+          onBlur={() => app.typing(false)}
+          onKeyDown={e => {
+            if (e.key === "Enter" && !e.shiftKey && !e.isComposing) {
+              e.preventDefault();
+              void send(found !== null);
+            }
+          }}
+        />
+        <button
+          type="submit"
+          class="send"
+          aria-label={found ? say("sendMasked") : say("send")}
+          disabled={!text.trim() || isLong}
+        >
+          <Icon name="send" />
+        </button>
+      </form>
+    </footer>
+  );
+}

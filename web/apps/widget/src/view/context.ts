@@ -1,0 +1,22 @@
+/** What every view needs: the controller, its model, the texts and the masking twin. */
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { App } from "../app.ts";
+import type { Hold } from "../hold.ts";
+import type { Model } from "../model.ts";
+import type { Speak } from "../texts/index.ts";
+
+export interface Room {
+  readonly app: App;
+  readonly model: Model;
+  readonly say: Speak;
+  readonly hold: Hold;
+}
+
+export const RoomContext = createContext<Room | null>(null);
+
+export function useRoom(): Room {
+  const room = useContext(RoomContext);
+  if (!room) throw new Error("a view outside of its room");
+  return room;
+}

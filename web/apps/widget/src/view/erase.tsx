@@ -1,0 +1,30 @@
+/** Are you sure? The way back has the focus. */
+import { useMemo } from "preact/hooks";
+import { Rights } from "../rights.ts";
+import { useRoom } from "./context.ts";
+import { Trouble } from "./parts.tsx";
+import { Sheet } from "./sheet.tsx";
+
+export function Erase({ onClose }: { readonly onClose: () => void }) {
+  const { app, model, say } = useRoom();
+  const rights = useMemo(() => new Rights(app), [app]);
+  return (
+    <Sheet title={say("deleteTitle")} onClose={onClose}>
+      <p>{say("deleteText")}</p>
+      <Trouble />
+      <div class="stack">
+        <button type="button" class="equal wide" autofocus onClick={onClose}>
+          {say("cancel")}
+        </button>
+        <button
+          type="button"
+          class="equal wide danger"
+          disabled={model.busy !== ""}
+          onClick={() => void rights.erase()}
+        >
+          {say("deleteYes")}
+        </button>
+      </div>
+    </Sheet>
+  );
+}

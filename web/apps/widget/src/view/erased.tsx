@@ -1,0 +1,50 @@
+/** Deleted: the receipt, and nothing else. */
+import { useRoom } from "./context.ts";
+import { Icon } from "./icons.tsx";
+import { Title } from "./parts.tsx";
+import { save } from "./sheet.tsx";
+
+export function Erased({ onNew }: { readonly onNew: () => void }) {
+  const { model, say } = useRoom();
+  const { receipt, boot } = model;
+  const date = new Intl.DateTimeFormat(boot.lang, { dateStyle: "long", timeStyle: "short" });
+  const keep = (): void => {
+    if (receipt)
+      save(new Blob([`${JSON.stringify(receipt, null, 2)}\n`], { type: "application/json" }), "receipt.json");
+  };
+  return (
+    <main class="scroll pad middle">
+      <span class="seal">
+        <Icon name="check" size={28} />
+      </span>
+      <Title>{say("deleted")}</Title>
+      <p class="soft">{say("deletedText")}</p>
+      {receipt && (
+        <section class="card">
+          <dl class="facts">
+            <div>
+              <dt>{say("receipt")}</dt>
+              <dd>
+                <code class="hash">{receipt.receipt}</code>
+              </dd>
+            </div>
+            <div>
+              <dt>{say("deletedAt")}</dt>
+              <dd>{date.format(receipt.at)}</dd>
+            </div>
+            <div>
+              <dt>{say("completeBy")}</dt>
+              <dd>{date.format(receipt.complete_by)}</dd>
+            </div>
+          </dl>
+          <button type="button" class="equal wide" onClick={keep}>
+            {say("saveReceipt")}
+          </button>
+        </section>
+      )}
+      <button type="button" class="plain" onClick={onNew}>
+        {say("newChat")}
+      </button>
+    </main>
+  );
+}

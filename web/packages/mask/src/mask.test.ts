@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { createConversation, type Result, scan } from "./mask.ts";
+
+// The server's engine is held to the same files.
+const folder = new URL("../../../../mask/testdata/vectors/", import.meta.url);
+
+interface Line {
+  author?: "visitor" | "agent";
+  text: string;
+  masked: string;
+  entities: string[];
+}
+
+interface Vector {
+  name: string;
+  lines: Line[];
+}
+
+const files = readdirSync(folder).filter(name => name.endsWith(".json"));
+
+test("there are vectors", () => {
+  expect(files.length).toBeGreaterThan(3);
+});
+
+for (const file of files) {
+  describe(file, () => {
+    const vectors = JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Vector[];
+    test.each(vectors)("$name", ({ lines }) => {
+      const first = createConversation();
+      const second = createConversation();
+      for (const line of lines) {
+        const { author, text } = line;
+        const result = author ? first.add(author, text) : scan(text);
+        expect(result.masked).toBe(line.masked);
+        expect(result.findings.map(f => f.entity)).toEqual(line.entities);
+        check(text, result);
+        const again = author ? second.add(author, result.masked) : scan(result.masked);
+        expect(again).toEqual({ masked: result.masked, findings: [] });
+      }
+    });
+  });
+}
+
+function check(text: string, { masked, findings }: Result): void {
+  let at = 0;
+  let maskAt = 0;
+  let rebuilt = "";
+  for (const f of findings) {
+    expect(f.start).toBeGreaterThanOrEqual(at);
+    expect(f.end).toBeGreaterThan(f.start);
+    expect(f.confirmed.length).toBeGreaterThan(0);
+    expect(masked.slice(f.maskStart, f.maskEnd)).toContain("•••");
+    rebuilt += text.slice(at, f.start) + masked.slice(f.maskStart, f.maskEnd);
+    expect(masked.slice(maskAt, f.maskEnd)).toBe(text.slice(at, f.start) + masked.slice(f.maskStart, f.maskEnd));
+    at = f.end;
+    maskAt = f.maskEnd;
+  }
+  expect(masked).toBe(rebuilt + text.slice(at));
+}
+
+test("offsets count UTF-16 code units", () => {
+  const text = "👋 card 𝟒𝟓𝟑𝟗𝟏𝟒𝟖𝟖𝟎𝟑𝟒𝟑𝟔𝟒𝟔𝟕 👋";
+  const { masked, findings } = scan(text);
+  expect(masked).toBe("👋 card •••• 6467 👋");
+  expect(findings.map(f => text.slice(f.start, f.end))).toEqual(["𝟒𝟓𝟑𝟗𝟏𝟒𝟖𝟖𝟎𝟑𝟒𝟑𝟔𝟒𝟔𝟕"]);
+});
+
+test("the question says what a bare number is", () => {
+  expect(scan("4711").masked).toBe("4711");
+  expect(scan("4711", "And your PIN, please?").masked).toBe("••••");
+  expect(scan("4711", "What is your order number?").masked).toBe("4711");
+});
+
+test("odd input is let through whole", () => {
+  for (const text of ["", "\ud800", "a\udc00b", "%", "&#", "&#x;", "\\u12", "\u0000", "•••• 4242", "\u200b", "١"]) {
+    expect(scan(text)).toEqual({ masked: text, findings: [] });
+  }
+});
+
+// Random texts of the characters that matter, the same in every run.
+test("masking what is masked changes nothing", () => {
+  const parts = [
+    ...'0123456789 -.,/:=%•\n"',
+    "4539148803436467",
+    "4539 ",
+    "pin ",
+    "my ",
+    "is ",
+    "password ",
+    "DE89",
+    "one ",
+    "cvv ",
+  ];
+  let seed = 7;
+  const next = (n: number) => {
+    seed = (seed * 1103515245 + 12345) % 2147483648;
+    return Math.floor(seed / 65536) % n;
+  };
+  for (let i = 0; i < 3000; i++) {
+    let text = "";
+    for (let n = next(14); n >= 0; n--) text += parts[next(parts.length)];
+    const { masked } = scan(text);
+    expect(scan(masked).masked, text).toBe(masked);
+  }
+});

@@ -1,0 +1,29 @@
+/** What loader and frame tell each other, over a MessagePort of their own after one handshake. */
+import { attempt, type Decoder, int, object, oneOf, or, str } from "./decode.ts";
+import type { Page } from "./visit.ts";
+
+/** From the loader to the frame. */
+export type Down = { readonly t: "open" } | { readonly t: "shut" } | ({ readonly t: "page" } & Page);
+
+/**
+ * From the frame to the loader, whose reader is its own, to stay small. flag: keep or drop the first-party flag; consented:
+ * from here on the page may be told. The texts are the launcher's names, while the chat is open and while it is shut.
+ */
+export type Up =
+  | { readonly t: "close" | "consented" }
+  | { readonly t: "ready"; readonly text: string }
+  | { readonly t: "unread"; readonly n: number; readonly text: string }
+  | { readonly t: "flag"; readonly on: boolean };
+
+const isHandshake = object({ snug: int(1, 1), t: oneOf("port") });
+
+/** handshake tells whether a window message carries the loader's port. */
+export const handshake = (data: unknown): boolean => attempt(isHandshake, data) !== null;
+
+const page = object({ t: oneOf("page"), url: str(4096), title: or(str(1024), "") });
+const plain = object({ t: oneOf("open", "shut") });
+
+const decode: Decoder<Down> = v => attempt<Down>(plain, v) ?? page(v);
+
+/** down reads what the loader said; null is something else. */
+export const down = (data: unknown): Down | null => attempt(decode, data);

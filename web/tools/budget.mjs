@@ -1,0 +1,65 @@
+// Sizes of what a browser loads, gzip -9, against their budgets. Run it after the builds; it fails above a budget, and where
+// a file that has one is missing.
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const dist = fileURLToPath(new URL("../dist/", import.meta.url));
+const KB = 1024;
+
+const gzip = file => gzipSync(readFileSync(dist + file), { level: 9 }).length;
+const manifest = app => JSON.parse(readFileSync(`${dist}${app}/manifest.json`, "utf8"));
+
+/** Everything that must be there before the first paint: the entry, what it imports statically, and their styles. */
+function first(app, entryKey) {
+  const all = manifest(app);
+  const files = new Set();
+  const walk = key => {
+    const chunk = all[key];
+    if (!chunk || files.has(chunk.file)) return;
+    files.add(chunk.file);
+    for (const css of chunk.css ?? []) files.add(css);
+    for (const next of chunk.imports ?? []) walk(next);
+  };
+  walk(entryKey ?? Object.keys(all).find(key => all[key].isEntry));
+  return [...files].map(file => `${app}/${file}`);
+}
+
+/** Chunks whose source matches. */
+const chunks = (app, source) =>
+  Object.values(manifest(app))
+    .filter(chunk => source.test(chunk.src ?? chunk.name ?? ""))
+    .map(chunk => `${app}/${chunk.file}`);
+
+const budgets = [
+  { name: "loader", most: 2 * KB, files: () => ["loader/loader.js"] },
+  {
+    name: "panel, with its styles and its language",
+    most: 20 * KB,
+    files: () => [...first("widget"), largest(chunks("widget", /texts\/(?!index)\w+\.ts$/))],
+  },
+  { name: "masking twin", most: 12 * KB, files: () => chunks("widget", /masker\.ts$/) },
+  { name: "console, first route", most: 200 * KB, files: () => first("console"), app: "console" },
+];
+
+function largest(files) {
+  return files.toSorted((a, b) => gzip(b) - gzip(a))[0];
+}
+
+const only = process.argv.slice(2);
+let failed = false;
+for (const { name, most, files, app } of budgets) {
+  if (only.length > 0 && !only.includes(app ?? "widget")) continue;
+  if (app && !existsSync(`${dist}${app}/manifest.json`)) {
+    console.log(`missing  ${name}: ${dist}${app}/manifest.json is not built`);
+    failed = true;
+    continue;
+  }
+  const list = files();
+  const size = list.reduce((sum, file) => sum + gzip(file), 0);
+  const isOver = size > most || list.length === 0;
+  failed ||= isOver;
+  console.log(`${isOver ? "OVER    " : "ok      "} ${name}: ${size} of ${most} bytes`);
+  for (const file of list) console.log(`           ${String(gzip(file)).padStart(6)}  ${file}`);
+}
+process.exit(failed ? 1 : 0);
