@@ -52,7 +52,7 @@ func (s *scan) after(label int, e *secret) bool {
 		}
 		said = said || a.gap&(gapColon|gapField|gapQuote) != 0
 		if a.number >= 0 || e.kind == kindOneTimeCode && s.mixedToken(k) > k {
-			next := s.value4(k, e, said, &hit, e.label)
+			next := s.takeValue(k, e, said, &hit, e.label)
 			if next < 0 {
 				break
 			}
@@ -70,7 +70,7 @@ func (s *scan) after(label int, e *secret) bool {
 		case a.role&tables.Labels != 0:
 			return hit
 		default:
-			if unknown++; !said || unknown > 2 {
+			if unknown++; !said || unknown > 2 || e.kind == kindBankAccount {
 				return hit
 			}
 		}
@@ -78,8 +78,8 @@ func (s *scan) after(label int, e *secret) bool {
 	return hit
 }
 
-// value4 takes the value that begins at atom k, and gives its last atom, or -1 where it is none.
-func (s *scan) value4(k int, e *secret, said bool, hit *bool, why string) int {
+// takeValue takes the value that begins at atom k, and gives its last atom, or -1 where it is none.
+func (s *scan) takeValue(k int, e *secret, said bool, hit *bool, why string) int {
 	if s.atoms[k].number < 0 {
 		last := s.mixedToken(k)
 		s.report(e, s.atoms[k].start, s.atoms[last].end, why)

@@ -24,7 +24,7 @@ type vector struct {
 	Lines []line `json:"lines"`
 }
 
-// The TypeScript twin reads the same files.
+// The TypeScript twin reads the same files, but for the vectors that are marked as the server's.
 func vectors(t testing.TB) map[string][]vector {
 	t.Helper()
 	files, err := filepath.Glob("testdata/vectors/*.json")

@@ -30,7 +30,7 @@ var lexicon struct {
 
 func init() {
 	roles := map[uint64]tables.Role{}
-	for phrase, role := range tables.Dictionary() {
+	for phrase, role := range tables.Dictionary(true) {
 		var whole uint64
 		for n, word := range strings.Split(phrase, " ") {
 			h := uint64(hashSeed)

@@ -9,7 +9,7 @@ if [ "${1:-}" = --check ]; then
 	for f in $files; do mkdir -p "$before/$(dirname "$f")"; cp "$f" "$before/$f"; done
 fi
 go generate ./mask/...
-go test ./internal/httpapi -run 'TestOpenAPI' -update >/dev/null
+go test ./internal/httpapi -run TestDocumentIsCurrent -update >/dev/null
 [ -d web/tools/openapi/node_modules ] || (cd web/tools/openapi && npm ci --no-audit --no-fund --loglevel=error)
 (cd web/tools/openapi && npm run --silent generate >/dev/null)
 go run ./cmd/snug config doc --page > docs/operations/configuration.md

@@ -81,10 +81,27 @@ func New(ctx context.Context, c *config.Config, o Options) (_ *App, err error) {
 			err = errors.Join(err, a.storage.close())
 		}
 	}()
+	if err = a.finishRotation(ctx); err != nil {
+		return nil, err
+	}
 	if err = a.openRooms(ctx); err != nil {
 		return nil, err
 	}
 	return a, a.openEdges(o.Also)
+}
+
+// finishRotation goes on where a rotation of the root key was cut off.
+func (a *App) finishRotation(ctx context.Context) error {
+	keys, err := a.storage.ring.State(ctx)
+	if err != nil || !keys.Pending {
+		return err
+	}
+	done, err := a.storage.ring.Rotate(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("finish the rotation of the root key: %w", err)
+	}
+	a.log.Info("an interrupted rotation of the root key was finished", "version", done.To, "keys", done.Keys)
+	return nil
 }
 
 // openRooms makes the use cases.
@@ -145,7 +162,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 	})
 	a.edge, err = httpapi.New(httpapi.Options{
 		Desk: a.desk, Staff: a.staff, Visitors: a.visitors, Sites: a.sites, Consent: a.consent, Assets: a.assets,
-		Presence: presence{a.hub}, Posture: a.posture,
+		Presence: presence{a.hub, a.staff}, Posture: a.posture, Classify: classify,
 		VisitorSocket: a.hub.VisitorSocket, StaffSocket: a.hub.StaffSocket,
 		WidgetOrigin: widgetOrigin, ConsoleOrigin: consoleOrigin, Also: also, Network: a.network,
 		Limits:  httpapi.Limits{StartsPerMinute: c.Limits.StartsPerMinute, SignInsPerMinute: c.Limits.SignInsPerMinute},

@@ -6,22 +6,32 @@ import (
 	"snug/internal/chat"
 )
 
-// endings ends the tokens of conversations that are over for good. The bus must not be kept waiting, so what it tells is
+// endings ends the tokens of conversations that are over for good: erased, or ended off the record. The bus must not be kept waiting, so what it tells is
 // queued; what the queue can't take is caught by the sweep of tokens whose conversation is gone.
 type endings struct {
-	a      *App
-	erased chan chat.ConversationID
+	a    *App
+	over chan ending
 }
 
-func newEndings(a *App) *endings { return &endings{a: a, erased: make(chan chat.ConversationID, 1024)} }
+type ending struct {
+	conversation chat.ConversationID
+	why          chat.Code
+}
+
+func newEndings(a *App) *endings { return &endings{a: a, over: make(chan ending, 1024)} }
 
 // hear takes an event off the bus.
 func (e *endings) hear(ev chat.Event) {
-	if ev.Kind != chat.EventErased {
+	why := chat.Erased
+	switch {
+	case ev.Kind == chat.EventErased:
+	case ev.After.OffRecord && ev.After.State == chat.EndedNow:
+		why = chat.Ended
+	default:
 		return
 	}
 	select {
-	case e.erased <- ev.After.Conversation:
+	case e.over <- ending{ev.After.Conversation, why}:
 	default:
 		e.a.log.Warn("endings queue is full; tokens are left to the sweep")
 	}
@@ -31,12 +41,12 @@ func (e *endings) hear(ev chat.Event) {
 func (e *endings) run(ctx context.Context) {
 	for {
 		select {
-		case c := <-e.erased:
+		case c := <-e.over:
 			e.end(context.WithoutCancel(ctx), c)
 		case <-ctx.Done():
 			for {
 				select {
-				case c := <-e.erased:
+				case c := <-e.over:
 					e.end(context.WithoutCancel(ctx), c)
 				default:
 					return
@@ -46,9 +56,9 @@ func (e *endings) run(ctx context.Context) {
 	}
 }
 
-func (e *endings) end(ctx context.Context, c chat.ConversationID) {
-	if err := e.a.visitors.EndConversation(ctx, c, chat.Erased); err != nil {
-		e.a.log.Error("tokens of an erased conversation were not ended", "conversation", c, "err", err)
+func (e *endings) end(ctx context.Context, c ending) {
+	if err := e.a.visitors.EndConversation(ctx, c.conversation, c.why); err != nil {
+		e.a.log.Error("tokens of a conversation that is over were not ended", "conversation", c.conversation, "err", err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"snug/internal/access"
 	"snug/internal/chat"
+	"snug/internal/config"
 	"snug/internal/control"
 	"snug/internal/desk"
 	"snug/internal/perm"
@@ -70,13 +71,13 @@ func (a *App) erase(ctx context.Context, c chat.ConversationID) (control.Erased,
 // SignInLink is the address that a one-time token is spent at. The token is in the fragment, which browsers send nobody.
 func SignInLink(consoleOrigin, token string) string { return consoleOrigin + "/signin#t=" + token }
 
-// SnippetFor is the tag for the pages of a site, with the paths that the widget stays off.
-func SnippetFor(widgetOrigin, siteKey string, payPaths []string) (string, error) {
+// SnippetFor is the tag for the pages of a site, with its colour and the paths that the widget stays off.
+func SnippetFor(widgetOrigin string, s config.Site) (string, error) {
 	assets, err := webui.Load()
 	if err != nil {
 		return "", err
 	}
-	return assets.Snippet(widgetOrigin, siteKey, payPaths), nil
+	return assets.Snippet(widgetOrigin, s.Key, s.Accent, s.PayPaths), nil
 }
 
 // Ensure adds somebody unless they are there, and returns a one-time sign-in token for them.

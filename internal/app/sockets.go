@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/tls"
+	"slices"
 	"time"
 
 	"snug/internal/chat"
@@ -78,7 +79,10 @@ func (s staffSockets) Personal(ctx context.Context, who staff, row *chat.Summary
 }
 
 // presence tells the edge who is there.
-type presence struct{ hub *realtime.Hub }
+type presence struct {
+	hub   *realtime.Hub
+	names interface{ StaffName(chat.StaffID) string }
+}
 
 func (p presence) Presence(id chat.StaffID) string {
 	if state, ok := p.hub.Presence()[id]; ok {
@@ -92,7 +96,8 @@ func (p presence) SetPresence(s staff, state string) {
 }
 
 func (p presence) Viewers(c chat.ConversationID, except chat.StaffID) []string {
-	return p.hub.Viewers(c)
+	own := p.names.StaffName(except)
+	return slices.DeleteFunc(p.hub.Viewers(c), func(name string) bool { return name == own })
 }
 
 // tls is how connections are protected, or nil for plain HTTP.

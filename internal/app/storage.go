@@ -43,17 +43,8 @@ func openStorage(ctx context.Context, c *config.Config, log *slog.Logger) (_ *st
 			err = errors.Join(err, s.close())
 		}
 	}()
-	opts := db.Options{Log: log}
-	if c.Database.URL == "" {
-		s.keys, err = db.OpenSQLite(ctx, filepath.Join(c.Data, "keys.db"), opts)
-	} else {
-		s.keys, err = db.OpenPostgres(ctx, c.Database.KeysURL, opts)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open the key store: %w", err)
-	}
-	if s.store, err = keystore.Open(ctx, s.keys, time.Now); err != nil {
-		return nil, fmt.Errorf("open the key store: %w", err)
+	if err := s.openDatabases(ctx, c, db.Options{Log: log}); err != nil {
+		return nil, err
 	}
 	root, err := s.rootKey(ctx, c)
 	if err != nil {
@@ -62,18 +53,54 @@ func openStorage(ctx context.Context, c *config.Config, log *slog.Logger) (_ *st
 	if s.ring, err = keyring.Open(ctx, root, s.store, keyring.Options{}); err != nil {
 		return nil, err
 	}
-	if c.Database.URL == "" {
-		s.rows, err = db.OpenSQLite(ctx, filepath.Join(c.Data, "snug.db"), opts)
-	} else {
-		s.rows, err = db.OpenPostgres(ctx, c.Database.URL, opts)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open the database: %w", err)
-	}
 	if err := s.rows.Migrate(ctx, db.Migrations); err != nil {
 		return nil, fmt.Errorf("bring the database up to date: %w", err)
 	}
 	return s, nil
+}
+
+// errKeysGone: a new key store beside old rows would start, read nothing, and seal what comes under keys that the lost
+// ones' backup then no longer fits.
+var errKeysGone = errors.New("the key store is gone, and the rows beside it can't be read without it: put keys.db (on " +
+	"PostgreSQL, the database of database.keys_url) back from your copy, or erase the data and begin anew; nothing was changed")
+
+// openDatabases opens keys and rows, and refuses rows without the keys that they were sealed under.
+func (s *storage) openDatabases(ctx context.Context, c *config.Config, opts db.Options) (err error) {
+	keys, rows := filepath.Join(c.Data, "keys.db"), filepath.Join(c.Data, "snug.db")
+	if c.Database.URL != "" {
+		if s.keys, err = db.OpenPostgres(ctx, c.Database.KeysURL, opts); err != nil {
+			return fmt.Errorf("open the key store: %w", err)
+		}
+		s.rows, err = db.OpenPostgres(ctx, c.Database.URL, opts)
+	} else {
+		if missing(keys) && !missing(rows) {
+			return errKeysGone // before an empty one stands where the lost one belongs
+		}
+		if s.keys, err = db.OpenSQLite(ctx, keys, opts); err != nil {
+			return fmt.Errorf("open the key store: %w", err)
+		}
+		s.rows, err = db.OpenSQLite(ctx, rows, opts)
+	}
+	if err != nil {
+		return fmt.Errorf("open the database: %w", err)
+	}
+	if s.store, err = keystore.Open(ctx, s.keys, time.Now); err != nil {
+		return fmt.Errorf("open the key store: %w", err)
+	}
+	fresh, err := keyring.Fresh(ctx, s.store)
+	if err != nil || !fresh {
+		return err
+	}
+	blank, err := s.rows.Blank(ctx)
+	if err == nil && !blank {
+		err = errKeysGone
+	}
+	return err
+}
+
+func missing(path string) bool {
+	_, err := os.Stat(path)
+	return errors.Is(err, os.ErrNotExist)
 }
 
 // rootKey opens the configured root. A passphrase's parameters are made at the first start only: made later, beside keys
@@ -86,7 +113,7 @@ func (s *storage) rootKey(ctx context.Context, c *config.Config) (keyring.Root, 
 		return keyring.FileRoot(c.RootKey.File, c.Data), nil
 	}
 	params := filepath.Join(c.Data, "passphrase.params")
-	if _, err := os.Stat(params); errors.Is(err, os.ErrNotExist) {
+	if missing(params) {
 		fresh, err := keyring.Fresh(ctx, s.store)
 		if err != nil {
 			return nil, err

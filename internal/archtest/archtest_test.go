@@ -23,7 +23,8 @@ import (
 var may = map[string][]string{
 	// The masking engine stands alone, so that it can be fuzzed, reviewed and used by others.
 	"mask/internal/mint":      {},
-	"mask/internal/gentables": {},
+	"mask/internal/tables":    {},
+	"mask/internal/gentables": {"mask/internal/tables"},
 	"mask/text":               {"mask/internal/mint"},
 	"mask":                    {"mask/text", "mask/internal/..."},
 
@@ -54,8 +55,8 @@ var may = map[string][]string{
 	"internal/control":  {"internal/signin", "internal/chat", "internal/perm"},
 	"internal/httpapi":  {"usecases", "internal/webui", "internal/chat", "internal/perm", "mask/text"},
 
-	// The measuring instrument speaks to a server from outside and knows nothing of its inside.
-	"internal/bench": {},
+	// The measuring instrument speaks to a server from outside; of its inside it knows the shared words alone.
+	"internal/bench": {"internal/chat"},
 
 	// Where everything is made and joined.
 	"internal/config": {},
@@ -63,6 +64,9 @@ var may = map[string][]string{
 	"internal/app":    {"anything"},
 	"internal/cli":    {"internal/app", "internal/bench", "internal/config", "internal/control", "internal/demo", "internal/chat", "internal/keyring", "internal/db"},
 	"cmd/snug":        {"internal/cli"},
+
+	// Tests of the whole, from outside and inside.
+	"internal/e2e": {"anything"},
 
 	"internal/archtest": {},
 }
@@ -130,7 +134,7 @@ func TestArrows(t *testing.T) {
 		name := strings.TrimPrefix(p.ImportPath, "snug/")
 		list, known := may[name]
 		if !known {
-			if !strings.HasSuffix(name, "/e2e") && !strings.HasPrefix(name, "internal/e2e") {
+			if !strings.HasPrefix(name, "tools/") { // what make calls is no part of the program
 				t.Errorf("%s has no line in the policy: say what it may import", name)
 			}
 			continue

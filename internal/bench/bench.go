@@ -54,8 +54,8 @@ type Options struct {
 	Log    *slog.Logger
 }
 
-// Run measures everything that o asks for, in an order in which nothing disturbs what comes after it: disk, start,
-// conversations, pace, idle visitors. It stops at the first error, or when ctx ends; the report has what was measured.
+// Run measures everything that o asks for: disk, start, idle visitors, conversations, pace. Idle visitors come before those
+// who talk, whose messages would leave the server's heap larger than idleness needs. It stops at the first error, or when ctx ends; the report has what was measured.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -87,6 +87,11 @@ func measureServer(ctx context.Context, o *Options, r *Report) error {
 		return err
 	}
 	defer c.close()
+	if len(o.Idle) > 0 {
+		if r.Idle, err = c.idle(ctx, o.Idle); err != nil {
+			return fmt.Errorf("bench: idle visitors: %w", err)
+		}
+	}
 	for _, n := range o.Conversations {
 		flow, err := c.flow(ctx, n)
 		if err != nil {
@@ -98,11 +103,6 @@ func measureServer(ctx context.Context, o *Options, r *Report) error {
 	if o.PacedRate > 0 {
 		if r.Paced, err = c.paced(ctx, o.PacedRate, o.PacedSockets); err != nil {
 			return fmt.Errorf("bench: paced: %w", err)
-		}
-	}
-	if len(o.Idle) > 0 {
-		if r.Idle, err = c.idle(ctx, o.Idle); err != nil {
-			return fmt.Errorf("bench: idle visitors: %w", err)
 		}
 	}
 	return nil

@@ -16,8 +16,18 @@ type Flow struct {
 	Processor     Shares  `json:"processor"`
 }
 
+// perTalk is how many messages a conversation gets: the server's bound is 10,000 entries.
+const perTalk = 8000
+
+// spares is how many conversations take turns so that one of n goes on for d, at a pace that nobody has reached yet.
+func spares(n int, d time.Duration) int {
+	return 1 + int(d.Seconds()*min(10_000, 60_000/float64(n)))/perTalk
+}
+
+// flow has n conversations at once. When one is as long as it may be, its visitor goes on in the next.
 func (c *client) flow(ctx context.Context, n int) (*Flow, error) {
-	f, err := c.newFloor(ctx, n)
+	turns := spares(n, c.o.Warm+c.o.For)
+	f, err := c.newFloor(ctx, n*turns)
 	if err != nil {
 		return nil, err
 	}
@@ -25,11 +35,17 @@ func (c *client) flow(ctx context.Context, n int) (*Flow, error) {
 	var (
 		wg    sync.WaitGroup
 		stop  = make(chan struct{})
-		from  = make([]int64, n) // numbers of the first counted message
-		until = make([]int64, n)
+		from  = make([]int64, len(f.talks)) // numbers of the first counted message
+		until = make([]int64, len(f.talks))
 	)
-	for _, t := range f.talks {
-		wg.Go(func() { t.chatter(stop) })
+	for i := range n {
+		wg.Go(func() {
+			for _, t := range f.talks[i*turns : (i+1)*turns] {
+				if !t.chatter(stop) {
+					return
+				}
+			}
+		})
 	}
 	sleep(ctx, c.o.Warm)
 	meter := newMeter(c.o.PID)
@@ -69,23 +85,25 @@ func (c *client) flow(ctx context.Context, n int) (*Flow, error) {
 	return out, nil
 }
 
-// chatter sends one message after the other. What ends it early is found when the conversation is checked.
-func (t *talk) chatter(stop <-chan struct{}) {
-	for {
+// chatter sends one message after the other until the conversation is full; if it ends before that, the answer is false.
+// What ended it early is found when the conversation is checked.
+func (t *talk) chatter(stop <-chan struct{}) (full bool) {
+	for range perTalk {
 		if t.send(time.Now()) != nil {
-			return
+			return false
 		}
 		select {
 		case <-t.turn:
 		case <-t.done:
-			return
+			return false
 		}
 		select {
 		case <-stop:
-			return
+			return false
 		default:
 		}
 	}
+	return true
 }
 
 func sleep(ctx context.Context, d time.Duration) {

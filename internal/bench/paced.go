@@ -22,13 +22,16 @@ func (c *client) paced(ctx context.Context, rate, sockets int) (*Paced, error) {
 	if sockets < 1 {
 		return nil, errors.New("no sockets")
 	}
+	warm := int(c.o.Warm.Seconds() * float64(rate))
+	total := warm + int(c.o.For.Seconds()*float64(rate))
+	if total/sockets >= perTalk {
+		return nil, errors.New("too few sockets for so many messages")
+	}
 	f, err := c.newFloor(ctx, sockets)
 	if err != nil {
 		return nil, err
 	}
 	defer f.close()
-	warm := int(c.o.Warm.Seconds() * float64(rate))
-	total := warm + int(c.o.For.Seconds()*float64(rate))
 	gap := time.Second / time.Duration(rate)
 	var meter *meter
 	start := time.Now()

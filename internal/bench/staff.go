@@ -53,7 +53,7 @@ func (c *client) signIn(ctx context.Context, l Login) (*session, error) {
 // take makes a conversation the person's own. The server's limit for people is lower than a program's pace.
 func (s *session) take(ctx context.Context, id chat.ConversationID) error {
 	for {
-		_, err := s.conn.call("POST", "/v1/conversations/"+id.String()+"/take", struct{}{}, nil)
+		_, err := s.conn.call("POST", "/v1/conversations/"+id.String()+"/take", nil, nil)
 		var r *refusal
 		if !errors.As(err, &r) || r.status != http.StatusTooManyRequests {
 			return err

@@ -84,7 +84,7 @@ func (c siteSnippetCmd) Run(s *streams) error {
 	}
 	for _, site := range settings.Sites {
 		if site.Key == c.Key {
-			snippet, err := app.SnippetFor(settings.Origins.Widget, c.Key, site.PayPaths)
+			snippet, err := app.SnippetFor(settings.Origins.Widget, site)
 			if err != nil {
 				return err
 			}

@@ -192,15 +192,26 @@ func argument(a any) (driver.Value, error) {
 			return nil, errors.New("db: argument over 63 bits")
 		}
 		return int64(v), nil
-	}
-	v, err := driver.DefaultParameterConverter.ConvertValue(a)
-	if err == nil {
-		switch v.(type) {
-		case nil, int64, float64, bool, []byte, string:
-			return v, nil
+	case driver.Valuer: // ids and sealed values
+		if reflect.TypeOf(a).Kind() != reflect.Pointer { // which may be nil
+			if v, err := v.Value(); err == nil && storable(v) {
+				return v, nil
+			}
 		}
 	}
-	// time.Time is left out on purpose: the engines would store it differently. The error does not wrap err, which may
-	// quote the value.
+	v, err := driver.DefaultParameterConverter.ConvertValue(a)
+	if err == nil && storable(v) {
+		return v, nil
+	}
+	// The error does not wrap err, which may quote the value.
 	return nil, fmt.Errorf("db: argument of type %T can't be stored", a)
+}
+
+// storable leaves time.Time out on purpose: the engines would store it differently.
+func storable(v driver.Value) bool {
+	switch v.(type) {
+	case nil, int64, float64, bool, []byte, string:
+		return true
+	}
+	return false
 }

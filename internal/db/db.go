@@ -31,7 +31,7 @@ type Options struct {
 	Queue int
 	// Readers is how many connections read at once. 0 means 4 for SQLite and 8 for PostgreSQL.
 	Readers int
-	// Writers is how many connections write at once on PostgreSQL. 0 means 8. SQLite has one.
+	// Writers is how many connections write at once on PostgreSQL. 0 means 16. SQLite has one.
 	Writers int
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"snug/internal/chat"
 	"snug/internal/db"
+	"snug/internal/db/dbtest"
 )
 
 const hotSchema = `
@@ -97,6 +98,14 @@ func benchWrite(b *testing.B, d *db.DB) {
 func BenchmarkWrite(b *testing.B) {
 	b.Run("sqlite", func(b *testing.B) {
 		d, err := db.OpenSQLite(b.Context(), filepath.Join(b.TempDir(), "x", "snug.db"), db.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer d.Close()
+		benchWrite(b, d)
+	})
+	b.Run("postgres", func(b *testing.B) {
+		d, err := db.OpenPostgres(b.Context(), dbtest.Postgres(b), db.Options{})
 		if err != nil {
 			b.Fatal(err)
 		}

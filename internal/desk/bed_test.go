@@ -26,6 +26,7 @@ type bed struct {
 	open   func(testing.TB) *db.DB
 	opts   Options
 	keys   *db.DB
+	store  *keystore.Store
 	root   string
 	clock  *clock
 	events *events
@@ -122,7 +123,13 @@ func each(t *testing.T, fn func(t *testing.T, b *bed)) {
 func newBed(t testing.TB, open func(testing.TB) *db.DB) *bed {
 	t.Helper()
 	ctx := t.Context()
-	rows, keys := open(t), open(t)
+	rows := open(t)
+	var keys *db.DB
+	if rows.Engine() == db.SQLite {
+		keys = open(t)
+	} else {
+		keys = dbtest.SQLite(t) // keystore is tested on both elsewhere, and databases are slow to make
+	}
 	if err := rows.Migrate(ctx, db.Migrations); err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +145,7 @@ func newBed(t testing.TB, open func(testing.TB) *db.DB) *bed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bed{t: t, open: open, keys: keys, root: root, clock: &clock{at: time.Now()}, events: &events{}, site: chat.NewSiteID()}
+	b := &bed{t: t, open: open, keys: keys, store: store, root: root, clock: &clock{at: time.Now()}, events: &events{}, site: chat.NewSiteID()}
 	b.opts = Options{
 		DB: rows, Ring: ring, Mask: mask.New(mask.Policy{}), Bus: b.events, Names: staff, Sees: sees, Now: b.clock.now,
 	}

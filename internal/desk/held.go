@@ -17,6 +17,9 @@ import (
 // undoneFor is how long a taken-back message is remembered, so that a late repetition of it is not taken for a new one.
 const undoneFor = time.Hour
 
+// maxHeld bounds what is held or remembered in one conversation.
+const maxHeld = 256
+
 type heldKey struct {
 	staff  chat.StaffID
 	client chat.ClientID
@@ -32,6 +35,8 @@ const (
 
 	selectHeld = `SELECT ` + heldColumns + ` FROM held WHERE conversation = $1 AND staff = $2 AND client = $3`
 
+	countHeld = `SELECT count(*) FROM held WHERE conversation = $1`
+
 	selectHeldOf = `SELECT ` + heldColumns + ` FROM held WHERE conversation = $1 AND staff = $2 AND body IS NOT NULL
 		ORDER BY due, id LIMIT 64`
 
@@ -44,9 +49,9 @@ const (
 	undoHeld = `UPDATE held SET body = NULL, due = $4 WHERE conversation = $1 AND staff = $2 AND client = $3
 		AND body IS NOT NULL`
 
-	selectDue = `SELECT DISTINCT conversation FROM held WHERE due <= $1 AND body IS NOT NULL LIMIT 256`
+	selectDue = `SELECT DISTINCT conversation FROM held WHERE due <= $1 AND body IS NOT NULL LIMIT $2`
 
-	selectNextDue = `SELECT min(due) FROM held`
+	selectNextDue = `SELECT min(due) FROM held WHERE due > $1`
 
 	selectDueOf = `SELECT due FROM held WHERE conversation = $1 AND staff = $2 AND client = $3 AND body IS NOT NULL`
 
@@ -84,6 +89,13 @@ func (d *Desk) hold(ctx context.Context, r *room, e chat.Entry, due time.Time, a
 		staff := staffBytes(e.Author.Staff)
 		if err := q.QueryRowContext(ctx, selectSaid, r.id, e.Client, staff).Scan(&said); err != nil || said {
 			return err
+		}
+		var n int
+		if err := q.QueryRowContext(ctx, countHeld, r.id).Scan(&n); err != nil {
+			return err
+		}
+		if n >= maxHeld {
+			return chat.Errorf(chat.TooMany, "Too many messages wait to be undone, or were. Try again later.")
 		}
 		_, err = q.ExecContext(ctx, insertHeld, r.id, staff, e.Client, e.ID, string(e.Kind), due.UnixMilli(), body)
 		return err
@@ -134,7 +146,7 @@ func scanHeld(row scanner, key *keyring.Key, st *state, more ...any) (Posted, er
 	}
 	plain, err := key.Open(place("held", st.Site, &e), body)
 	if err != nil {
-		return Posted{}, err
+		return Posted{Entry: e}, err
 	}
 	defer clear(plain)
 	err = decodeBody(plain, &e)
@@ -153,11 +165,14 @@ func (d *Desk) readDue(ctx context.Context, q db.Querier, key *keyring.Key, st *
 	for rows.Next() {
 		var published bool
 		p, err := scanHeld(rows, key, st, &published)
-		if err != nil {
+		if broken(err) {
+			// It can't be published by anybody, and must not keep the conversation from going on or ending.
+			d.log.ErrorContext(ctx, "held message was tampered with, and is dropped", "conversation", st.Conversation.String())
+		} else if err != nil {
 			return nil, nil, err
 		}
 		keys = append(keys, heldKey{p.Entry.Author.Staff, p.Entry.Client})
-		if published { // sent a second time without holding, while the first was held
+		if published || err != nil { // published: sent a second time without holding, while the first was held
 			continue
 		}
 		p.Entry.At = d.stamp()
@@ -224,9 +239,13 @@ func (d *Desk) Undo(ctx context.Context, s chat.Staff, c chat.ConversationID, cl
 func (d *Desk) publishDue(ctx context.Context) (time.Time, error) {
 	now := d.stamp()
 	next := d.private.publishDue(d, now)
-	ids, err := d.conversations(ctx, selectDue, now.UnixMilli())
+	const batch = 256
+	ids, err := d.conversations(ctx, selectDue, now.UnixMilli(), batch)
 	if err != nil {
 		return next, err
+	}
+	if len(ids) == batch {
+		next = now
 	}
 	for _, id := range ids {
 		if err := d.publishHeld(ctx, id, now); err != nil {
@@ -237,7 +256,7 @@ func (d *Desk) publishDue(ctx context.Context) (time.Time, error) {
 		return next, err
 	}
 	var due *int64
-	if err := d.db.Read().QueryRowContext(ctx, selectNextDue).Scan(&due); err != nil {
+	if err := d.db.Read().QueryRowContext(ctx, selectNextDue, now.UnixMilli()).Scan(&due); err != nil {
 		return next, err
 	}
 	if due != nil && (next.IsZero() || ms(*due).Before(next)) {

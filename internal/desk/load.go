@@ -73,7 +73,9 @@ func (d *Desk) load(ctx context.Context, r *room) error {
 	if err != nil {
 		return err
 	}
-	r.site = st.Site
+	if r.site.IsZero() { // once: it is read without a lock
+		r.site = st.Site
+	}
 	r.memory = d.mask.Conversation()
 	for i := range last {
 		if last[i].Kind == chat.Message {

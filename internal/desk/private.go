@@ -324,9 +324,7 @@ func (p *privateRoom) visit(r *room, after uint64, limit int) Visit {
 	defer p.mu.Unlock()
 	st := r.current()
 	v := Visit{State: st.State, Agent: st.Assignee, VSeq: st.vseq, Purposes: p.details.Purposes}
-	r.mu.Lock()
-	v.Marks = r.marks
-	r.mu.Unlock()
+	v.Marks = r.ahead(chat.Marks{})
 	for _, e := range p.entries {
 		if e.VSeq <= after {
 			continue
@@ -350,9 +348,7 @@ func (d *Desk) threadPrivate(r *room, s chat.Staff, after, before uint64, limit 
 		return Thread{}, errNotFound
 	}
 	t := Thread{Facts: st.Facts}
-	r.mu.Lock()
-	t.Marks = r.marks
-	r.mu.Unlock()
+	t.Marks = r.ahead(chat.Marks{})
 	for _, h := range p.held {
 		if h.entry.Author.Staff == s.ID && !h.undone {
 			t.Held = append(t.Held, Posted{Entry: h.entry, HeldUntil: h.due})

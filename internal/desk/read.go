@@ -54,7 +54,7 @@ func (d *Desk) Visit(ctx context.Context, g chat.Guest, after uint64, limit int)
 		if v.Marks, err = readMarks(ctx, q, r.id); err != nil {
 			return err
 		}
-		v.Marks = d.marks.over(r.id, v.Marks)
+		v.Marks = r.ahead(v.Marks)
 		if after == 0 {
 			if err := d.verify(ctx, q, key, r, &st); err != nil {
 				return err
@@ -139,7 +139,7 @@ func (d *Desk) Thread(ctx context.Context, s chat.Staff, c chat.ConversationID, 
 		if t.Marks, err = readMarks(ctx, q, c); err != nil {
 			return err
 		}
-		t.Marks = d.marks.over(c, t.Marks)
+		t.Marks = r.ahead(t.Marks)
 		if t.Held, err = readHeld(ctx, q, key, &st, s.ID); err != nil {
 			return err
 		}
@@ -199,6 +199,9 @@ func readHeld(ctx context.Context, q db.Querier, key *keyring.Key, st *state, st
 	var out []Posted
 	for rows.Next() {
 		p, err := scanHeld(rows, key, st)
+		if broken(err) {
+			continue // dropped, and logged, when it is due
+		}
 		if err != nil {
 			return nil, err
 		}

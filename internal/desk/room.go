@@ -44,7 +44,7 @@ func (r *room) current() state {
 	return r.st
 }
 
-// set keeps a row that was just written or read. The newest wins: units of work may end in another order than they ran.
+// set keeps a row that was just written, though not yet committed: if that fails, its head fits nowhere.
 func (r *room) set(st *state) {
 	r.mu.Lock()
 	r.st = *st
@@ -65,6 +65,17 @@ func (r *room) said(e *chat.Entry) {
 		r.preview, r.previewBy, r.previewOf = t, e.Author.Kind, e.Seq
 	}
 	r.mu.Unlock()
+}
+
+// ahead returns the further of what is known here and what was read.
+func (r *room) ahead(read chat.Marks) chat.Marks {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return chat.Marks{
+		VisitorGot:  max(r.marks.VisitorGot, read.VisitorGot),
+		VisitorSeen: max(r.marks.VisitorSeen, read.VisitorSeen),
+		StaffSeen:   max(r.marks.StaffSeen, read.StaffSeen),
+	}
 }
 
 // maxPreview is how many bytes of a message the inbox shows.

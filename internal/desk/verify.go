@@ -53,11 +53,14 @@ func (d *Desk) verify(ctx context.Context, q db.Querier, key *keyring.Key, r *ro
 	return nil
 }
 
+// broken tells whether an error means that something stored does not open where it stands.
+func broken(err error) bool {
+	return errors.Is(err, keyring.ErrOpen) || errors.Is(err, sealed.ErrFormat) || errors.Is(err, sealed.ErrSize)
+}
+
 // alarm logs that what is stored is not what was written. It returns err.
 func (d *Desk) alarm(ctx context.Context, c chat.ConversationID, err error) error {
-	var shown *chat.Error
-	if errors.Is(err, keyring.ErrOpen) || errors.Is(err, sealed.ErrFormat) || errors.Is(err, sealed.ErrSize) ||
-		errors.As(err, &shown) && shown == errTampered {
+	if broken(err) || errors.Is(err, error(errTampered)) {
 		d.log.ErrorContext(ctx, "conversation was tampered with", "conversation", c.String())
 		return errTampered
 	}

@@ -49,7 +49,7 @@ func words(s string, fn func(string)) {
 			default:
 				last = 0
 				if n++; n <= maxWord {
-					b.WriteRune(fold(r))
+					fold(&b, r)
 				}
 			}
 		}
@@ -57,21 +57,26 @@ func words(s string, fn func(string)) {
 	flush()
 }
 
-// fold makes one of all cases of a letter.
-func fold(r rune) rune {
-	switch r {
-	case 'ß', 'ẞ':
-		return 's' // one s: "Straße" is found by "Stras" and "strase"; both sides fold alike
+// fold writes one form for all cases of a letter, and the plain one of those that have no accent to lose.
+func fold(b *strings.Builder, r rune) {
+	switch r = unicode.ToLower(unicode.ToUpper(r)); r {
+	case 'ß':
+		b.WriteString("ss")
+	case 'æ':
+		b.WriteString("ae")
+	case 'œ':
+		b.WriteString("oe")
+	case 'ø':
+		b.WriteByte('o')
+	case 'ł':
+		b.WriteByte('l')
+	case 'đ':
+		b.WriteByte('d')
 	case 'ı':
-		return 'i'
-	case 'ø', 'Ø':
-		return 'o'
-	case 'ł', 'Ł':
-		return 'l'
-	case 'đ', 'Đ':
-		return 'd'
+		b.WriteByte('i')
+	default:
+		b.WriteRune(r)
 	}
-	return unicode.ToLower(unicode.ToUpper(r))
 }
 
 func unspaced(r rune) bool {

@@ -143,9 +143,8 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	if change != nil {
 		change(&o)
 	}
-	// No socket gets as far as a frame here: the hub is there for who may open one, and for presence.
 	hub := realtime.New(realtime.Options{
-		Visitors: struct{ realtime.Visitors }{}, Staff: struct{ realtime.Staff }{},
+		Visitors: visitorSide{h, visitors}, Staff: staffSide{h}, Publish: events.Publish,
 		Names: h.staff, Sees: access.Sees, Log: log, SignedIn: func(r *http.Request) (chat.Staff, error) { return h.edge.SignedIn(r) },
 		WidgetOrigin: func(s string) bool { return s == widgetAt }, ConsoleOrigin: func(s string) bool { return s == consoleAt },
 		Connection: o.Network.Connection, Address: o.Network.Address,

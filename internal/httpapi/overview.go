@@ -88,7 +88,7 @@ func (e *Edge) sites(context.Context, *nothing) (*sitesOut, error) {
 	for _, s := range e.o.Sites.Served() {
 		out.Body.Sites = append(out.Body.Sites, wireSite{
 			ID: s.ID.String(), Key: s.Key, Name: s.Name, Origins: present(s.Origins), Accent: s.Accent,
-			Snippet: e.o.Assets.Snippet(e.o.WidgetOrigin, s.Key, s.PayPaths),
+			Snippet: e.o.Assets.Snippet(e.o.WidgetOrigin, s.Key, s.Accent, s.PayPaths),
 		})
 	}
 	return out, nil

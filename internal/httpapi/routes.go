@@ -73,6 +73,7 @@ func (e *Edge) routes() []route {
 		{w, get, "/assets/{file...}", perm.Public, pages, "", 200, page(e.widgetAsset)},
 		{c, get, "/assets/{file...}", perm.Public, pages, "", 200, page(e.consoleAsset)},
 		{c, get, "/openapi.json", perm.Public, pages, "", 200, page(e.openapi)},
+		{c, get, "/docs", perm.Public, pages, "", 200, page(e.reference)},
 		{c, get, everywhere, perm.Public, pages, "", 200, page(e.consoleDocument)},
 	}
 }

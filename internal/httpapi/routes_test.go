@@ -270,6 +270,12 @@ func TestNothingElse(t *testing.T) {
 	if got := h.ask(request{method: "POST", url: consoleAt + "/inbox"}); got.status != 404 {
 		t.Errorf("POST on a page: %d", got.status)
 	}
+	if got := h.ask(request{method: get, url: consoleAt + "/docs"}); got.status != 200 || strings.Count(got.body, "<tr>") < 40 || strings.Contains(got.body, "<script") {
+		t.Errorf("the reference: %d", got.status)
+	}
+	if got := h.ask(request{method: get, url: consoleAt + "/openapi.json"}); got.status != 200 || got.json(t)["openapi"] != "3.1.0" {
+		t.Errorf("the document: %d", got.status)
+	}
 	for _, path := range []string{"/", "/inbox/mine", "/signin", "/posture"} {
 		got := h.ask(request{method: get, url: consoleAt + path})
 		if got.status != 200 || !strings.Contains(got.body, "<title>Snug") || !strings.Contains(got.header.Get("Content-Security-Policy"), "frame-ancestors 'none'") {

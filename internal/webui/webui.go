@@ -100,15 +100,15 @@ func (a *Assets) Loader() Loader {
 // Panel tells what the widget's document loads.
 func (a *Assets) Panel() Panel { return a.panel }
 
-// Snippet is the one tag that a shop puts on its pages. Site keys and paths are checked where they are declared; nothing
-// in it needs escaping.
-func (a *Assets) Snippet(widgetOrigin, siteKey string, payPaths []string) string {
+// Snippet is the one tag that a shop puts on its pages. Site keys, colours and paths are checked where they are declared;
+// nothing in it needs escaping.
+func (a *Assets) Snippet(widgetOrigin, siteKey, accent string, payPaths []string) string {
 	l, pay := a.Loader(), ""
 	if len(payPaths) > 0 {
 		pay = ` data-pay="` + strings.Join(payPaths, ",") + `"`
 	}
-	return fmt.Sprintf(`<script async src="%s%s" integrity="%s" crossorigin="anonymous" data-site="%s"%s></script>`,
-		widgetOrigin, l.Path, l.Integrity, siteKey, pay)
+	return fmt.Sprintf(`<script async src="%s%s" integrity="%s" crossorigin="anonymous" data-site="%s" data-accent="%s"%s></script>`,
+		widgetOrigin, l.Path, l.Integrity, siteKey, accent, pay)
 }
 
 // chunk is one entry of Vite's manifest.

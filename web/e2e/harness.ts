@@ -46,7 +46,7 @@ export async function startDemo(data?: string, listen = "127.0.0.1:0", flags: re
     child.stderr.on("data", (chunk: Buffer) => {
       printed += chunk.toString();
     });
-    child.once("exit", (code) => fail(new Error(`the demo ended with ${code}:\n${printed}`)));
+    child.once("exit", code => fail(new Error(`the demo ended with ${code}:\n${printed}`)));
   });
   const told = await ready;
   const widget = String(told.widget);
@@ -74,7 +74,7 @@ export async function startDemo(data?: string, listen = "127.0.0.1:0", flags: re
 
 function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((done) => {
+  return new Promise(done => {
     const timer = setTimeout(() => child.kill("SIGKILL"), 15_000);
     child.once("exit", () => {
       clearTimeout(timer);
@@ -105,14 +105,14 @@ export function watch(context: BrowserContext): { problems: string[]; requests: 
   const problems: string[] = [];
   const requests: string[] = [];
   const attach = (page: Page) => {
-    page.on("console", (m) => {
+    page.on("console", m => {
       if (m.type() === "error") problems.push(`${page.url()}: ${m.text()}`);
     });
-    page.on("pageerror", (e) => problems.push(`${page.url()}: ${e.message}`));
+    page.on("pageerror", e => problems.push(`${page.url()}: ${e.message}`));
   };
   context.pages().forEach(attach);
   context.on("page", attach);
-  context.on("request", (r) => {
+  context.on("request", r => {
     const url = new URL(r.url());
     if (url.protocol === "data:" || url.protocol === "blob:") return;
     requests.push(`${r.method()} ${r.url()}`);
@@ -124,7 +124,7 @@ export function watch(context: BrowserContext): { problems: string[]; requests: 
 /** The widget's frame on a shop's page, once it is there. */
 export async function widgetFrame(page: Page): Promise<Frame> {
   for (let i = 0; i < 100; i++) {
-    const frame = page.frames().find((f) => f.url().includes("/frame/"));
+    const frame = page.frames().find(f => f.url().includes("/frame/"));
     if (frame) return frame;
     await page.waitForTimeout(50);
   }
@@ -160,7 +160,7 @@ interface AxNode {
 
 async function launcherCentre(cdp: CDPSession, name: RegExp): Promise<{ x: number; y: number } | undefined> {
   const { nodes } = (await cdp.send("Accessibility.getFullAXTree")) as { nodes: AxNode[] };
-  const button = nodes.find((n) => n.role?.value === "button" && name.test(n.name?.value ?? ""));
+  const button = nodes.find(n => n.role?.value === "button" && name.test(n.name?.value ?? ""));
   if (!button?.backendDOMNodeId) return undefined;
   const { model } = await cdp.send("DOM.getBoxModel", { backendNodeId: button.backendDOMNodeId });
   const [x1, y1, , , x2, y2] = model.border as [number, number, number, number, number, number, number, number];

@@ -2,6 +2,7 @@ package tables
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -53,11 +54,15 @@ func Fold(r rune) rune {
 	return r
 }
 
-// Dictionary gives the roles of all words and phrases, folded; the words of a phrase are divided by spaces. Words that
-// the engine can't meet because they have signs in them are divided there, too.
-func Dictionary() map[string]Role {
+// Dictionary gives the roles of all words and phrases, folded; the words of a phrase are divided by spaces. Apostrophes
+// divide words, too, as they do in text. Without more it has those alone that the browser knows.
+func Dictionary(more bool) map[string]Role {
+	numerals, words := Numerals, Words
+	if more {
+		numerals, words = append(slices.Clip(numerals), MoreNumerals...), append(slices.Clip(words), MoreWords...)
+	}
 	roles := map[string]Role{}
-	for _, line := range Numerals {
+	for _, line := range numerals {
 		for value, synonyms := range strings.Split(line, ",") {
 			for word := range strings.SplitSeq(synonyms, "/") {
 				key := foldWords(word)
@@ -68,7 +73,7 @@ func Dictionary() map[string]Role {
 			}
 		}
 	}
-	for _, w := range Words {
+	for _, w := range words {
 		for phrase := range strings.SplitSeq(w.Words, ",") {
 			roles[foldWords(phrase)] |= w.Role
 		}

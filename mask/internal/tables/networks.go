@@ -1,7 +1,7 @@
 // Package tables holds what the masking engine knows of the world: card networks, IBAN lengths, digits of all scripts
 // and the words of many languages. The TypeScript twin is generated from it, so that both know the same.
 //
-// It protects nothing by itself and holds no code but what checks the tables at their first use.
+// It protects nothing by itself; beside the tables it has only what folds words and writes the tables for the twin.
 package tables
 
 // Network is a range of card numbers: those whose first six digits lie from First to Last, and whose length is one of

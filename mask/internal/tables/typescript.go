@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -25,32 +26,24 @@ func TypeScript() string {
 		fmt.Fprintf(&b, "export const %s = %d;\n", r.name, r.role)
 	}
 
-	b.WriteString("\n// name, first and last of the first six digits, lengths as bits, 1 for weak or 2 for in context only\n")
-	b.WriteString("export const networks =\n")
-	var lines []string
-	for _, n := range Networks {
-		flags := 0
-		if n.Weak {
-			flags = 1
-		}
-		if n.InContext {
-			flags = 2
-		}
-		lines = append(lines, fmt.Sprintf("%s,%d,%d,%d,%d", n.Name, n.First, n.Last, n.Lengths, flags))
+	b.WriteString("\n// name, range of the first digits, lengths as letters from A for none, w for weak, c for in context only\nexport const networks =\n")
+	lines := make([]string, len(Networks))
+	for i, n := range Networks {
+		lines[i] = n.Name + " " + n.digits() + " " + n.Lengths.list() + map[bool]string{true: "w"}[n.Weak] + map[bool]string{true: "c"}[n.InContext]
 	}
 	join(&b, lines, ";")
-	fmt.Fprintf(&b, "\nexport const ibanLengths =\n  %q;\n", IBANLengths)
+	fmt.Fprintf(&b, "\nexport const ibanLengths =\n  %q;\n", ibanByLength())
 
-	b.WriteString("\n// code points of zero, in hexadecimal\nexport const zeros =\n")
-	fmt.Fprintf(&b, "  %q;\n", hexadecimal(Zeros))
-	b.WriteString("\n// first code point, how many, and the digit that it means\nexport const figures =\n")
-	var figures []rune
+	b.WriteString("\n// code points of zero, in base 36 and as differences, like all below\nexport const zeros =\n")
+	fmt.Fprintf(&b, "  %q;\n", differences(Zeros))
+	b.WriteString("\n// first code point in hexadecimal, how many, and the digit that it means\nexport const figures =\n")
+	var figures []string
 	for _, f := range Figures {
-		figures = append(figures, f.First, rune(f.Count), rune(f.Value))
+		figures = append(figures, fmt.Sprintf("%x %d %d", f.First, f.Count, f.Value))
 	}
-	fmt.Fprintf(&b, "  %q;\n", hexadecimal(figures))
-	fmt.Fprintf(&b, "\nexport const ignorable =\n  %q;\n", hexadecimal(Ignorable))
-	fmt.Fprintf(&b, "\nexport const signs =\n  %q;\n", hexadecimal(Signs))
+	fmt.Fprintf(&b, "  %q;\n", strings.Join(figures, " "))
+	fmt.Fprintf(&b, "\nexport const ignorable =\n  %q;\n", differences(Ignorable))
+	fmt.Fprintf(&b, "\nexport const signs =\n  %q;\n", differences(Signs))
 	fmt.Fprintf(&b, "\nexport const ideographs = %s;\n", quote(strings.Join(Ideographs, "")))
 	fmt.Fprintf(&b, "\nexport const lookalikes = %s;\n", quote(Lookalikes))
 	fmt.Fprintf(&b, "\nexport const plain =\n  %s;\n", quote(Plain))
@@ -81,7 +74,7 @@ func hash(words string) uint32 {
 // ones and a zero, the remainder in so many bits; the least significant bit of a byte comes first.
 func dictionary() (sets, words string) {
 	roles := map[string]Role{}
-	for w, role := range Dictionary() {
+	for w, role := range Dictionary(false) {
 		if role &^= RolePlain; role == 0 {
 			continue
 		}
@@ -146,12 +139,51 @@ func join(b *strings.Builder, lines []string, sep string) {
 	}
 }
 
-func hexadecimal(list []rune) string {
+// differences writes ascending numbers as their differences in base 36.
+func differences(list []rune) string {
 	words := make([]string, len(list))
+	before := rune(0)
 	for i, r := range list {
-		words[i] = fmt.Sprintf("%x", r)
+		words[i] = strconv.FormatInt(int64(r-before), 36)
+		before = r
 	}
 	return strings.Join(words, " ")
+}
+
+// digits writes a range of prefixes without the zeros and nines that every range ends in.
+func (n Network) digits() string {
+	first, last := fmt.Sprint(n.First), fmt.Sprint(n.Last)
+	for len(first) > 1 && strings.HasSuffix(first, "0") && strings.HasSuffix(last, "9") {
+		first, last = first[:len(first)-1], last[:len(last)-1]
+	}
+	if first == last {
+		return first
+	}
+	return first + "-" + last
+}
+
+// list writes lengths as letters, A for none.
+func (l Lengths) list() string {
+	var b strings.Builder
+	for n := range 26 {
+		if l>>n&1 == 1 {
+			b.WriteByte(byte('A' + n))
+		}
+	}
+	return b.String()
+}
+
+// ibanByLength groups the countries by length.
+func ibanByLength() string {
+	groups := map[string]string{}
+	for list := IBANLengths; list != ""; list = list[4:] {
+		groups[list[2:4]] += list[:2]
+	}
+	var b strings.Builder
+	for _, n := range slices.Sorted(maps.Keys(groups)) {
+		b.WriteString(n + groups[n])
+	}
+	return b.String()
 }
 
 // quote writes a string as TypeScript has it; the tables have no control characters.

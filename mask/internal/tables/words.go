@@ -39,7 +39,7 @@ type Word struct {
 }
 
 // Numerals are the digits from zero to nine in words, one language a line; synonyms are divided by slashes. The words of
-// one digit may be those of another language, but then for the same digit.
+// one digit may be those of another language, but then for the same digit. The browser knows these.
 var Numerals = []string{
 	"zero/oh/o/nought/naught/nil/aught,one,two,three,four,five,six,seven,eight,nine/niner",
 	"null,eins/ein/eine,zwei/zwo,drei,vier,fünf/fuenf,sechs,sieben,acht,neun",
@@ -48,11 +48,15 @@ var Numerals = []string{
 	"صفر,واحد/واحدة,اثنان/اثنين/إثنان/اثنتان,ثلاثة/ثلاث,أربعة/أربع/اربعة,خمسة/خمس,ستة/ست,سبعة/سبع,ثمانية/ثمان/ثماني,تسعة/تسع",
 	"zero,um/uma,dois/duas,três,quatro,cinco,seis/meia,sete,oito,nove",
 	"zero,uno,due,tre,quattro,cinque,sei,sette,otto,nove",
-	"nul,een/één,twee,drie,vier,vijf,zes,zeven,acht,negen",
 	"zero,jeden/jedna,dwa/dwie,trzy,cztery,pięć,sześć,siedem,osiem,dziewięć",
 	"ноль/нуль,один/одна/раз,два/две,три,четыре,пять,шесть,семь,восемь,девять",
-	"нуль,один,два/дві,три,чотири,п'ять/пʼять,шість,сім,вісім,дев'ять/девʼять",
 	"शून्य/ज़ीरो/जीरो,एक,दो,तीन,चार,पांच/पाँच,छह/छः/छे,सात,आठ,नौ",
+}
+
+// MoreNumerals are those of the languages that only the server knows.
+var MoreNumerals = []string{
+	"nul,een/één,twee,drie,vier,vijf,zes,zeven,acht,negen",
+	"нуль,один,два/дві,три,чотири,п'ять/пʼять,шість,сім,вісім,дев'ять/девʼять",
 	"sıfır,bir,iki,üç,dört,beş,altı,yedi,sekiz,dokuz",
 	"noll,ett/en,två,tre,fyra,fem,sex,sju,åtta,nio",
 	"nul,en/et,to,tre,fire,fem,seks,syv,otte,ni",
@@ -81,25 +85,25 @@ var Words = []Word{
 		"american express,maestro,diners,discover,jcb,unionpay,credit,debit,charge,charging,pay,paying,payment," +
 		"karte,kreditkarte,debitkarte,bankkarte,kartennummer,kreditkartennummer,girokarte,belasten," +
 		"carte,carte bancaire,carte bleue,carte de crédit,numéro de carte,cb," +
-		"tarjeta,tarjetas,tarjeta de crédito,número de tarjeta,cartão,cartão de crédito,carta di credito,numero carta,creditcard,kaartnummer,karta,карта,карты,номер карты," +
-		"بطاقة,البطاقة,بطاقتي,رقم البطاقة,بطاقة الائتمان,فيزا,kartım,kart numarası,カード番号,卡号,信用卡"},
+		"tarjeta,tarjetas,tarjeta de crédito,número de tarjeta," +
+		"بطاقة,البطاقة,بطاقتي,رقم البطاقة,بطاقة الائتمان,فيزا"},
 	{RoleCode, "cvv,cvc,cvn,csc,cav,cid,cvv code,cvc code,security code,card code,card security code,card verification code,card verification," +
 		"card verification number,card verification value,three digits on the back,prüfnummer,prüfziffer,kartenprüfnummer,sicherheitscode,kpn," +
 		"cryptogramme,cryptogramme visuel,code de sécurité,code de vérification de la carte,codigo de seguridad,código de seguridad," +
-		"código de verificación de la tarjeta,código de segurança,codice di sicurezza,رمز الأمان,رمز التحقق من البطاقة,الرمز السري للبطاقة"},
+		"código de verificación de la tarjeta,رمز الأمان,رمز التحقق من البطاقة,الرمز السري للبطاقة"},
 	{RolePIN, "pin,pins,pin code,pin number,pincode,passcode,access code,atm code,bank pin,pinnummer,geheimzahl,geheimnummer,pin nummer,zugangscode," +
-		"code pin,code secret,code confidentiel,código pin,código secreto,numero secreto,número secreto,nip,codice pin,пин,пинкод,пин код," +
+		"code pin,code secret,code confidentiel,código pin,código secreto,numero secreto,número secreto,nip," +
 		"الرقم السري,رقم سري,رقمي السري,الرمز السري,رمزي السري,رمز سري,رمز pin,رمز المرور,رمز الدخول"},
 	{RoleOneTime, "otp,otp code,otps,totp,mfa code,fa code,one time code,one time password,one time passcode,one time pin,single use code,verification code," +
 		"authentication code,authorization code,auth code,login code,signin code,sign in code,sms code,text code,authenticator code,tan,mtan,smstan,sms tan,push tan," +
 		"einmalcode,einmalpasswort,einmal code,einmal passwort,bestätigungscode,verifizierungscode,authentifizierungscode,sicherheits code,sms code,anmeldecode," +
 		"code à usage unique,mot de passe à usage unique,code de vérification,code de confirmation,code de validation,code d authentification,code sms,code reçu par sms," +
 		"código de verificación,código de un solo uso,contraseña de un solo uso,código de confirmación,código de autenticación,código sms,código de acceso,clave dinámica," +
-		"código de verificação,codice di verifica,verificatiecode,код подтверждения,код из смс," +
+		"código de verificação," +
 		"رمز التحقق,كود التحقق,رمز التأكيد,كود التفعيل,رمز التفعيل,الرمز المؤقت,كلمة مرور لمرة واحدة,رمز لمرة واحدة"},
 	{RolePassword, "password,passwords,passwd,pwd,pswd,pass word,passphrase,pass phrase,passwort,passwörter,kennwort,passphrase,losung,zugangspasswort," +
-		"mot de passe,mots de passe,mdp,phrase secrète,contraseña,contrasena,clave,clave de acceso,palabra de paso,senha,parola d'ordine,parola d ordine,wachtwoord,hasło,пароль,пароля,şifre,şifrem,parola,parolam," +
-		"كلمة المرور,كلمة السر,كلمة مرور,كلمة سر,كلمة مروري,كلمة سري,الباسورد,باسورد,الباسوورد,パスワード,密码"},
+		"mot de passe,mots de passe,mdp,phrase secrète,contraseña,contrasena,clave,clave de acceso,palabra de paso," +
+		"كلمة المرور,كلمة السر,كلمة مرور,كلمة سر,كلمة مروري,كلمة سري,الباسورد,باسورد,الباسوورد"},
 	{RoleIBAN, "iban,ibans"},
 	{RoleSSN, "ssn,ssns,social security,social security number,social security no,social security nr,social sec,ss number,soc sec,social insurance number," +
 		"sozialversicherungsnummer,us sozialversicherungsnummer,numéro de sécurité sociale,sécurité sociale,número de seguro social,seguro social,número de seguridad social,seguridad social," +
@@ -143,4 +147,13 @@ var Words = []Word{
 		"parte,luego,después,y,primero,segundo,tercero,cuarto,último,guion,guión,espacio,punto,coma,ثم,و,الجزء,الأول,الثاني,الثالث,الرابع,الأخير"},
 	{RoleExpiry, "exp,expiry,expires,expiring,expiration,expiry date,expiration date,exp date,valid,valid thru,valid until,thru,good thru,mm,yy,gültig,gültig bis,ablauf,ablaufdatum,bis,expire,expiration,valable,validité,vence,vencimiento,caduca,caducidad,válida,ينتهي,تاريخ الانتهاء,صلاحية"},
 	{RoleOr, "or,and,oder,und,ou,et,o,u,y,maybe,either,أو,او,و,perhaps,try,then,not"},
+}
+
+// MoreWords are labels of languages that only the server knows.
+var MoreWords = []Word{
+	{RoleCard, "cartão,cartão de crédito,carta di credito,numero carta,creditcard,kaartnummer,karta,карта,карты,номер карты,kartım,kart numarası,カード番号,卡号,信用卡"},
+	{RoleCode, "código de segurança,codice di sicurezza"},
+	{RolePIN, "codice pin,пин,пинкод,пин код"},
+	{RoleOneTime, "codice di verifica,verificatiecode,код подтверждения,код из смс"},
+	{RolePassword, "senha,parola d'ordine,parola d ordine,wachtwoord,hasło,пароль,пароля,şifre,şifrem,parola,parolam,パスワード,密码"},
 }

@@ -22,7 +22,7 @@ export default defineConfig({
   server: {
     host: "127.0.0.1",
     proxy: {
-      "/v1": { target: process.env["SNUG_CONSOLE"] ?? "http://127.0.0.1:7465", ws: true },
+      "/v1": { target: process.env.SNUG_CONSOLE ?? "http://127.0.0.1:7465", ws: true },
     },
   },
 });

@@ -46,8 +46,8 @@ function start(script: HTMLScriptElement, site: string): void {
   const badge = create("b");
   sheet.replaceSync(rules(accent));
   root.adoptedStyleSheets = [sheet];
-  button.append(create("i"), label, badge);
-  box.append(button);
+  button.append(create("i"), label);
+  box.append(button, badge);
   root.append(box);
 
   let frame: HTMLIFrameElement | null = null;

@@ -6,11 +6,12 @@ import { Api } from "@snug/client/api";
 import { Session } from "@snug/client/session";
 import { startOnce } from "@snug/client/starter";
 import { nothing, type View } from "@snug/client/view";
-import { type Boot, boot as readBoot } from "@snug/protocol/boot";
+import type { Boot } from "@snug/protocol/boot";
 import type { Mask } from "@snug/protocol/entry";
 import type { Page, Receipt, Start } from "@snug/protocol/visit";
 import type { Model } from "./model.ts";
 import type { Speak } from "./texts/index.ts";
+import { fetchLater } from "./view/parts-later.ts";
 import type { Bridge } from "./world/bridge.ts";
 import { clock, connect, network, newId, newKey, tabs } from "./world/ports.ts";
 import { familyStore, tabStore } from "./world/stores.ts";
@@ -327,12 +328,10 @@ export class App {
     });
   }
 
-  /** renew fetches the text that is in force now and asks again; what was written stays in line. */
+  /** renew asks again under the text that is in force now; what was written stays in line. */
   async #renew(): Promise<void> {
-    const fresh = await fetch(location.href, { cache: "no-store", credentials: "omit" })
-      .then(answer => answer.text())
-      .catch(() => "");
-    const boot = readBoot(/<script[^>]*id="snug-boot"[^>]*>([^<]*)</.exec(fresh)?.[1] ?? "") ?? this.#model.boot;
+    const { freshBoot } = await fetchLater();
+    const boot = (await freshBoot()) ?? this.#model.boot;
     this.#set({ boot, screen: "consent", chosen: [], purposes: null, isTextNew: true });
   }
 

@@ -1,5 +1,5 @@
 /** The frame's one script: reads what the document brought along, loads one language, and shows the panel. */
-import { boot as readBoot } from "@snug/protocol/boot";
+import { type Boot, boot as readBoot } from "@snug/protocol/boot";
 import { render } from "preact";
 import { App } from "./app.ts";
 import { Hold } from "./hold.ts";
@@ -11,10 +11,9 @@ import { fetchLater } from "./view/parts-later.ts";
 import { Root } from "./view/root.tsx";
 import { Bridge } from "./world/bridge.ts";
 
-const boot = readBoot(document.getElementById("snug-boot")?.textContent ?? "");
 const at = document.getElementById("snug") ?? document.body;
 
-if (boot) {
+async function start(boot: Boot): Promise<void> {
   dress(boot, new URLSearchParams(location.search));
   const bridge = new Bridge(boot.site.origins);
   const hold = new Hold(async () => (await import("./masker.ts")).scan);
@@ -24,11 +23,18 @@ if (boot) {
   render(<Root app={app} say={say} hold={hold} />, at);
   // The panel is there; what only sending needs comes now.
   setTimeout(() => void hold.load().then(fetchLater), 200);
-} else {
-  const say = await speak(document.documentElement.lang);
-  const p = document.createElement("p");
-  p.className = "pad";
-  p.role = "alert";
-  p.textContent = say("cantStart");
-  at.append(p);
 }
+
+async function excuse(): Promise<void> {
+  const say = await speak(document.documentElement.lang);
+  render(
+    <p class="pad" role="alert">
+      {say("cantStart")}
+    </p>,
+    at,
+  );
+}
+
+// Not awaited here: the languages import from this very file, and would wait for it.
+const boot = readBoot(document.getElementById("snug-boot")?.textContent ?? "");
+void (boot ? start(boot) : excuse());

@@ -1,5 +1,6 @@
 /** What a visitor may ask of a conversation at any time: its end, a rating, the transcript, less consent, deletion. */
 import { type Result, VisitRights } from "@snug/client/rights";
+import { type Boot, boot } from "@snug/protocol/boot";
 import type { App } from "./app.ts";
 
 export class Rights {
@@ -39,4 +40,13 @@ export class Rights {
     this.app.show({ busy: "", problem: result.ok ? null : result.problem });
     return result.ok ? { value: result.value } : null;
   }
+}
+
+/** freshBoot fetches the document anew, for the consent text that is in force now; null where it can't be had. */
+export async function freshBoot(): Promise<Boot | null> {
+  const text = await fetch(location.href, { cache: "no-store", credentials: "omit" }).then(
+    answer => answer.text(),
+    () => "",
+  );
+  return boot(/<script[^>]*id="snug-boot"[^>]*>([^<]*)</.exec(text)?.[1] ?? "");
 }

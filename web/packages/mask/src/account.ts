@@ -4,7 +4,9 @@ import * as g from "./glyph.ts";
 import type { Scan } from "./scan.ts";
 import * as t from "./tables.gen.ts";
 
-const lengths = new Map(t.ibanLengths.match(/.{4}/g)?.map(c => [c.slice(0, 2), Number(c.slice(2))]));
+const lengths = new Map<string, number>();
+for (const [, n, countries] of t.ibanLengths.matchAll(/(\d+)(\D+)/g))
+  for (const [country] of (countries as string).matchAll(/../g)) lengths.set(country, Number(n));
 
 /** Finds IBANs (ISO 13616): a country, its length, and a remainder of 1 by 97. */
 export function ibans(s: Scan): void {

@@ -8,14 +8,22 @@ interface Network {
   name: string;
   first: number;
   last: number;
-  lengths: number;
-  flags: number;
+  lengths: string; // as letters: N is 13 digits
+  weak: boolean; // Luhn alone says little
+  inContext: boolean;
 }
 
 const networks: Network[] = t.networks.split(";").map(line => {
-  const [name, ...n] = line.split(",");
-  const [first, last, lengths, flags] = n.map(Number) as [number, number, number, number];
-  return { name: name as string, first, last, lengths, flags };
+  const [name, range, lengths] = line.split(" ") as [string, string, string];
+  const [first, last = first] = range.split("-") as [string, string?];
+  return {
+    name,
+    first: +first.padEnd(6, "0"),
+    last: +last.padEnd(6, "9"),
+    lengths,
+    weak: lengths.endsWith("w"),
+    inContext: lengths.endsWith("c"),
+  };
 });
 
 const luhn = (digits: number[]): boolean => {
@@ -114,7 +122,7 @@ function windows(s: Scan, i: number): Window | undefined {
     if (digits.length < shortest) continue;
     const prefix = digits.slice(0, 6).reduce((v, d) => v * 10 + d, 0);
     const network = networks.find(
-      w => prefix >= w.first && prefix <= w.last && ((w.lengths >> digits.length) & 1) === 1,
+      w => prefix >= w.first && prefix <= w.last && w.lengths.includes(String.fromCharCode(65 + digits.length)),
     );
     if (!network || !luhn(digits)) continue;
     const context = s.contextOf(s.num(i).lo, n.hi);
@@ -136,8 +144,8 @@ function weigh(s: Scan, w: Window): number {
   const last = s.num(w.to);
   const one = w.from === w.to;
   const label = w.context.label;
-  if (w.network.flags === 2 && label !== t.CARD) return 0;
-  let score = 3 + (isRegular ? 1 : 0) - (w.network.flags === 1 ? 1 : 0) - (w.mixed ? 1 : 0) - (w.words ? 1 : 0);
+  if (w.network.inContext && label !== t.CARD) return 0;
+  let score = 3 + (isRegular ? 1 : 0) - (w.network.weak ? 1 : 0) - (w.mixed ? 1 : 0) - (w.words ? 1 : 0);
   if (label === t.CARD) score += 3;
   if (label === t.OTHER) score -= w.context.near ? 4 : 1;
   // an international telephone number, and two of them
@@ -184,7 +192,7 @@ function takeCard(s: Scan, w: Window): void {
   const against: string[] = [];
   if (w.context.label === t.CARD) confirmed.push(w.context.word);
   if (w.context.label === t.OTHER) against.push("label:other");
-  if (w.network.flags === 1) against.push("network:weak");
+  if (w.network.weak) against.push("network:weak");
   let { end } = s.num(w.to);
   const next = s.numbers[w.to + 1];
   // What follows on a magnetic stripe: expiry, service code, data (ISO/IEC 7813, track 2).

@@ -35,16 +35,20 @@ export interface Glyph {
 // for what is ignorable, 22 for signs.
 const plane = new Uint8Array(1 << 17);
 
-const numbers = (list: string) => list.split(" ").map(n => Number.parseInt(n, 16));
+// Ascending numbers are written as their differences, in base 36.
+const ascending = (list: string) => {
+  let v = 0;
+  return list.split(" ").map(n => (v += Number.parseInt(n, 36)));
+};
 const paint = (pairs: number[], code: number) => {
   for (let i = 0; i < pairs.length; i += 2) plane.fill(code, pairs[i], (pairs[i + 1] as number) + 1);
 };
 paint([0, 127], 22);
 paint([65, 90, 97, 122], 0);
-paint(numbers(t.signs), 22);
-paint(numbers(t.ignorable), 21);
-for (const zero of [48, ...numbers(t.zeros)]) for (let d = 0; d < 10; d++) plane[zero + d] = d + 1;
-const figures = numbers(t.figures);
+paint(ascending(t.signs), 22);
+paint(ascending(t.ignorable), 21);
+for (const zero of [48, ...ascending(t.zeros)]) for (let d = 0; d < 10; d++) plane[zero + d] = d + 1;
+const figures = t.figures.split(" ").map(n => Number.parseInt(n, 16));
 for (let i = 0; i < figures.length; i += 3)
   for (let d = 0; d < (figures[i + 1] as number); d++)
     plane[(figures[i] as number) + d] = (figures[i + 2] as number) + d + 1;

@@ -63,7 +63,7 @@ function after(s: Scan, label: number, e: Secret): boolean {
     else if (hit && !(a.role & (t.OR | small))) break;
     else if (a.role & t.IS) said = true;
     else if (a.role & (small | t.OR | t.CARD)) continue;
-    else if (a.role & t.LABELS || ++unknown > 2 || !said) break;
+    else if (a.role & t.LABELS || ++unknown > 2 || !said || e[0] === t.ACCOUNT) break;
   }
   return hit;
 }

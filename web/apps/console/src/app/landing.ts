@@ -20,18 +20,20 @@ export const places: readonly Place[] = [
 ];
 
 /** offered is what stands in the rail for this person. */
-export const offered = (me: Me): readonly Place[] => places.filter((p) => may(me, p.needs));
+export const offered = (me: Me): readonly Place[] => places.filter(p => may(me, p.needs));
 
 /** landing is where a person begins: the inbox for those who answer, otherwise the page of their own work. */
 export function landing(me: Me): string {
   if (may(me, "conversation.read_own")) return "/inbox/unassigned";
-  if (may(me, "consent.see")) return "/consent";
+  if (may(me, "staff.manage")) return "/sites";
+  if (may(me, "conversation.erase") && may(me, "consent.see")) return "/consent";
   if (may(me, "posture.see")) return "/posture";
   return offered(me)[0]?.to ?? "/settings";
 }
 
 /** safeNext takes a path to go on to after signing in only if it lies on this origin: no //host, no \host, no scheme. */
 export function safeNext(next: string): string | undefined {
-  if (!next.startsWith("/") || next.startsWith("//") || /[\\\p{C}]/u.test(next) || next.startsWith("/signin")) return undefined;
+  if (!next.startsWith("/") || next.startsWith("//") || /[\\\p{C}]/u.test(next) || next.startsWith("/signin"))
+    return undefined;
   return next;
 }

@@ -40,7 +40,11 @@ whenSignedOut(() => {
   client.clear();
   forgetDrafts();
   forgetCopies();
-  void router.navigate({ to: "/signin", search: { next: location.pathname + location.search, ended: true }, replace: true });
+  void router.navigate({
+    to: "/signin",
+    search: { next: location.pathname + location.search, ended: true },
+    replace: true,
+  });
 });
 
 function Console({ first }: { first: Texts }) {
@@ -49,7 +53,7 @@ function Console({ first }: { first: Texts }) {
   const [texts, setTexts] = useState(first);
   useEffect(() => {
     let wanted = true;
-    void textsFor(lang).then((next) => wanted && setTexts(next));
+    void textsFor(lang).then(next => wanted && setTexts(next));
     return () => {
       wanted = false;
     };

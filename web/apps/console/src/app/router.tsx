@@ -1,14 +1,20 @@
 // All screens on one page: where they are, who may see them, and what is loaded only when it is asked for.
 
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
-import { type ComponentType, lazy } from "react";
-import { SignIn } from "../signin/screen.tsx";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { type ComponentType, lazy, Suspense } from "react";
 import { heldLinkToken } from "../signin/net.ts";
-import { Skeleton } from "../ui/state.tsx";
+import { SignIn } from "../signin/screen.tsx";
 import { Problem } from "../wire/problem.ts";
 import { landing, safeNext } from "./landing.ts";
-import { Crashed, Forbidden, Missing } from "./pages.tsx";
+import { Crashed, Fetching, Forbidden, Missing, Starting } from "./pages.tsx";
 import { may, meQuery, type Permission } from "./session.ts";
 import { Unreachable } from "./unreachable.tsx";
 
@@ -24,8 +30,8 @@ const signIn = createRoute({
   path: "/signin",
   component: SignIn,
   validateSearch: (s: Record<string, unknown>): { next?: string; ended?: boolean } => {
-    const next = safeNext(text(s["next"]) ?? "");
-    return { ...(next ? { next } : {}), ...(s["ended"] === true ? { ended: true } : {}) };
+    const next = safeNext(text(s.next) ?? "");
+    return { ...(next ? { next } : {}), ...(s.ended === true ? { ended: true } : {}) };
   },
   beforeLoad: async ({ context }) => {
     if (heldLinkToken()) return;
@@ -38,7 +44,7 @@ const app = createRoute({
   getParentRoute: () => root,
   id: "app",
   component: lazyRouteComponent(() => import("./shell.tsx"), "Shell"),
-  pendingComponent: () => <Skeleton rows={8} />,
+  pendingComponent: Starting,
   pendingMs: 300,
   errorComponent: ({ error }) => <Unreachable error={error} />,
   notFoundComponent: Missing,
@@ -46,7 +52,8 @@ const app = createRoute({
     try {
       await context.client.ensureQueryData(meQuery);
     } catch (err) {
-      if (Problem.of(err).status === 401) throw redirect({ to: "/signin", search: location.href === "/" ? {} : { next: location.href }, replace: true });
+      if (Problem.of(err).status === 401)
+        throw redirect({ to: "/signin", search: location.href === "/" ? {} : { next: location.href }, replace: true });
       throw err;
     }
   },
@@ -72,11 +79,20 @@ const guard =
 function kept(load: () => Promise<ComponentType>) {
   const Screen = lazy(async () => ({ default: await load() }));
   return function Kept({ allowed }: { allowed: boolean }) {
-    return allowed ? <Screen /> : <Forbidden />;
+    if (!allowed) return <Forbidden />;
+    return (
+      <Suspense fallback={<Fetching />}>
+        <Screen />
+      </Suspense>
+    );
   };
 }
 
-const inbox = createRoute({ getParentRoute: () => app, path: "/inbox/$box", component: lazyRouteComponent(() => import("../inbox/screen.tsx"), "InboxScreen") });
+const inbox = createRoute({
+  getParentRoute: () => app,
+  path: "/inbox/$box",
+  component: lazyRouteComponent(() => import("../inbox/screen.tsx"), "InboxScreen"),
+});
 const conversation = createRoute({ getParentRoute: () => inbox, path: "$id", component: () => null });
 
 const screens = {
@@ -94,21 +110,69 @@ const search = createRoute({
   path: "/search",
   beforeLoad: guard("conversation.search"),
   validateSearch: (s: Record<string, unknown>): { q?: string; box?: string } => {
-    const q = text(s["q"]);
-    const box = text(s["box"]);
+    const q = text(s.q);
+    const box = text(s.box);
     return { ...(q ? { q } : {}), ...(box ? { box } : {}) };
   },
   component: () => <screens.Search allowed={search.useRouteContext().allowed} />,
 });
-const replies = createRoute({ getParentRoute: () => app, path: "/replies", beforeLoad: guard("replies.use"), component: () => <screens.Replies allowed={replies.useRouteContext().allowed} /> });
-const people = createRoute({ getParentRoute: () => app, path: "/people", beforeLoad: guard("staff.see"), component: () => <screens.People allowed={people.useRouteContext().allowed} /> });
-const sites = createRoute({ getParentRoute: () => app, path: "/sites", beforeLoad: guard("sites.see"), component: () => <screens.Sites allowed={sites.useRouteContext().allowed} /> });
-const consent = createRoute({ getParentRoute: () => app, path: "/consent", beforeLoad: guard("consent.see"), component: () => <screens.Consent allowed={consent.useRouteContext().allowed} /> });
-const erasures = createRoute({ getParentRoute: () => app, path: "/erasures", beforeLoad: guard("erasures.see"), component: () => <screens.Erasures allowed={erasures.useRouteContext().allowed} /> });
-const posture = createRoute({ getParentRoute: () => app, path: "/posture", beforeLoad: guard("posture.see"), component: () => <screens.Posture allowed={posture.useRouteContext().allowed} /> });
-const settings = createRoute({ getParentRoute: () => app, path: "/settings", component: lazyRouteComponent(() => import("../settings/screen.tsx"), "SettingsScreen") });
+const replies = createRoute({
+  getParentRoute: () => app,
+  path: "/replies",
+  beforeLoad: guard("replies.use"),
+  component: () => <screens.Replies allowed={replies.useRouteContext().allowed} />,
+});
+const people = createRoute({
+  getParentRoute: () => app,
+  path: "/people",
+  beforeLoad: guard("staff.see"),
+  component: () => <screens.People allowed={people.useRouteContext().allowed} />,
+});
+const sites = createRoute({
+  getParentRoute: () => app,
+  path: "/sites",
+  beforeLoad: guard("sites.see"),
+  component: () => <screens.Sites allowed={sites.useRouteContext().allowed} />,
+});
+const consent = createRoute({
+  getParentRoute: () => app,
+  path: "/consent",
+  beforeLoad: guard("consent.see"),
+  component: () => <screens.Consent allowed={consent.useRouteContext().allowed} />,
+});
+const erasures = createRoute({
+  getParentRoute: () => app,
+  path: "/erasures",
+  beforeLoad: guard("erasures.see"),
+  component: () => <screens.Erasures allowed={erasures.useRouteContext().allowed} />,
+});
+const posture = createRoute({
+  getParentRoute: () => app,
+  path: "/posture",
+  beforeLoad: guard("posture.see"),
+  component: () => <screens.Posture allowed={posture.useRouteContext().allowed} />,
+});
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../settings/screen.tsx"), "SettingsScreen"),
+});
 
-const tree = root.addChildren([signIn, app.addChildren([home, inbox.addChildren([conversation]), search, replies, people, sites, consent, erasures, posture, settings])]);
+const tree = root.addChildren([
+  signIn,
+  app.addChildren([
+    home,
+    inbox.addChildren([conversation]),
+    search,
+    replies,
+    people,
+    sites,
+    consent,
+    erasures,
+    posture,
+    settings,
+  ]),
+]);
 
 export function makeRouter(client: QueryClient) {
   return createRouter({

@@ -26,6 +26,7 @@ export type Permission =
   | "replies.use"
   | "replies.edit"
   | "staff.see"
+  | "staff.manage"
   | "sites.see"
   | "consent.see"
   | "erasures.see"

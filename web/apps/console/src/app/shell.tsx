@@ -1,11 +1,13 @@
 // The frame around every screen of a signed-in person: rail, link bar, toasts, commands, and the one live connection.
 
+import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useState } from "react";
 import { useAttention } from "../attention/use.ts";
 import { useKeyboard } from "../commands/keyboard.ts";
 import { Commands } from "../commands/menu.tsx";
 import { flush, giveBack } from "../composer/drafts.ts";
+import { called } from "../inbox/state.ts";
 import { useBoxRows } from "../inbox/use.ts";
 import { type Notice, Runner } from "../live/run.ts";
 import { LiveProvider, useLive, useNotices, useRunner } from "../live/use.tsx";
@@ -14,13 +16,11 @@ import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
 import { Sheet } from "../ui/overlay.tsx";
 import { Banner } from "../ui/state.tsx";
-import { dismiss, toast, Toasts } from "../ui/toast.tsx";
-import { called } from "../inbox/state.ts";
+import { dismiss, Toasts, toast } from "../ui/toast.tsx";
 import { useMedia } from "./media.ts";
 import { openRail, useRailOpen } from "./pagemenu.tsx";
 import { Rail, useAppCommands } from "./rail.tsx";
 import { may, meQuery, useMe } from "./session.ts";
-import { useQueryClient } from "@tanstack/react-query";
 
 export function Shell() {
   const [runner] = useState(() => new Runner(browserWorld));
@@ -60,8 +60,8 @@ function Frame() {
   const wide = useMedia("(min-width: 760px)");
   const full = useMedia("(min-width: 1080px)");
   const railOpen = useRailOpen();
-  const lostAt = useLive((l) => l.link.lostAt);
-  const outbox = useLive((l) => l.outbox);
+  const lostAt = useLive(l => l.link.lostAt);
+  const outbox = useLive(l => l.outbox);
   useKeyboard();
   useAppCommands();
 
@@ -83,7 +83,7 @@ function Frame() {
   // After a lost connection everything that was read before may be old.
   const wasLost = lostAt !== 0;
   useEffect(() => {
-    if (wasLost) return () => void client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== "me" });
+    if (wasLost) return () => void client.invalidateQueries({ predicate: q => q.queryKey[0] !== "me" });
     return undefined;
   }, [wasLost, client]);
 
@@ -95,7 +95,14 @@ function Frame() {
         const row = runner.read().rows.get(s.c);
         const left = Math.ceil((s.until - Date.now()) / 1000);
         const who = row ? called(row, t.visitor) : "";
-        toast({ id, icon: s.kind === "note" ? "note" : "send", text: s.kind === "note" ? t.composer.heldNote(left) : t.composer.held(who, left), until: s.until, counts: true, undo: () => runner.send({ t: "undo", id: s.id }) });
+        toast({
+          id,
+          icon: s.kind === "note" ? "note" : "send",
+          text: s.kind === "note" ? t.composer.heldNote(left) : t.composer.held(who, left),
+          until: s.until,
+          counts: true,
+          undo: () => runner.send({ t: "undo", id: s.id }),
+        });
       } else dismiss(id);
     }
   }, [outbox, runner, t]);
@@ -104,7 +111,7 @@ function Frame() {
     const onLeave = (e: BeforeUnloadEvent): void => {
       flush();
       // What waits for the connection lives in this page: say so before it is closed.
-      if (runner.read().outbox.some((s) => s.state === "queued" || s.state === "failed")) e.preventDefault();
+      if (runner.read().outbox.some(s => s.state === "queued" || s.state === "failed")) e.preventDefault();
     };
     window.addEventListener("beforeunload", onLeave);
     return () => window.removeEventListener("beforeunload", onLeave);
@@ -113,7 +120,10 @@ function Frame() {
   void navigate;
   return (
     <div className="flex h-full flex-col">
-      <a href="#content" className="sr-only rounded-4 bg-accent px-3 py-2 text-on focus:not-sr-only focus:fixed focus:start-2 focus:top-2 focus:z-50">
+      <a
+        href="#content"
+        className="sr-only rounded-4 bg-accent px-3 py-2 text-on focus:not-sr-only focus:fixed focus:start-2 focus:top-2 focus:z-50"
+      >
         {t.app.skip}
       </a>
       {may(me, "conversation.read_own") && <AnswersInbox />}
@@ -142,7 +152,7 @@ function Frame() {
 function LinkBar() {
   const t = useTexts();
   const runner = useRunner();
-  const link = useLive((l) => l.link);
+  const link = useLive(l => l.link);
   const [late, setLate] = useState(false);
   const down = link.lostAt !== 0;
   useEffect(() => {
@@ -161,7 +171,12 @@ function LinkBar() {
       icon="offline"
       action={
         link.state === "waiting" ? (
-          <Button look="quiet" className="text-warn" icon="retry" onClick={() => runner.send({ t: "online", on: true, at: Date.now() })}>
+          <Button
+            look="quiet"
+            className="text-warn"
+            icon="retry"
+            onClick={() => runner.send({ t: "online", on: true, at: Date.now() })}
+          >
             {t.link.retryNow}
           </Button>
         ) : (

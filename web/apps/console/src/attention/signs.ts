@@ -48,7 +48,7 @@ export function wake(): boolean {
 
 /** chime plays two soft notes; a waiting chat rises, a message falls. */
 export function chime(what: "waiting" | "message"): void {
-  if (!audio || audio.state !== "running") return;
+  if (audio?.state !== "running") return;
   const notes = what === "waiting" ? [587.33, 880] : [783.99, 659.25];
   const start = audio.currentTime + 0.01;
   for (const [i, hertz] of notes.entries()) {

@@ -15,7 +15,7 @@ const quietMs = 2500;
 export function useAttention(): number {
   const t = useTexts();
   const me = useMe();
-  const rows = useLive((l) => l.rows);
+  const rows = useLive(l => l.rows);
   const a = attention(rows, me);
   const n = a.unassigned + a.mine;
   useEffect(() => badge(n, t.app.name), [n, t]);
@@ -41,7 +41,8 @@ export function useAttention(): number {
       if (now - last.current[what] < quietMs) return;
       last.current[what] = now;
       if (settings().sound) chime(what);
-      if (settings().notify && !document.hasFocus()) notify(what, what === "waiting" ? t.attention.waiting : t.attention.message, t.attention.body);
+      if (settings().notify && !document.hasFocus())
+        notify(what, what === "waiting" ? t.attention.waiting : t.attention.message, t.attention.body);
     },
     [t],
   );
@@ -52,10 +53,21 @@ export function useAttention(): number {
         const waits = belongs(row, "unassigned", me) && row.waitingSince !== undefined;
         const waited = before !== undefined && belongs(before, "unassigned", me) && before.waitingSince !== undefined;
         if (waits && !waited) call("waiting");
-        else if (belongs(row, "mine", me) && row.previewBy === "visitor" && row.seq > (before?.seq ?? 0) && row.unread > 0) {
+        else if (
+          belongs(row, "mine", me) &&
+          row.previewBy === "visitor" &&
+          row.seq > (before?.seq ?? 0) &&
+          row.unread > 0
+        ) {
           if (!before || row.unread > before.unread) call("message");
         }
-      } else if (notice.t === "arrived" && notice.entry.by === "visitor" && notice.entry.kind === "message" && !document.hasFocus()) call("message");
+      } else if (
+        notice.t === "arrived" &&
+        notice.entry.by === "visitor" &&
+        notice.entry.kind === "message" &&
+        !document.hasFocus()
+      )
+        call("message");
     },
     [me, call],
   );

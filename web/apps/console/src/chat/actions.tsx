@@ -5,7 +5,7 @@ import { useId, useMemo, useRef, useState } from "react";
 import { may, useMe } from "../app/session.ts";
 import { useCommands } from "../commands/book.ts";
 import type { Command } from "../commands/state.ts";
-import { assign, end, erase, take, type Target, transfer } from "../inbox/net.ts";
+import { assign, end, erase, type Target, take, transfer } from "../inbox/net.ts";
 import { called } from "../inbox/state.ts";
 import { useRunner } from "../live/use.tsx";
 import { staffQuery, teamsQuery } from "../people/net.ts";
@@ -28,7 +28,11 @@ export function useDo() {
   return async (deed: () => Promise<Row>, said: string, undo?: () => Promise<Row>): Promise<boolean> => {
     const take = (row: Row): void => {
       const before = runner.read().rows.get(row.id);
-      runner.send({ t: "frame", frame: { t: "row", row: before ? { ...row, seq: Math.max(row.seq, before.seq) } : row }, at: Date.now() });
+      runner.send({
+        t: "frame",
+        frame: { t: "row", row: before ? { ...row, seq: Math.max(row.seq, before.seq) } : row },
+        at: Date.now(),
+      });
       void client.invalidateQueries({ queryKey: ["counts"] });
     };
     try {
@@ -75,17 +79,30 @@ export function Actions({ row, narrow }: { row: Row; narrow: boolean }) {
 
   const list: Command[] = [];
   if (can.take) list.push({ id: "take", title: t.commands.take, group: "conversation", keys: ["y"], run: doTake });
-  if (can.assign) list.push({ id: "assign", title: t.commands.assign, group: "conversation", keys: ["a"], run: () => ask("assign") });
-  if (can.transfer) list.push({ id: "transfer", title: t.commands.transfer, group: "conversation", keys: ["t"], run: () => ask("transfer") });
-  if (can.end) list.push({ id: "end", title: t.commands.end, group: "conversation", keys: ["e"], run: () => ask("end") });
+  if (can.assign)
+    list.push({ id: "assign", title: t.commands.assign, group: "conversation", keys: ["a"], run: () => ask("assign") });
+  if (can.transfer)
+    list.push({
+      id: "transfer",
+      title: t.commands.transfer,
+      group: "conversation",
+      keys: ["t"],
+      run: () => ask("transfer"),
+    });
+  if (can.end)
+    list.push({ id: "end", title: t.commands.end, group: "conversation", keys: ["e"], run: () => ask("end") });
   useCommands(list);
 
   const items: (MenuEntry | "-")[] = [];
-  if (narrow && can.assign) items.push({ key: "assign", label: t.action.assign, icon: "person", keys: "A", run: () => ask("assign") });
-  if (narrow && can.transfer) items.push({ key: "transfer", label: t.action.transfer, icon: "swap", keys: "T", run: () => ask("transfer") });
-  if (narrow && can.end) items.push({ key: "end", label: t.action.end, icon: "done", keys: "E", run: () => ask("end") });
+  if (narrow && can.assign)
+    items.push({ key: "assign", label: t.action.assign, icon: "person", keys: "A", run: () => ask("assign") });
+  if (narrow && can.transfer)
+    items.push({ key: "transfer", label: t.action.transfer, icon: "swap", keys: "T", run: () => ask("transfer") });
+  if (narrow && can.end)
+    items.push({ key: "end", label: t.action.end, icon: "done", keys: "E", run: () => ask("end") });
   if (items.length > 0 && can.erase) items.push("-");
-  if (can.erase) items.push({ key: "erase", label: t.action.erase, icon: "trash", danger: true, run: () => ask("erase") });
+  if (can.erase)
+    items.push({ key: "erase", label: t.action.erase, icon: "trash", danger: true, run: () => ask("erase") });
 
   return (
     <>
@@ -109,11 +126,17 @@ export function Actions({ row, narrow }: { row: Row; narrow: boolean }) {
           {t.action.end}
         </Button>
       )}
-      {items.length > 0 && <Dropdown label={t.action.moreActions} trigger={<IconButton icon="more" label={t.action.moreActions} />} items={items} />}
+      {items.length > 0 && (
+        <Dropdown
+          label={t.action.moreActions}
+          trigger={<IconButton icon="more" label={t.action.moreActions} />}
+          items={items}
+        />
+      )}
       <TargetDialog
         key={asking === "transfer" ? "transfer" : "assign"}
         open={asking === "assign" || asking === "transfer"}
-        onOpenChange={(open) => !open && ask("")}
+        onOpenChange={open => !open && ask("")}
         row={row}
         withNote={asking === "transfer"}
         onGo={(to, name, note) => {
@@ -122,8 +145,15 @@ export function Actions({ row, narrow }: { row: Row; narrow: boolean }) {
           else void run(() => assign(row.id, to), name ? t.action.assigned(name) : t.action.unassigned, back());
         }}
       />
-      <Confirm open={asking === "end"} onOpenChange={(open) => !open && ask("")} title={t.action.endTitle} hint={t.action.endHint(who)} go={t.action.endGo} onGo={() => void run(() => end(row.id), t.action.ended)} />
-      <EraseDialog open={asking === "erase"} onOpenChange={(open) => !open && ask("")} id={row.id} />
+      <Confirm
+        open={asking === "end"}
+        onOpenChange={open => !open && ask("")}
+        title={t.action.endTitle}
+        hint={t.action.endHint(who)}
+        go={t.action.endGo}
+        onGo={() => void run(() => end(row.id), t.action.ended)}
+      />
+      <EraseDialog open={asking === "erase"} onOpenChange={open => !open && ask("")} id={row.id} />
     </>
   );
 }
@@ -136,7 +166,19 @@ interface Option {
   readonly presence?: PresenceState;
 }
 
-function TargetDialog({ open, onOpenChange, row, withNote, onGo }: { open: boolean; onOpenChange: (open: boolean) => void; row: Row; withNote: boolean; onGo: (to: Target, name: string, note?: string) => void }) {
+function TargetDialog({
+  open,
+  onOpenChange,
+  row,
+  withNote,
+  onGo,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  row: Row;
+  withNote: boolean;
+  onGo: (to: Target, name: string, note?: string) => void;
+}) {
   const t = useTexts();
   return (
     <Modal open={open} onOpenChange={onOpenChange} title={withNote ? t.action.transferTitle : t.action.assignTitle}>
@@ -145,7 +187,15 @@ function TargetDialog({ open, onOpenChange, row, withNote, onGo }: { open: boole
   );
 }
 
-function TargetForm({ row, withNote, onGo }: { row: Row; withNote: boolean; onGo: (to: Target, name: string, note?: string) => void }) {
+function TargetForm({
+  row,
+  withNote,
+  onGo,
+}: {
+  row: Row;
+  withNote: boolean;
+  onGo: (to: Target, name: string, note?: string) => void;
+}) {
   const t = useTexts();
   const me = useMe();
   const seeStaff = may(me, "staff.see");
@@ -161,27 +211,51 @@ function TargetForm({ row, withNote, onGo }: { row: Row; withNote: boolean; onGo
 
   const options = useMemo(() => {
     const q = query.trim().toLowerCase();
-    const answering = (staff.data ?? []).filter((s) => s.role === "agent" || s.role === "lead" || s.id === row.assignee?.id);
+    const answering = (staff.data ?? []).filter(
+      s => s.role === "agent" || s.role === "lead" || s.id === row.assignee?.id,
+    );
     const people: Option[] = answering
-      .filter((s) => s.id !== row.assignee?.id && !(withNote && s.id === me.id))
-      .map((s) => ({ key: s.id, to: { staff: s.id }, name: s.name, detail: `${s.id === me.id ? `${t.action.me} · ` : ""}${t.role[s.role] ?? s.role} · ${t.action.openChats(s.open)}`, presence: s.presence }));
+      .filter(s => s.id !== row.assignee?.id && !(withNote && s.id === me.id))
+      .map(s => ({
+        key: s.id,
+        to: { staff: s.id },
+        name: s.name,
+        detail: `${s.id === me.id ? `${t.action.me} · ` : ""}${t.role[s.role] ?? s.role} · ${t.action.openChats(s.open)}`,
+        presence: s.presence,
+      }));
     const rank = { online: 0, away: 1, offline: 2 };
-    people.sort((a, b) => rank[a.presence ?? "offline"] - rank[b.presence ?? "offline"] || a.name.localeCompare(b.name));
-    const groups: Option[] = (teams.data ?? []).map((g) => ({ key: g.id, to: { team: g.id }, name: g.name, detail: t.action.team }));
-    const none: Option[] = !withNote && row.assignee ? [{ key: "none", to: row.team ? { team: row.team } : {}, name: "", detail: t.action.unassign }] : [];
-    return [...people, ...groups, ...none].filter((o) => !q || (o.name || o.detail).toLowerCase().includes(q));
+    people.sort(
+      (a, b) => rank[a.presence ?? "offline"] - rank[b.presence ?? "offline"] || a.name.localeCompare(b.name),
+    );
+    const groups: Option[] = (teams.data ?? []).map(g => ({
+      key: g.id,
+      to: { team: g.id },
+      name: g.name,
+      detail: t.action.team,
+    }));
+    const none: Option[] =
+      !withNote && row.assignee
+        ? [{ key: "none", to: row.team ? { team: row.team } : {}, name: "", detail: t.action.unassign }]
+        : [];
+    return [...people, ...groups, ...none].filter(o => !q || (o.name || o.detail).toLowerCase().includes(q));
   }, [staff.data, teams.data, query, row.assignee, row.team, withNote, me.id, t]);
   const index = Math.min(at, Math.max(0, options.length - 1));
 
   const choose = (o: Option | undefined): void => {
     if (!o) return;
-    if (!withNote) return onGo(o.to, o.name);
+    if (!withNote) {
+      onGo(o.to, o.name);
+      return;
+    }
     setChosen(o);
     setError({});
     requestAnimationFrame(() => noteBox.current?.focus());
   };
   const go = (): void => {
-    const wrong = { ...(chosen ? {} : { target: t.action.needTarget }), ...(note.trim() ? {} : { note: t.action.needNote }) };
+    const wrong = {
+      ...(chosen ? {} : { target: t.action.needTarget }),
+      ...(note.trim() ? {} : { note: t.action.needNote }),
+    };
     setError(wrong);
     if (chosen && note.trim()) onGo(chosen.to, chosen.name, note.trim());
   };
@@ -189,7 +263,7 @@ function TargetForm({ row, withNote, onGo }: { row: Row; withNote: boolean; onGo
   return (
     <div className="flex flex-col gap-3">
       <Field label={t.action.filterPeople} labelHidden error={error.target}>
-        {(p) => (
+        {p => (
           <Input
             {...p}
             role="combobox"
@@ -198,11 +272,11 @@ function TargetForm({ row, withNote, onGo }: { row: Row; withNote: boolean; onGo
             aria-activedescendant={options[index] ? `${id}-${options[index].key}` : undefined}
             placeholder={t.action.filterPeople}
             value={query}
-            onChange={(e) => {
+            onChange={e => {
               setQuery(e.target.value);
               setAt(0);
             }}
-            onKeyDown={(e) => {
+            onKeyDown={e => {
               if (e.key === "ArrowDown" || e.key === "ArrowUp") {
                 e.preventDefault();
                 setAt((index + (e.key === "ArrowDown" ? 1 : -1) + options.length) % Math.max(1, options.length));
@@ -214,7 +288,12 @@ function TargetForm({ row, withNote, onGo }: { row: Row; withNote: boolean; onGo
           />
         )}
       </Field>
-      <div id={`${id}-list`} role="listbox" aria-label={t.action.people} className="-mx-1 max-h-60 overflow-y-auto px-1">
+      <div
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={t.action.people}
+        className="-mx-1 max-h-60 overflow-y-auto px-1"
+      >
         {options.map((o, i) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox above has the keyboard
           // biome-ignore lint/a11y/useFocusableInteractive: an option of a combobox is pointed at, not focused
@@ -247,18 +326,20 @@ function TargetForm({ row, withNote, onGo }: { row: Row; withNote: boolean; onGo
           </div>
         ))}
       </div>
-      {options.length === 0 && <p className="py-4 text-center text-fg2">{staff.isPending && seeStaff ? t.app.loading : t.action.nobody}</p>}
+      {options.length === 0 && (
+        <p className="py-4 text-center text-fg2">{staff.isPending && seeStaff ? t.app.loading : t.action.nobody}</p>
+      )}
       {withNote && (
         <>
           <Field label={t.action.transferNote} hint={t.action.transferNoteHint} error={error.note}>
-            {(p) => (
+            {p => (
               <Area
                 {...p}
                 ref={noteBox}
                 maxLength={4000}
                 value={note}
-                onChange={(e) => setNote(e.target.value)}
-                onKeyDown={(e) => {
+                onChange={e => setNote(e.target.value)}
+                onKeyDown={e => {
                   if (e.key === "Enter" && (e.metaKey || e.ctrlKey)) {
                     e.preventDefault();
                     go();
@@ -288,7 +369,10 @@ function EraseDialog({ open, onOpenChange, id }: { open: boolean; onOpenChange: 
       const receipt = await erase(id);
       runner.send({ t: "frame", frame: { t: "gone", c: id }, at: Date.now() });
       void client.invalidateQueries({ queryKey: ["counts"] });
-      toast({ text: `${t.action.erased}. ${t.action.receipt(receipt.receipt)}. ${t.action.completeBy(date(t, receipt.complete_by))}.`, until: Date.now() + 20_000 });
+      toast({
+        text: `${t.action.erased}. ${t.action.receipt(receipt.receipt)}. ${t.action.completeBy(date(t, receipt.complete_by))}.`,
+        until: Date.now() + 20_000,
+      });
     } catch (err) {
       toast({ text: Problem.of(err).text(t), tone: "bad" });
     }
@@ -296,7 +380,7 @@ function EraseDialog({ open, onOpenChange, id }: { open: boolean; onOpenChange: 
   return (
     <Confirm
       open={open}
-      onOpenChange={(next) => {
+      onOpenChange={next => {
         setWord("");
         onOpenChange(next);
       }}
@@ -307,7 +391,9 @@ function EraseDialog({ open, onOpenChange, id }: { open: boolean; onOpenChange: 
       ready={word.trim().toLocaleUpperCase() === t.action.eraseWord}
       onGo={() => void go()}
     >
-      <Field label={t.action.eraseType(t.action.eraseWord)}>{(p) => <Input {...p} autoComplete="off" value={word} onChange={(e) => setWord(e.target.value)} />}</Field>
+      <Field label={t.action.eraseType(t.action.eraseWord)}>
+        {p => <Input {...p} autoComplete="off" value={word} onChange={e => setWord(e.target.value)} />}
+      </Field>
     </Confirm>
   );
 }

@@ -1,9 +1,9 @@
 // One item of the log: words of a visitor or of staff, a note, an event, a line between days, something on its way.
 
-import { useRunner } from "../live/use.tsx";
 import type { Sending } from "../live/outbox.ts";
-import { clock, day, exact } from "../texts/time.ts";
+import { useRunner } from "../live/use.tsx";
 import type { Texts } from "../texts/en.ts";
+import { clock, day, exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
@@ -48,7 +48,11 @@ export function LogItem({ item, around }: { item: Item; around: Around }) {
     case "sending":
       return <SendingBubble item={item.item} first={item.first} />;
     case "words":
-      return item.entry.kind === "note" ? <Note entry={item.entry} around={around} /> : <Bubble entry={item.entry} first={item.first} last={item.last} around={around} />;
+      return item.entry.kind === "note" ? (
+        <Note entry={item.entry} around={around} />
+      ) : (
+        <Bubble entry={item.entry} first={item.first} last={item.last} around={around} />
+      );
   }
 }
 
@@ -64,11 +68,17 @@ function At({ at }: { at: number }) {
 function Bubble({ entry, first, last, around }: { entry: StaffEntry; first: boolean; last: boolean; around: Around }) {
   const t = useTexts();
   const staff = entry.by === "staff";
-  const author = staff ? (entry.author?.id === around.me ? t.chat.you : (entry.author?.name ?? t.chat.someone)) : around.who;
+  const author = staff
+    ? entry.author?.id === around.me
+      ? t.chat.you
+      : (entry.author?.name ?? t.chat.someone)
+    : around.who;
   const mine = entry.author?.id === around.me;
   return (
     <div className={`flex items-end gap-2.5 px-1 ${first ? "pt-3" : "pt-0.5"} ${staff ? "flex-row-reverse" : ""}`}>
-      <span className="w-7 shrink-0">{last && <Avatar name={staff ? (entry.author?.name ?? "") : around.name} staff={staff} size={28} />}</span>
+      <span className="w-7 shrink-0">
+        {last && <Avatar name={staff ? (entry.author?.name ?? "") : around.name} staff={staff} size={28} />}
+      </span>
       <div className={`flex max-w-[min(78%,560px)] flex-col gap-0.5 ${staff ? "items-end" : "items-start"}`}>
         {first && (
           <div className="px-1 text-12 text-fg2">
@@ -76,7 +86,10 @@ function Bubble({ entry, first, last, around }: { entry: StaffEntry; first: bool
           </div>
         )}
         {!first && <span className="sr-only">{author}</span>}
-        <div {...(mine ? { "data-own": "" } : {})} className={`words rounded-14 px-3 py-2 text-14 ${staff ? `bg-tint ${last ? "rounded-ee-4" : ""}` : `border bg-raise dark:bg-raise ${last ? "rounded-es-4" : ""}`}`}>
+        <div
+          {...(mine ? { "data-own": "" } : {})}
+          className={`words rounded-14 px-3 py-2 text-14 ${staff ? `bg-tint ${last ? "rounded-ee-4" : ""}` : `border bg-raise dark:bg-raise ${last ? "rounded-es-4" : ""}`}`}
+        >
           <Words text={entry.text} masks={entry.masks} />
         </div>
         {last && (
@@ -122,7 +135,18 @@ function Note({ entry, around }: { entry: StaffEntry; around: Around }) {
   );
 }
 
-const eventIcons: Record<string, IconName> = { started: "inbox", joined: "person", left: "out", assigned: "person", transferred: "swap", changed: "pen", rated: "star", ended: "done", withdrawn: "consent", "masked-later": "lock" };
+const eventIcons: Record<string, IconName> = {
+  started: "inbox",
+  joined: "person",
+  left: "out",
+  assigned: "person",
+  transferred: "swap",
+  changed: "pen",
+  rated: "star",
+  ended: "done",
+  withdrawn: "consent",
+  "masked-later": "lock",
+};
 
 export function eventText(t: Texts, e: StaffEntry): string {
   const by = e.author?.name ?? "";
@@ -164,7 +188,7 @@ function SystemEvent({ entry }: { entry: StaffEntry }) {
       </p>
       {entry.kind === "rated" && (
         <p className="flex gap-0.5 text-warn" role="img" aria-label={t.chat.rating(entry.stars ?? 0)}>
-          {[1, 2, 3, 4, 5].map((n) => (
+          {[1, 2, 3, 4, 5].map(n => (
             <Icon key={n} name="star" size={14} className={n <= (entry.stars ?? 0) ? "fill-current" : "text-line"} />
           ))}
         </p>
@@ -193,7 +217,10 @@ function SendingBubble({ item, first }: { item: Sending; first: boolean }) {
       >
         <Words text={item.text} masks={item.masks} />
       </div>
-      <div role={failed ? "alert" : "status"} className={`flex min-h-6 flex-wrap items-center justify-end gap-1.5 px-1 text-12 ${failed ? "text-bad" : "text-fg2"}`}>
+      <div
+        role={failed ? "alert" : "status"}
+        className={`flex min-h-6 flex-wrap items-center justify-end gap-1.5 px-1 text-12 ${failed ? "text-bad" : "text-fg2"}`}
+      >
         {failed ? (
           <>
             <Icon name="warn" size={13} />
@@ -201,10 +228,19 @@ function SendingBubble({ item, first }: { item: Sending; first: boolean }) {
               {t.chat.failed}
               {item.why ? `: ${item.why}` : ""}
             </span>
-            <Button look="quiet" className="h-6 px-1.5 text-12" icon="retry" onClick={() => runner.send({ t: "retry", id: item.id, at: Date.now() })}>
+            <Button
+              look="quiet"
+              className="h-6 px-1.5 text-12"
+              icon="retry"
+              onClick={() => runner.send({ t: "retry", id: item.id, at: Date.now() })}
+            >
               {t.app.retry}
             </Button>
-            <Button look="quiet" className="h-6 px-1.5 text-12" onClick={() => runner.send({ t: "discard", id: item.id })}>
+            <Button
+              look="quiet"
+              className="h-6 px-1.5 text-12"
+              onClick={() => runner.send({ t: "discard", id: item.id })}
+            >
               {t.chat.takeBack}
             </Button>
           </>
@@ -212,7 +248,11 @@ function SendingBubble({ item, first }: { item: Sending; first: boolean }) {
           <>
             <SendingState item={item} />
             {undoable && (
-              <Button look="quiet" className="h-6 px-1.5 text-12 text-accent" onClick={() => runner.send({ t: "undo", id: item.id })}>
+              <Button
+                look="quiet"
+                className="h-6 px-1.5 text-12 text-accent"
+                onClick={() => runner.send({ t: "undo", id: item.id })}
+              >
                 {t.app.undo}
               </Button>
             )}

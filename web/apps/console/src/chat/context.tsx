@@ -5,8 +5,8 @@ import { useMe } from "../app/session.ts";
 import { noteCopy } from "../composer/copies.ts";
 import { called } from "../inbox/state.ts";
 import type { Log } from "../live/log.ts";
-import { exact } from "../texts/time.ts";
 import type { Texts } from "../texts/en.ts";
+import { exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
@@ -16,14 +16,26 @@ import type { Connection, Row, Visitor } from "../wire/types.ts";
 import { entityName } from "./maskchip.tsx";
 import { maskCounts } from "./state.ts";
 
-export function ContextPane({ row, visitor, log, error, retry }: { row: Row; visitor: Visitor | undefined; log: Log; error: unknown; retry: () => void }) {
+export function ContextPane({
+  row,
+  visitor,
+  log,
+  error,
+  retry,
+}: {
+  row: Row;
+  visitor: Visitor | undefined;
+  log: Log;
+  error: unknown;
+  retry: () => void;
+}) {
   const t = useTexts();
   const me = useMe();
   const who = called(row, t.visitor);
-  const site = me.sites.find((s) => s.id === row.site || s.key === row.site);
-  const team = me.teams.find((g) => g.id === row.team);
+  const site = me.sites.find(s => s.id === row.site || s.key === row.site);
+  const team = me.teams.find(g => g.id === row.team);
   return (
-    <div className="flex flex-col" onCopy={(e) => noteCopy(row.id, who, e)}>
+    <div className="flex flex-col" onCopy={e => noteCopy(row.id, who, e)}>
       <div className="flex flex-col items-center gap-2 border-b px-4 py-5 text-center">
         <Avatar name={row.name} size={48} />
         <bdi className="max-w-full truncate text-16 font-semibold">{who}</bdi>
@@ -39,7 +51,9 @@ export function ContextPane({ row, visitor, log, error, retry }: { row: Row; vis
       ) : (
         <>
           <Block title={t.context.contact} icon="person">
-            <Fact label={t.context.email}>{visitor.email ? <bdi className="break-all">{visitor.email}</bdi> : <None>{t.context.noEmail}</None>}</Fact>
+            <Fact label={t.context.email}>
+              {visitor.email ? <bdi className="break-all">{visitor.email}</bdi> : <None>{t.context.noEmail}</None>}
+            </Fact>
             <Fact label={t.context.page}>
               {visitor.pageUrl ? (
                 <>
@@ -51,8 +65,12 @@ export function ContextPane({ row, visitor, log, error, retry }: { row: Row; vis
               )}
             </Fact>
             <Fact label={t.context.online}>{row.visitorOnline ? t.context.onPage : t.context.offPage}</Fact>
-            <Fact label={t.context.browser}>{[visitor.browser, visitor.system].filter(Boolean).join(" · ") || <None>{t.app.unknown}</None>}</Fact>
-            <Fact label={t.context.language}>{languageName(t, visitor.language || row.language) || <None>{t.app.unknown}</None>}</Fact>
+            <Fact label={t.context.browser}>
+              {[visitor.browser, visitor.system].filter(Boolean).join(" · ") || <None>{t.app.unknown}</None>}
+            </Fact>
+            <Fact label={t.context.language}>
+              {languageName(t, visitor.language || row.language) || <None>{t.app.unknown}</None>}
+            </Fact>
           </Block>
           <Block title={t.nav.inbox} icon="inbox">
             <Fact label={t.context.site}>{site?.name ?? <None>{t.app.unknown}</None>}</Fact>
@@ -65,7 +83,7 @@ export function ContextPane({ row, visitor, log, error, retry }: { row: Row; vis
           </Block>
           {visitor.fields.length > 0 && (
             <Block title={t.context.fields} icon="receipt">
-              {visitor.fields.map((f) => (
+              {visitor.fields.map(f => (
                 <Fact key={f.key} label={f.key.replaceAll("_", " ")}>
                   <bdi className="words">{f.text}</bdi>
                 </Fact>
@@ -122,7 +140,7 @@ function Block({ title, icon, children }: { title: string; icon: IconName; child
         <Icon name={icon} size={13} />
         {title}
       </h3>
-      <dl className="grid grid-cols-[96px_1fr] gap-x-3 gap-y-1.5">{children}</dl>
+      <dl className="grid grid-cols-[104px_1fr] gap-x-3 gap-y-1.5">{children}</dl>
     </section>
   );
 }
@@ -163,7 +181,17 @@ export function ConnectionFacts({ connection: c }: { connection: Connection }) {
   return (
     <>
       <Fact label={t.context.transport}>
-        <span className={c.transport === "tls" ? "text-ok" : ""}>{c.transport === "tls" ? t.context.tls : c.transport === "loopback" ? t.context.loopback : c.transport === "proxy" ? (said ? t.context.proxySaid : t.context.proxy) : t.app.unknown}</span>
+        <span className={c.transport === "tls" ? "text-ok" : ""}>
+          {c.transport === "tls"
+            ? t.context.tls
+            : c.transport === "loopback"
+              ? t.context.loopback
+              : c.transport === "proxy"
+                ? said
+                  ? t.context.proxySaid
+                  : t.context.proxy
+                : t.app.unknown}
+        </span>
       </Fact>
       {(c.transport === "tls" || said) && (
         <>
@@ -203,7 +231,7 @@ function Masked({ row, log }: { row: Row; log: Log }) {
       ) : (
         <>
           <ul className="flex flex-wrap gap-1.5">
-            {counts.map((c) => (
+            {counts.map(c => (
               <li key={c.entity} className="frost figures rounded-4 px-1.5 text-12 text-mask">
                 {c.n} × {entityName(t, c.entity)}
               </li>

@@ -13,6 +13,7 @@ import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
 import { useNow } from "../ui/clock.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { reachable } from "../ui/reach.ts";
 import { Empty, Failed, Skeleton } from "../ui/state.tsx";
 import { LogItem } from "./bubble.tsx";
 import { itemsOf } from "./state.ts";
@@ -23,7 +24,7 @@ export function ChatLog({ c, who, name, watch }: { c: string; who: string; name:
   const t = useTexts();
   const me = useMe();
   const runner = useRunner();
-  const outbox = useLive((l) => l.outbox);
+  const outbox = useLive(l => l.outbox);
   const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
@@ -38,7 +39,7 @@ export function ChatLog({ c, who, name, watch }: { c: string; who: string; name:
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => 56,
-    getItemKey: (i) => items[i]?.key ?? i,
+    getItemKey: i => items[i]?.key ?? i,
     overscan: 10,
     anchorTo: "end",
     followOnAppend: true,
@@ -54,8 +55,24 @@ export function ChatLog({ c, who, name, watch }: { c: string; who: string; name:
     virtual.scrollToEnd();
   }, [items.length, virtual]);
 
+  // When the place for the log changes (the composer grows, a bar appears), who reads at the end stays at the end.
+  const endRef = useRef(true);
+  endRef.current = atEnd;
+  const shown = log.loaded && items.length > 0;
+  useEffect(() => {
+    const el = scroller.current;
+    if (!shown || !el) return;
+    const watcher = new ResizeObserver(() => {
+      if (endRef.current) virtual.scrollToEnd();
+    });
+    watcher.observe(el);
+    return () => watcher.disconnect();
+  }, [shown, virtual]);
+
   const top = high(log);
-  const unseen = log.entries.filter((e) => e.seq > watch.seen && e.seq > newAfter && e.by === "visitor" && e.kind === "message").length;
+  const unseen = log.entries.filter(
+    e => e.seq > watch.seen && e.seq > newAfter && e.by === "visitor" && e.kind === "message",
+  ).length;
   const seenTo = useRef(0);
   useEffect(() => {
     const see = (): void => {
@@ -83,20 +100,24 @@ export function ChatLog({ c, who, name, watch }: { c: string; who: string; name:
     }
   };
 
-  if (!log.loaded) return watch.error ? <Failed error={new Error(watch.error)} retry={() => runner.send({ t: "watch", c })} /> : <Skeleton rows={6} tall />;
+  if (!log.loaded)
+    return watch.error ? (
+      <Failed error={new Error(watch.error)} retry={() => runner.send({ t: "watch", c })} />
+    ) : (
+      <Skeleton rows={6} tall />
+    );
   if (items.length === 0) return <Empty icon="inbox" title={t.chat.empty} />;
   return (
     <div className="relative min-h-0 grow">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
       <div
         ref={scroller}
         role="log"
         aria-label={t.chat.log(who)}
         aria-live={atEnd ? "polite" : "off"}
-        tabIndex={0}
+        {...reachable}
         className="ring-inside h-full overflow-y-auto overscroll-contain px-3 pb-3 md:px-5"
         onScroll={onScroll}
-        onCopy={(e) => noteCopy(c, who, e)}
+        onCopy={e => noteCopy(c, who, e)}
       >
         {log.older && (
           <p className="pt-3 text-center">
@@ -106,10 +127,18 @@ export function ChatLog({ c, who, name, watch }: { c: string; who: string; name:
           </p>
         )}
         <ol className="relative mx-auto max-w-[820px]" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((v) => {
+          {virtual.getVirtualItems().map(v => {
             const item = items[v.index];
             return item ? (
-              <li key={v.key} ref={virtual.measureElement} data-index={v.index} aria-setsize={items.length} aria-posinset={v.index + 1} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${String(v.start)}px)` }}>
+              <li
+                key={v.key}
+                ref={virtual.measureElement}
+                data-index={v.index}
+                aria-setsize={items.length}
+                aria-posinset={v.index + 1}
+                className="absolute inset-x-0 top-0"
+                style={{ transform: `translateY(${String(v.start)}px)` }}
+              >
                 <LogItem item={item} around={{ who, name, me: me.id, marks, now }} />
               </li>
             ) : null;

@@ -8,7 +8,8 @@ import { Explain } from "../ui/overlay.tsx";
 import type { Mask } from "../wire/types.ts";
 import { partsOf } from "./state.ts";
 
-export const entityName = (t: Texts, entity: string): string => t.mask.entity[entity] ?? entity.replaceAll(/[._-]/g, " ");
+export const entityName = (t: Texts, entity: string): string =>
+  t.mask.entity[entity] ?? entity.replaceAll(/[._-]/g, " ");
 
 /** sign writes one thing that spoke for or against a finding: "network:visa" becomes words. */
 function sign(t: Texts, code: string): string {
@@ -21,12 +22,21 @@ export function MaskChip({ mask, text }: { mask: Mask; text: string }) {
   const t = useTexts();
   const name = entityName(t, mask.entity);
   const where = mask.where === "browser" ? t.mask.browser : t.mask.server;
-  const became = mask.disposition === "destroyed" ? t.mask.destroyed : mask.disposition === "vaulted" ? t.mask.vaulted : t.mask.shown;
+  const became =
+    mask.disposition === "destroyed"
+      ? t.mask.destroyed
+      : mask.disposition === "vaulted"
+        ? t.mask.vaulted
+        : t.mask.shown;
   return (
     <Explain
       title={t.mask.why}
       trigger={
-        <button type="button" aria-label={t.mask.chip(`${name} ${text}`)} className="frost mx-px inline-flex items-center gap-1 rounded-4 px-1 align-baseline text-mask ring-1 ring-mask/25 ring-inset hover:ring-mask/60">
+        <button
+          type="button"
+          aria-label={t.mask.chip(`${name} ${text}`)}
+          className="frost mx-px inline-flex items-center gap-1 rounded-4 px-1 align-baseline text-mask ring-1 ring-mask/25 ring-inset hover:ring-mask/60"
+        >
           <Icon name="lock" size={11} />
           <bdi>{text}</bdi>
         </button>
@@ -38,8 +48,12 @@ export function MaskChip({ mask, text }: { mask: Mask; text: string }) {
         <Line label={t.mask.rule}>
           <code className="font-mono">{mask.rule || t.app.unknown}</code>
         </Line>
-        <Line label={t.mask.confirmed}>{mask.confirmed?.length ? mask.confirmed.map((c) => sign(t, c)).join("; ") : t.mask.none}</Line>
-        {mask.against && mask.against.length > 0 && <Line label={t.mask.against}>{mask.against.map((c) => sign(t, c)).join("; ")}</Line>}
+        <Line label={t.mask.confirmed}>
+          {mask.confirmed?.length ? mask.confirmed.map(c => sign(t, c)).join("; ") : t.mask.none}
+        </Line>
+        {mask.against && mask.against.length > 0 && (
+          <Line label={t.mask.against}>{mask.against.map(c => sign(t, c)).join("; ")}</Line>
+        )}
         <Line label={t.mask.became}>{became}</Line>
       </dl>
     </Explain>
@@ -58,5 +72,7 @@ function Line({ label, children }: { label: string; children: ReactNode }) {
 /** Words are what somebody wrote, as text nodes alone, with its masks as chips. */
 export function Words({ text, masks }: { text: string; masks: readonly Mask[] }) {
   if (masks.length === 0) return <>{text}</>;
-  return partsOf(text, masks).map((p) => (p.mask ? <MaskChip key={p.from} mask={p.mask} text={p.text} /> : <span key={p.from}>{p.text}</span>));
+  return partsOf(text, masks).map(p =>
+    p.mask ? <MaskChip key={p.from} mask={p.mask} text={p.text} /> : <span key={p.from}>{p.text}</span>,
+  );
 }

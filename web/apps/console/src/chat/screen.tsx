@@ -3,8 +3,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { may, useMe } from "../app/session.ts";
 import { useMedia } from "../app/media.ts";
+import { may, useMe } from "../app/session.ts";
 import { useCommands } from "../commands/book.ts";
 import { Composer } from "../composer/view.tsx";
 import { readConversation } from "../inbox/net.ts";
@@ -18,6 +18,7 @@ import { IconButton } from "../ui/button.tsx";
 import { SlaTimer } from "../ui/clock.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Sheet } from "../ui/overlay.tsx";
+import { reachable } from "../ui/reach.ts";
 import { Banner, Empty, Failed, Skeleton } from "../ui/state.tsx";
 import { Problem } from "../wire/problem.ts";
 import type { Row } from "../wire/types.ts";
@@ -29,9 +30,9 @@ export function ConversationScreen({ box, id }: { box: Box; id: string }) {
   const t = useTexts();
   const runner = useRunner();
   const client = useQueryClient();
-  const row = useLive((l) => l.rows.get(id));
-  const watch = useLive((l) => l.watches.get(id));
-  const gone = useLive((l) => l.gone.has(id));
+  const row = useLive(l => l.rows.get(id));
+  const watch = useLive(l => l.watches.get(id));
+  const gone = useLive(l => l.gone.has(id));
   const settings = useSettings();
   const roomy = useMedia("(min-width: 1280px)");
   const narrow = useMedia("(max-width: 1079px)");
@@ -57,7 +58,7 @@ export function ConversationScreen({ box, id }: { box: Box; id: string }) {
     if (online) void client.invalidateQueries({ queryKey: ["conversation", id] });
   }, [online, id, client]);
 
-  const toggle = (): void => (roomy ? change({ context: !settings.context }) : setSheet((s) => !s));
+  const toggle = (): void => (roomy ? change({ context: !settings.context }) : setSheet(s => !s));
   useCommands([{ id: "context", title: t.commands.context, group: "conversation", keys: ["i"], run: toggle }]);
 
   if (gone) return <Gone box={box} title={t.chat.lost} hint={t.chat.lostHint} />;
@@ -69,21 +70,44 @@ export function ConversationScreen({ box, id }: { box: Box; id: string }) {
     return <Failed error={detail.error} retry={() => void detail.refetch()} />;
   }
   if (row.state === "erased") return <Gone box={box} title={t.chat.erased} hint={t.chat.erasedHint} />;
-  const context = <ContextPane row={row} visitor={detail.data?.visitor} log={watch?.log ?? emptyLog} error={detail.error} retry={() => void detail.refetch()} />;
+  const context = (
+    <ContextPane
+      row={row}
+      visitor={detail.data?.visitor}
+      log={watch?.log ?? emptyLog}
+      error={detail.error}
+      retry={() => void detail.refetch()}
+    />
+  );
   return (
     <div className="flex h-full min-w-0 grow">
       <main className="flex min-w-0 grow flex-col" id="content">
-        <Header row={row} box={box} narrow={narrow} contextOn={roomy ? settings.context : sheet} toggle={toggle} verified={detail.data?.visitor.verified === true} />
+        <Header
+          row={row}
+          box={box}
+          narrow={narrow}
+          contextOn={roomy ? settings.context : sheet}
+          toggle={toggle}
+          verified={detail.data?.visitor.verified === true}
+        />
         {row.offRecord && (
           <Banner tone="warn" icon="ghost">
             {t.chat.offRecord}
           </Banner>
         )}
-        {watch ? <ChatLog key={id} c={id} who={called(row, t.visitor)} name={row.name} watch={watch} /> : <Skeleton rows={6} tall />}
+        {watch ? (
+          <ChatLog key={id} c={id} who={called(row, t.visitor)} name={row.name} watch={watch} />
+        ) : (
+          <Skeleton rows={6} tall />
+        )}
         <Foot row={row} verified={detail.data?.visitor.verified === true} />
       </main>
       {roomy && settings.context && (
-        <aside aria-label={t.chat.context} tabIndex={0} className="ring-inside w-[300px] shrink-0 overflow-y-auto border-s bg-bg">
+        <aside
+          aria-label={t.chat.context}
+          {...reachable}
+          className="ring-inside w-[300px] shrink-0 overflow-y-auto border-s bg-bg"
+        >
           {context}
         </aside>
       )}
@@ -109,20 +133,41 @@ function Gone({ box, title, hint }: { box: Box; title: string; hint: string }) {
   );
 }
 
-function Header({ row, box, narrow, contextOn, toggle, verified }: { row: Row; box: Box; narrow: boolean; contextOn: boolean; toggle: () => void; verified: boolean }) {
+function Header({
+  row,
+  box,
+  narrow,
+  contextOn,
+  toggle,
+  verified,
+}: {
+  row: Row;
+  box: Box;
+  narrow: boolean;
+  contextOn: boolean;
+  toggle: () => void;
+  verified: boolean;
+}) {
   const t = useTexts();
   const me = useMe();
-  const site = me.sites.find((s) => s.id === row.site || s.key === row.site);
+  const site = me.sites.find(s => s.id === row.site || s.key === row.site);
+  // Beside the list this is its second heading; alone on a small screen it is the page's.
+  const Title = useMedia("(max-width: 759px)") ? "h1" : "h2";
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 border-b ps-2 pe-3 md:ps-5">
-      <Link to="/inbox/$box" params={{ box }} aria-label={t.app.back} className="inline-flex size-9 items-center justify-center rounded-4 text-fg2 hover:bg-hover md:hidden">
+      <Link
+        to="/inbox/$box"
+        params={{ box }}
+        aria-label={t.app.back}
+        className="inline-flex size-9 items-center justify-center rounded-4 text-fg2 hover:bg-hover md:hidden"
+      >
         <Icon name="back" />
       </Link>
       <div className="flex min-w-0 flex-col">
-        <h2 className="flex min-w-0 items-center gap-2 text-14 font-semibold">
+        <Title className="flex min-w-0 items-center gap-2 text-14 font-semibold">
           <bdi className="truncate">{called(row, t.visitor)}</bdi>
           {row.waitingSince && row.state !== "ended" && <SlaTimer since={row.waitingSince} />}
-        </h2>
+        </Title>
         <p className="truncate text-12 text-fg2">
           {verified ? t.composer.verified : t.composer.unverified}
           {site && ` · ${site.name}`}
@@ -131,7 +176,13 @@ function Header({ row, box, narrow, contextOn, toggle, verified }: { row: Row; b
       </div>
       <div className="ms-auto flex shrink-0 items-center gap-1.5">
         <Actions key={row.id} row={row} narrow={narrow} />
-        <IconButton icon="side" label={contextOn ? t.chat.hideContext : t.chat.showContext} keys="I" aria-pressed={contextOn} onClick={toggle} />
+        <IconButton
+          icon="side"
+          label={contextOn ? t.chat.hideContext : t.chat.showContext}
+          keys="I"
+          aria-pressed={contextOn}
+          onClick={toggle}
+        />
       </div>
     </header>
   );
@@ -140,8 +191,8 @@ function Header({ row, box, narrow, contextOn, toggle, verified }: { row: Row; b
 function Foot({ row, verified }: { row: Row; verified: boolean }) {
   const t = useTexts();
   const me = useMe();
-  const watch = useLive((l) => l.watches.get(row.id));
-  const site = me.sites.find((s) => s.id === row.site || s.key === row.site);
+  const watch = useLive(l => l.watches.get(row.id));
+  const site = me.sites.find(s => s.id === row.site || s.key === row.site);
   const who = called(row, t.visitor);
   if (row.state === "ended") {
     return (
@@ -158,7 +209,7 @@ function Foot({ row, verified }: { row: Row; verified: boolean }) {
     );
   }
   const typists = watch?.typists ?? [];
-  const lookers = (watch?.viewers ?? []).filter((n) => n !== me.name);
+  const lookers = (watch?.viewers ?? []).filter(n => n !== me.name);
   const names = lookers.slice(0, 2).join(", ") + (lookers.length > 2 ? ` +${String(lookers.length - 2)}` : "");
   return (
     <>
@@ -170,7 +221,9 @@ function Foot({ row, verified }: { row: Row; verified: boolean }) {
               <span className="size-1 rounded-full bg-fg2" />
               <span className="size-1 rounded-full bg-fg2" />
             </span>
-            <bdi className="truncate">{typists.map((p) => t.chat.typing(p.by === "visitor" ? who : p.name)).join(", ")}</bdi>
+            <bdi className="truncate">
+              {typists.map(p => t.chat.typing(p.by === "visitor" ? who : p.name)).join(", ")}
+            </bdi>
           </span>
         )}
         {lookers.length > 0 && (
@@ -180,7 +233,12 @@ function Foot({ row, verified }: { row: Row; verified: boolean }) {
           </span>
         )}
       </div>
-      <Composer key={row.id} c={row.id} to={{ name: who, verified, shop: site?.name ?? "" }} offRecord={row.offRecord} />
+      <Composer
+        key={row.id}
+        c={row.id}
+        to={{ name: who, verified, shop: site?.name ?? "" }}
+        offRecord={row.offRecord}
+      />
     </>
   );
 }

@@ -10,16 +10,29 @@ export type Item =
   | { readonly t: "day"; readonly key: string; readonly at: number }
   | { readonly t: "new"; readonly key: string }
   | { readonly t: "event"; readonly key: string; readonly entry: StaffEntry }
-  | { readonly t: "words"; readonly key: string; readonly entry: StaffEntry; readonly first: boolean; readonly last: boolean }
+  | {
+      readonly t: "words";
+      readonly key: string;
+      readonly entry: StaffEntry;
+      readonly first: boolean;
+      readonly last: boolean;
+    }
   | { readonly t: "sending"; readonly key: string; readonly item: Sending; readonly first: boolean };
 
 /** Messages of one person within this are one group. */
 const groupMs = 3 * 60_000;
 
-const isWords = (e: StaffEntry | undefined): e is StaffEntry => e !== undefined && (e.kind === "message" || e.kind === "note");
+const isWords = (e: StaffEntry | undefined): e is StaffEntry =>
+  e !== undefined && (e.kind === "message" || e.kind === "note");
 
 const together = (a: StaffEntry | undefined, b: StaffEntry | undefined): boolean =>
-  isWords(a) && isWords(b) && a.kind === b.kind && a.by === b.by && a.author?.id === b.author?.id && b.at - a.at < groupMs && sameDay(a.at, b.at);
+  isWords(a) &&
+  isWords(b) &&
+  a.kind === b.kind &&
+  a.by === b.by &&
+  a.author?.id === b.author?.id &&
+  b.at - a.at < groupMs &&
+  sameDay(a.at, b.at);
 
 /**
  * itemsOf lays a conversation out. `newAfter` is the highest seq that had been read when it was opened: the visitor's
@@ -44,14 +57,37 @@ export function itemsOf(log: Log, sending: Outbox, newAfter: number, me: string)
       items.push({ t: "new", key: "new" });
     }
     const key = e.client ?? `seq ${String(e.seq)}`;
-    if (isWords(e)) items.push({ t: "words", key, entry: e, first: newDay || line || !together(before, e), last: !together(e, after) });
+    if (isWords(e))
+      items.push({
+        t: "words",
+        key,
+        entry: e,
+        first: newDay || line || !together(before, e),
+        last: !together(e, after),
+      });
     else items.push({ t: "event", key, entry: e });
   }
   let last = log.entries.at(-1);
   for (const s of sending) {
-    const first = !(isWords(last) && last.by === "staff" && last.kind === s.kind && (last.author?.id ?? me) === me && s.at - last.at < groupMs);
+    const first = !(
+      isWords(last) &&
+      last.by === "staff" &&
+      last.kind === s.kind &&
+      (last.author?.id ?? me) === me &&
+      s.at - last.at < groupMs
+    );
     items.push({ t: "sending", key: s.id, item: s, first });
-    last = { seq: 0, n: 0, id: s.id, at: s.at, by: "staff", kind: s.kind, text: s.text, masks: [], author: { id: me, name: "" } };
+    last = {
+      seq: 0,
+      n: 0,
+      id: s.id,
+      at: s.at,
+      by: "staff",
+      kind: s.kind,
+      text: s.text,
+      masks: [],
+      author: { id: me, name: "" },
+    };
   }
   return items;
 }

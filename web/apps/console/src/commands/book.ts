@@ -14,7 +14,7 @@ function bind(): void {
   all = [...pages.values()]
     .reverse()
     .flat()
-    .filter((c) => !seen.has(c.id) && seen.add(c.id));
+    .filter(c => !seen.has(c.id) && seen.add(c.id));
   for (const listener of listeners) listener();
 }
 
@@ -34,14 +34,14 @@ export function useCommands(list: readonly Command[]): void {
   const latest = useRef(list);
   latest.current = list;
   const page = useRef<symbol>(undefined);
-  const shape = list.map((c) => `${c.id} ${c.title} ${c.keys.join()}`).join("\n");
+  const shape = list.map(c => `${c.id} ${c.title} ${c.keys.join()}`).join("\n");
   useEffect(() => {
     void shape;
     page.current ??= Symbol("page");
     const mine = page.current;
     pages.set(
       mine,
-      latest.current.map((c) => ({ ...c, run: () => latest.current.find((each) => each.id === c.id)?.run() })),
+      latest.current.map(c => ({ ...c, run: () => latest.current.find(each => each.id === c.id)?.run() })),
     );
     bind();
     return () => {

@@ -6,7 +6,8 @@ import { meaning, noPrefix } from "./state.ts";
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
+    return true;
   return target instanceof HTMLInputElement && !["checkbox", "radio", "button", "submit"].includes(target.type);
 }
 
@@ -21,7 +22,13 @@ export function useKeyboard(): void {
       const mod = e.metaKey || e.ctrlKey;
       const blocked = covered();
       if (blocked && !(mod && e.key.toLowerCase() === "k")) return;
-      const m = meaning(commands(), prefix, { key: e.key, mod, alt: e.altKey, typing: isTyping(e.target), at: e.timeStamp });
+      const m = meaning(commands(), prefix, {
+        key: e.key,
+        mod,
+        alt: e.altKey,
+        typing: isTyping(e.target),
+        at: e.timeStamp,
+      });
       prefix = m.prefix;
       if (!m.taken) return;
       e.preventDefault();

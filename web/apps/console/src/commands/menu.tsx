@@ -13,7 +13,7 @@ export function Commands() {
   const [open, setOpen] = useState(false);
   const [sheet, setSheet] = useState(false);
   useCommands([
-    { id: "menu", title: t.commands.open, group: "app", keys: ["mod+k"], hidden: true, run: () => setOpen((o) => !o) },
+    { id: "menu", title: t.commands.open, group: "app", keys: ["mod+k"], hidden: true, run: () => setOpen(o => !o) },
     { id: "help", title: t.commands.help, group: "app", keys: ["?"], run: () => setSheet(true) },
   ]);
   useEffect(() => {
@@ -31,4 +31,3 @@ export function Commands() {
 
 /** openCommands opens the menu from a button. */
 export const openCommands = (): void => void window.dispatchEvent(new Event("snug:commands"));
-

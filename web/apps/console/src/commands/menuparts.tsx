@@ -6,6 +6,7 @@ import { useTexts } from "../texts/use.tsx";
 import { Kbd } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Modal } from "../ui/overlay.tsx";
+import { reachable } from "../ui/reach.ts";
 import { isMac, useBook } from "./book.ts";
 import { type Command, find, type Group, shown } from "./state.ts";
 
@@ -14,7 +15,7 @@ const order: readonly Group[] = ["conversation", "move", "go", "app"];
 export function CommandMenu({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const t = useTexts();
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
+    <Dialog.Root open={open} onOpenChange={next => onOpenChange(next)}>
       <Dialog.Portal>
         <Dialog.Backdrop className="appear fixed inset-0 z-40 bg-veil" />
         <Dialog.Popup className="appear fixed start-1/2 top-[12vh] z-50 flex max-h-[64vh] w-[560px] max-w-[calc(100vw-24px)] -translate-x-1/2 flex-col overflow-hidden rounded-14 bg-raise shadow-pop rtl:translate-x-1/2">
@@ -35,7 +36,7 @@ function Finder({ close }: { close: () => void }) {
   const list = useRef<HTMLDivElement>(null);
   const found = useMemo(() => {
     const all = find(book, query);
-    return query.trim() ? all : order.flatMap((g) => all.filter((c) => c.group === g));
+    return query.trim() ? all : order.flatMap(g => all.filter(c => c.group === g));
   }, [book, query]);
   const index = Math.min(at, Math.max(0, found.length - 1));
   useEffect(() => {
@@ -63,11 +64,11 @@ function Finder({ close }: { close: () => void }) {
           placeholder={t.commands.placeholder}
           className="h-full grow bg-transparent text-14 outline-none"
           value={query}
-          onChange={(e) => {
+          onChange={e => {
             setQuery(e.target.value);
             setAt(0);
           }}
-          onKeyDown={(e) => {
+          onKeyDown={e => {
             if (e.nativeEvent.isComposing) return;
             if (e.key === "ArrowDown" || e.key === "ArrowUp") {
               e.preventDefault();
@@ -121,15 +122,15 @@ export function Shortcuts({ open, onOpenChange }: { open: boolean; onOpenChange:
   const book = useBook();
   return (
     <Modal open={open} onOpenChange={onOpenChange} title={t.commands.shortcuts} wide>
-      <div className="columns-1 gap-8 md:columns-2">
-        {order.map((g) => {
-          const rows = book.filter((c) => c.group === g && c.keys.length > 0);
+      <section aria-label={t.commands.shortcuts} {...reachable} className="columns-1 gap-8 md:columns-2">
+        {order.map(g => {
+          const rows = book.filter(c => c.group === g && c.keys.length > 0);
           if (rows.length === 0) return null;
           return (
             <section key={g} className="mb-5 break-inside-avoid">
               <h3 className="mb-1 text-12 text-fg2">{t.commands.groups[g]}</h3>
               <dl>
-                {rows.map((c) => (
+                {rows.map(c => (
                   <div key={c.id} className="flex min-h-7 items-center gap-3 border-b border-line/60 last:border-0">
                     <dt className="grow">{c.title}</dt>
                     <dd>
@@ -142,7 +143,7 @@ export function Shortcuts({ open, onOpenChange }: { open: boolean; onOpenChange:
             </section>
           );
         })}
-      </div>
+      </section>
     </Modal>
   );
 }

@@ -47,9 +47,11 @@ export function meaning(commands: readonly Command[], prefix: Prefix, stroke: St
   const key = stroke.key.length === 1 ? stroke.key.toLowerCase() : stroke.key;
   const name = stroke.mod ? `mod+${key}` : key;
   const before = prefix.keys && stroke.at - prefix.at <= prefixMs ? `${prefix.keys} ` : "";
-  const exact = commands.find((c) => c.keys.includes(before + name)) ?? (before ? commands.find((c) => c.keys.includes(name)) : undefined);
+  const exact =
+    commands.find(c => c.keys.includes(before + name)) ??
+    (before ? commands.find(c => c.keys.includes(name)) : undefined);
   if (exact) return { prefix: noPrefix, command: exact, taken: true };
-  const starts = commands.some((c) => c.keys.some((k) => k.startsWith(`${name} `)));
+  const starts = commands.some(c => c.keys.some(k => k.startsWith(`${name} `)));
   return starts ? { prefix: { keys: name, at: stroke.at }, taken: true } : { prefix: noPrefix, taken: false };
 }
 
@@ -57,8 +59,24 @@ export function meaning(commands: readonly Command[], prefix: Prefix, stroke: St
 export function shown(keys: string, mac: boolean): string {
   return keys
     .split(" ")
-    .flatMap((k) => k.split("+"))
-    .map((k) => (k === "mod" ? (mac ? "⌘" : "Ctrl") : k === "Enter" ? "↵" : k === "Escape" ? "Esc" : k === "ArrowDown" ? "↓" : k === "ArrowUp" ? "↑" : k.length === 1 ? k.toLocaleUpperCase() : k))
+    .flatMap(k => k.split("+"))
+    .map(k =>
+      k === "mod"
+        ? mac
+          ? "⌘"
+          : "Ctrl"
+        : k === "Enter"
+          ? "↵"
+          : k === "Escape"
+            ? "Esc"
+            : k === "ArrowDown"
+              ? "↓"
+              : k === "ArrowUp"
+                ? "↑"
+                : k.length === 1
+                  ? k.toLocaleUpperCase()
+                  : k,
+    )
     .join(" ");
 }
 
@@ -67,13 +85,13 @@ const plain = (s: string): string => s.normalize("NFKD").replace(/\p{M}/gu, "").
 /** find keeps the commands in which all words of the query begin some word; those whose title begins with it come first. */
 export function find(commands: readonly Command[], query: string): readonly Command[] {
   const wanted = plain(query).split(/\s+/).filter(Boolean);
-  const listed = commands.filter((c) => !c.hidden);
+  const listed = commands.filter(c => !c.hidden);
   if (wanted.length === 0) return listed;
   const whole = plain(query.trim());
   return listed
-    .filter((c) => {
+    .filter(c => {
       const words = plain(`${c.title} ${c.also ?? ""}`).split(/[\s/,…]+/);
-      return wanted.every((w) => words.some((each) => each.startsWith(w)));
+      return wanted.every(w => words.some(each => each.startsWith(w)));
     })
     .sort((a, b) => Number(plain(b.title).startsWith(whole)) - Number(plain(a.title).startsWith(whole)));
 }

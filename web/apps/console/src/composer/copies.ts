@@ -20,7 +20,7 @@ const plain = (s: string): string => s.normalize("NFKC").replace(/\s+/g, " ").tr
 export function remember(c: string, who: string, text: string): void {
   const p = plain(text);
   if (p.length < shortest) return;
-  copies = [...copies.filter((each) => !(each.c === c && each.text === p)), { c, who, text: p }].slice(-most);
+  copies = [...copies.filter(each => !(each.c === c && each.text === p)), { c, who, text: p }].slice(-most);
 }
 
 export const forgetCopies = (): void => {
@@ -32,8 +32,8 @@ export function foreign(c: string, pasted: string): { who: string } | undefined 
   const p = plain(pasted);
   if (p.length < shortest) return undefined;
   // Copied here as well: it is at home.
-  if (copies.some((each) => each.c === c && each.text.includes(p))) return undefined;
-  const found = copies.findLast((each) => each.c !== c && (each.text.includes(p) || p.includes(each.text)));
+  if (copies.some(each => each.c === c && each.text.includes(p))) return undefined;
+  const found = copies.findLast(each => each.c !== c && (each.text.includes(p) || p.includes(each.text)));
   return found && { who: found.who };
 }
 
@@ -41,7 +41,8 @@ export function foreign(c: string, pasted: string): { who: string } | undefined 
 export function noteCopy(c: string, who: string, e: ClipboardEvent): void {
   const selection = document.getSelection();
   if (!selection || selection.isCollapsed || !(e.target instanceof Node)) return;
-  const inside = (n: Node | null): boolean => (n instanceof Element ? n : n?.parentElement)?.closest("[data-own]") != null;
+  const inside = (n: Node | null): boolean =>
+    (n instanceof Element ? n : n?.parentElement)?.closest("[data-own]") != null;
   const anchor = selection.anchorNode instanceof Element ? selection.anchorNode : selection.anchorNode?.parentElement;
   const focus = selection.focusNode instanceof Element ? selection.focusNode : selection.focusNode?.parentElement;
   if (inside(selection.anchorNode) && anchor?.closest("[data-own]") === focus?.closest("[data-own]")) return;

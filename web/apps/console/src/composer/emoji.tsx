@@ -4,7 +4,48 @@ import { useTexts } from "../texts/use.tsx";
 import { IconButton } from "../ui/button.tsx";
 
 /** The few that a shop's counter needs; every system's own picker has the rest. */
-const emoji = ["🙂", "😊", "😀", "😅", "😉", "🤗", "🙏", "👍", "👌", "👋", "🙌", "💪", "🎉", "✨", "❤️", "💙", "🤔", "😕", "😔", "😮", "✅", "❌", "⚠️", "ℹ️", "📦", "🚚", "🏠", "🧾", "💳", "🎁", "👕", "👟", "🕒", "📅", "📍", "📞", "✉️", "🔗", "🔒", "⭐"];
+const emoji = [
+  "🙂",
+  "😊",
+  "😀",
+  "😅",
+  "😉",
+  "🤗",
+  "🙏",
+  "👍",
+  "👌",
+  "👋",
+  "🙌",
+  "💪",
+  "🎉",
+  "✨",
+  "❤️",
+  "💙",
+  "🤔",
+  "😕",
+  "😔",
+  "😮",
+  "✅",
+  "❌",
+  "⚠️",
+  "ℹ️",
+  "📦",
+  "🚚",
+  "🏠",
+  "🧾",
+  "💳",
+  "🎁",
+  "👕",
+  "👟",
+  "🕒",
+  "📅",
+  "📍",
+  "📞",
+  "✉️",
+  "🔗",
+  "🔒",
+  "⭐",
+];
 const columns = 8;
 
 /** Loaded with the other things that open over the page. */
@@ -15,18 +56,19 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[e.key];
     if (!step) return;
     e.preventDefault();
-    const all = [...e.currentTarget.querySelectorAll("button")];
-    const at = all.findIndex((b) => b === document.activeElement);
-    all[(at + step + all.length) % all.length]?.focus();
+    const all: Element[] = [...e.currentTarget.querySelectorAll("button")];
+    const at = document.activeElement ? all.indexOf(document.activeElement) : -1;
+    const to = all[(at + step + all.length) % all.length];
+    if (to instanceof HTMLElement) to.focus();
   };
   return (
-    <Popover.Root open={open} onOpenChange={(next) => setOpen(next)}>
+    <Popover.Root open={open} onOpenChange={next => setOpen(next)}>
       <Popover.Trigger render={<IconButton icon="smile" label={t.composer.emoji} />} />
       <Popover.Portal>
         <Popover.Positioner side="top" align="start" sideOffset={6} className="z-50">
           <Popover.Popup className="appear rounded-8 bg-raise p-2 shadow-pop" aria-label={t.composer.emoji}>
             <div role="toolbar" aria-label={t.composer.emoji} className="grid grid-cols-8 gap-0.5" onKeyDown={onKey}>
-              {emoji.map((each) => (
+              {emoji.map(each => (
                 <button
                   key={each}
                   type="button"

@@ -44,6 +44,15 @@ export function maskText(text: string, question: string): Masked {
   if (findings.length > most) return { text, masks: [] };
   return {
     text: masked,
-    masks: findings.map((f) => ({ entity: f.entity, rule: f.rule, where: "browser", disposition: "destroyed", start: f.maskStart, end: f.maskEnd, confirmed: f.confirmed, against: f.against })),
+    masks: findings.map(f => ({
+      entity: f.entity,
+      rule: f.rule,
+      where: "browser",
+      disposition: "destroyed",
+      start: f.maskStart,
+      end: f.maskEnd,
+      confirmed: f.confirmed,
+      against: f.against,
+    })),
   };
 }

@@ -3,7 +3,21 @@ import { Kbd } from "../ui/button.tsx";
 import type { Reply } from "./state.ts";
 
 /** ReplyList are the saved replies that match what is typed behind the slash. The text box keeps the focus. */
-export function ReplyList({ id, options, index, none, onPick, onPoint }: { id: string; options: readonly Reply[]; index: number; none: boolean; onPick: (r: Reply) => void; onPoint: (i: number) => void }) {
+export function ReplyList({
+  id,
+  options,
+  index,
+  none,
+  onPick,
+  onPoint,
+}: {
+  id: string;
+  options: readonly Reply[];
+  index: number;
+  none: boolean;
+  onPick: (r: Reply) => void;
+  onPoint: (i: number) => void;
+}) {
   const t = useTexts();
   return (
     <div className="appear absolute inset-x-0 bottom-full z-20 mb-1.5 overflow-hidden rounded-8 bg-raise shadow-pop">
@@ -24,7 +38,7 @@ export function ReplyList({ id, options, index, none, onPick, onPoint }: { id: s
             role="option"
             aria-selected={i === index}
             onPointerMove={() => onPoint(i)}
-            onPointerDown={(e) => e.preventDefault()}
+            onPointerDown={e => e.preventDefault()}
             onClick={() => onPick(r)}
             className="flex cursor-pointer items-baseline gap-3 rounded-4 px-2.5 py-1.5 aria-selected:bg-hover"
           >
@@ -36,7 +50,9 @@ export function ReplyList({ id, options, index, none, onPick, onPoint }: { id: s
           </div>
         ))}
       </div>
-      {options.length === 0 && <p className="px-3 pb-3 text-fg2">{none ? t.composer.repliesNone : t.composer.repliesEmpty}</p>}
+      {options.length === 0 && (
+        <p className="px-3 pb-3 text-fg2">{none ? t.composer.repliesNone : t.composer.repliesEmpty}</p>
+      )}
     </div>
   );
 }

@@ -34,12 +34,19 @@ export interface Reply {
 /** matching keeps the replies whose shortcut begins with the query, then those whose title holds it. */
 export function matching(replies: readonly Reply[], query: string): readonly Reply[] {
   const q = query.toLowerCase();
-  const rank = (r: Reply): number => (r.shortcut.toLowerCase().startsWith(q) ? 0 : r.title.toLowerCase().includes(q) ? 1 : r.text.toLowerCase().includes(q) && q.length > 2 ? 2 : 3);
+  const rank = (r: Reply): number =>
+    r.shortcut.toLowerCase().startsWith(q)
+      ? 0
+      : r.title.toLowerCase().includes(q)
+        ? 1
+        : r.text.toLowerCase().includes(q) && q.length > 2
+          ? 2
+          : 3;
   return replies
-    .map((r) => ({ r, rank: rank(r) }))
-    .filter((x) => x.rank < 3)
+    .map(r => ({ r, rank: rank(r) }))
+    .filter(x => x.rank < 3)
     .sort((a, b) => a.rank - b.rank || (a.r.shortcut < b.r.shortcut ? -1 : 1))
-    .map((x) => x.r);
+    .map(x => x.r);
 }
 
 /** insert puts text in place of a part and tells where the caret goes. Variables stay as they are written. */

@@ -2,10 +2,20 @@
 // whatever has the focus by then.
 
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, lazy, Suspense, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useMay } from "../app/session.ts";
-import { isMac, useCommands } from "../commands/book.ts";
 import { entityName, Words } from "../chat/maskchip.tsx";
+import { isMac, useCommands } from "../commands/book.ts";
 import { useLive, useRunner } from "../live/use.tsx";
 import { repliesQuery } from "../replies/net.ts";
 import { useSettings } from "../settings/net.ts";
@@ -18,7 +28,18 @@ import { foreign } from "./copies.ts";
 import { choose, flush, recall, write } from "./drafts.ts";
 import { maskText, useMasking } from "./masking.ts";
 import { ReplyList } from "./replylist.tsx";
-import { insert, lengthOf, limit, matching, type Reply, sends, silent, slashAt, typed, typingPauseMs } from "./state.ts";
+import {
+  insert,
+  lengthOf,
+  limit,
+  matching,
+  type Reply,
+  sends,
+  silent,
+  slashAt,
+  typed,
+  typingPauseMs,
+} from "./state.ts";
 import { useDraft } from "./usedraft.ts";
 
 const EmojiButton = lazy(async () => ({ default: (await import("./emoji.tsx")).EmojiButton }));
@@ -39,7 +60,7 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
   const draft = useDraft(c);
   const mayNote = useMay("conversation.note") && !offRecord;
   const mayReply = useMay("conversation.reply");
-  const linked = useLive((l) => l.link.state) === "live";
+  const linked = useLive(l => l.link.state) === "live";
   const kind: PostKind = (draft.kind === "note" && mayNote) || !mayReply ? "note" : "message";
   const text = kind === "note" ? draft.note : draft.message;
   const area = useRef<HTMLTextAreaElement>(null);
@@ -104,7 +125,10 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
   const { data: replies } = useQuery({ ...repliesQuery, enabled: useReplies });
   const slash = useReplies && kind === "message" ? slashAt(text, caret) : undefined;
   const slashKey = slash ? `${String(slash.from)}` : "";
-  const options = useMemo(() => (slash && replies ? matching(replies, slash.query).slice(0, 8) : []), [slash?.query, replies, slash]);
+  const options = useMemo(
+    () => (slash && replies ? matching(replies, slash.query).slice(0, 8) : []),
+    [slash?.query, replies, slash],
+  );
   const listOpen = slash !== undefined && closed !== slashKey && replies !== undefined;
   const index = Math.min(picked, Math.max(0, options.length - 1));
   const pick = (r: Reply | undefined): void => {
@@ -115,15 +139,29 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
 
   const later = useDeferredValue(text);
   const loaded = useMasking();
-  const question = useLive((l) => l.watches.get(c)?.log.entries.findLast((e) => e.by === "visitor" && e.kind === "message")?.text ?? "");
-  const masked = useMemo(() => (loaded ? maskText(later, question) : { text: later, masks: [] }), [later, question, loaded]);
+  const question = useLive(
+    l => l.watches.get(c)?.log.entries.findLast(e => e.by === "visitor" && e.kind === "message")?.text ?? "",
+  );
+  const masked = useMemo(
+    () => (loaded ? maskText(later, question) : { text: later, masks: [] }),
+    [later, question, loaded],
+  );
   const over = lengthOf(text) - limit;
   const ready = text.trim() !== "" && over <= 0;
 
   const send = (): void => {
     if (!ready) return;
     const now = maskText(text.trim(), question);
-    runner.send({ t: "post", c, id: crypto.randomUUID(), kind, text: now.text, masks: now.masks, hold: holdMs, at: Date.now() });
+    runner.send({
+      t: "post",
+      c,
+      id: crypto.randomUUID(),
+      kind,
+      text: now.text,
+      masks: now.masks,
+      hold: holdMs,
+      at: Date.now(),
+    });
     hush();
     write(c, kind, "");
     setClosed("");
@@ -131,7 +169,13 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
   };
 
   const onKeyDown = (e: KeyboardEvent<HTMLTextAreaElement>): void => {
-    const p = { key: e.key, shift: e.shiftKey, mod: e.metaKey || e.ctrlKey, alt: e.altKey, composing: e.nativeEvent.isComposing };
+    const p = {
+      key: e.key,
+      shift: e.shiftKey,
+      mod: e.metaKey || e.ctrlKey,
+      alt: e.altKey,
+      composing: e.nativeEvent.isComposing,
+    };
     if (listOpen && !p.composing && !p.mod) {
       if (options.length > 0 && (e.key === "ArrowDown" || e.key === "ArrowUp")) {
         e.preventDefault();
@@ -163,15 +207,30 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
     requestAnimationFrame(() => area.current?.focus());
   };
   useCommands([
-    ...(mayReply ? [{ id: "reply", title: t.commands.reply, group: "conversation" as const, keys: ["r"], run: () => focus("message") }] : []),
-    ...(mayNote ? [{ id: "note", title: t.commands.note, group: "conversation" as const, keys: ["n"], run: () => focus("note") }] : []),
+    ...(mayReply
+      ? [
+          {
+            id: "reply",
+            title: t.commands.reply,
+            group: "conversation" as const,
+            keys: ["r"],
+            run: () => focus("message"),
+          },
+        ]
+      : []),
+    ...(mayNote
+      ? [{ id: "note", title: t.commands.note, group: "conversation" as const, keys: ["n"], run: () => focus("note") }]
+      : []),
     { id: "leave", title: t.commands.leave, group: "conversation", keys: ["Escape"], run: () => area.current?.blur() },
   ]);
 
   const note = kind === "note";
   const sendKeys = settings.sendKey === "enter" ? "↵" : isMac ? "⌘ ↵" : "Ctrl ↵";
   return (
-    <section aria-label={t.composer.toolbar} className={`relative mx-3 mb-3 rounded-8 border md:mx-5 md:mb-4 ${note ? "border-warn/60 bg-warn-tint" : "border-edge/70 bg-raise"} focus-within:border-accent`}>
+    <section
+      aria-label={t.composer.toolbar}
+      className={`relative mx-3 mb-3 rounded-8 border md:mx-5 md:mb-4 ${note ? "border-warn/60 bg-warn-tint" : "border-edge/70 bg-raise"} focus-within:border-accent`}
+    >
       <div className={`flex h-9 items-center gap-2 border-b px-2.5 ${note ? "border-warn/25" : "border-line"}`}>
         {note ? (
           <span className="inline-flex min-w-0 items-center gap-1.5 text-12 font-semibold text-warn">
@@ -190,8 +249,12 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
           </span>
         )}
         {mayNote && mayReply && (
-          <div role="tablist" aria-label={t.composer.toolbar} className="ms-auto flex shrink-0 rounded-8 border border-line bg-sub p-0.5">
-            {(["message", "note"] as const).map((k) => (
+          <div
+            role="tablist"
+            aria-label={t.composer.toolbar}
+            className="ms-auto flex shrink-0 rounded-8 border border-line bg-sub p-0.5"
+          >
+            {(["message", "note"] as const).map(k => (
               <button
                 key={k}
                 type="button"
@@ -201,7 +264,7 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
                 aria-controls={`${ids}-panel`}
                 tabIndex={kind === k ? 0 : -1}
                 onClick={() => focus(k)}
-                onKeyDown={(e) => {
+                onKeyDown={e => {
                   if (e.key !== "ArrowLeft" && e.key !== "ArrowRight") return;
                   choose(c, k === "note" ? "message" : "note");
                   document.getElementById(`${ids}-${k === "note" ? "message" : "note"}`)?.focus();
@@ -214,8 +277,20 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
           </div>
         )}
       </div>
-      <div id={`${ids}-panel`} role={mayNote && mayReply ? "tabpanel" : undefined} aria-labelledby={mayNote && mayReply ? `${ids}-${kind}` : undefined}>
-        {listOpen && <ReplyList id={`${ids}-replies`} options={options} index={index} none={replies.length === 0} onPick={pick} onPoint={setPicked} />}
+      <div
+        id={`${ids}-panel`}
+        {...(mayNote && mayReply ? ({ role: "tabpanel", "aria-labelledby": `${ids}-${kind}` } as const) : {})}
+      >
+        {listOpen && (
+          <ReplyList
+            id={`${ids}-replies`}
+            options={options}
+            index={index}
+            none={replies.length === 0}
+            onPick={pick}
+            onPoint={setPicked}
+          />
+        )}
         <textarea
           ref={area}
           value={text}
@@ -227,26 +302,31 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
           aria-describedby={`${ids}-hint`}
           placeholder={note ? t.composer.noteHint : t.composer.replyHint}
           className="block max-h-[220px] min-h-[52px] w-full resize-none bg-transparent px-3 py-2 text-14 outline-none"
-          onChange={(e) => {
+          onChange={e => {
             setPicked(0);
             put(e.target.value, e.target.selectionStart);
           }}
-          onSelect={(e) => setCaret(e.currentTarget.selectionStart)}
+          onSelect={e => setCaret(e.currentTarget.selectionStart)}
           onKeyDown={onKeyDown}
           onBlur={hush}
-          onPaste={(e) => {
+          onPaste={e => {
             const pasted = e.clipboardData.getData("text/plain");
             const from = note ? undefined : foreign(c, pasted);
             if (!from) return;
             e.preventDefault();
-            setPaste({ text: pasted, who: from.who, from: e.currentTarget.selectionStart, to: e.currentTarget.selectionEnd });
+            setPaste({
+              text: pasted,
+              who: from.who,
+              from: e.currentTarget.selectionStart,
+              to: e.currentTarget.selectionEnd,
+            });
           }}
         />
         {masked.masks.length > 0 && (
           <div role="status" className="frost mx-2.5 mb-2 rounded-4 px-2.5 py-1.5 text-12 text-mask">
             <p className="flex items-center gap-1.5 font-semibold">
               <Icon name="lock" size={12} />
-              {t.composer.masking([...new Set(masked.masks.map((m) => entityName(t, m.entity)))].join(", "))}
+              {t.composer.masking([...new Set(masked.masks.map(m => entityName(t, m.entity)))].join(", "))}
             </p>
             <p className="mt-1 text-fg">
               <span className="text-fg2">{t.composer.maskingSeen} </span>
@@ -263,7 +343,11 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
         )}
         <div className="flex items-center gap-0.5 px-1.5 pb-1.5">
           <Suspense fallback={<IconButton icon="smile" label={t.composer.emoji} disabled />}>
-            <EmojiButton onPick={(e) => replace(area.current?.selectionStart ?? text.length, area.current?.selectionEnd ?? text.length, e)} />
+            <EmojiButton
+              onPick={e =>
+                replace(area.current?.selectionStart ?? text.length, area.current?.selectionEnd ?? text.length, e)
+              }
+            />
           </Suspense>
           {useReplies && !note && (
             <IconButton
@@ -279,19 +363,33 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
             />
           )}
           <span id={`${ids}-hint`} className="ms-2 min-w-0 grow truncate text-12 text-fg2" aria-live="polite">
-            {!note && text && (draft.state === "failed" ? t.composer.unsaved : draft.state === "saved" ? t.composer.saved : draft.state === "saving" ? t.composer.saving : "")}
+            {!note &&
+              text &&
+              (draft.state === "failed"
+                ? t.composer.unsaved
+                : draft.state === "saved"
+                  ? t.composer.saved
+                  : draft.state === "saving"
+                    ? t.composer.saving
+                    : "")}
           </span>
           <span className="me-1 hidden md:inline-flex">
             <Kbd keys={sendKeys} />
           </span>
-          <Button look="primary" icon={note ? "note" : "send"} disabled={!ready} onClick={send} className={note ? "bg-warn text-bg" : ""}>
+          <Button
+            look="primary"
+            icon={note ? "note" : "send"}
+            disabled={!ready}
+            onClick={send}
+            className={note ? "bg-warn text-bg" : ""}
+          >
             {note ? t.composer.addNote : t.composer.send}
           </Button>
         </div>
       </div>
       <Confirm
         open={paste !== undefined}
-        onOpenChange={(open) => !open && setPaste(undefined)}
+        onOpenChange={open => !open && setPaste(undefined)}
         title={t.composer.pasteTitle}
         hint={t.composer.pasteHint(paste?.who ?? "", to.name)}
         no={t.composer.pasteNo}

@@ -10,7 +10,9 @@ export function useGo() {
     () => ({
       conversation: (box: Box, id: string) => void navigate({ to: "/inbox/$box/$id", params: { box, id } }),
       box: (box: Box) => void navigate({ to: "/inbox/$box", params: { box } }),
-      to: (to: "/search" | "/replies" | "/people" | "/sites" | "/consent" | "/erasures" | "/posture" | "/settings" | "/") => void navigate({ to }),
+      to: (
+        to: "/search" | "/replies" | "/people" | "/sites" | "/consent" | "/erasures" | "/posture" | "/settings" | "/",
+      ) => void navigate({ to }),
     }),
     [navigate],
   );

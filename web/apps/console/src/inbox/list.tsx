@@ -2,7 +2,7 @@
 
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { type FocusEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { PageMenu } from "../app/pagemenu.tsx";
 import { useMe } from "../app/session.ts";
 import { useCommands } from "../commands/book.ts";
@@ -18,7 +18,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Empty, Failed, Skeleton } from "../ui/state.tsx";
 import type { Row } from "../wire/types.ts";
 import { useGo } from "./go.ts";
-import { belongs, type Box, called, neighbour } from "./state.ts";
+import { type Box, belongs, called, neighbour } from "./state.ts";
 import { useArranged, useBoxRows } from "./use.ts";
 
 const rowHeight = 64;
@@ -35,10 +35,18 @@ export function InboxList({ box, selected }: { box: Box; selected: string | unde
     count: list.order.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (i) => list.order[i] ?? i,
+    getItemKey: i => list.order[i] ?? i,
     overscan: 8,
     useFlushSync: false,
   });
+
+  // Whatever is under the pointer, or under the keyboard's focus, stays where it is.
+  const holds = {
+    onPointerEnter: (e: PointerEvent) => e.pointerType === "mouse" && setPointer(true),
+    onPointerLeave: () => setPointer(false),
+    onFocus: (e: FocusEvent) => setFocus(e.target.matches(":focus-visible")),
+    onBlur: () => setFocus(false),
+  };
 
   const move = (step: 1 | -1): void => {
     const to = neighbour(list.order, selected, step);
@@ -47,7 +55,9 @@ export function InboxList({ box, selected }: { box: Box; selected: string | unde
   useCommands([
     { id: "next", title: t.commands.next, group: "move", keys: ["j", "ArrowDown"], run: () => move(1) },
     { id: "previous", title: t.commands.previous, group: "move", keys: ["k", "ArrowUp"], run: () => move(-1) },
-    ...(list.fresh.length > 0 ? [{ id: "fresh", title: t.commands.refreshList, group: "move" as const, keys: ["."], run: settle }] : []),
+    ...(list.fresh.length > 0
+      ? [{ id: "fresh", title: t.commands.refreshList, group: "move" as const, keys: ["."], run: settle }]
+      : []),
   ]);
   const index = selected ? list.order.indexOf(selected) : -1;
   useEffect(() => {
@@ -90,19 +100,18 @@ export function InboxList({ box, selected }: { box: Box; selected: string | unde
         ) : list.order.length === 0 ? (
           <Empty icon={box === "ended" ? "done" : "inbox"} title={t.box.empty[box]} hint={t.box.emptyHint[box]} />
         ) : (
-          <div
-            ref={scroller}
-            className="h-full overflow-y-auto overscroll-contain"
-            onPointerEnter={(e) => e.pointerType === "mouse" && setPointer(true)}
-            onPointerLeave={() => setPointer(false)}
-            onFocus={(e) => setFocus(e.target.matches(":focus-visible"))}
-            onBlur={() => setFocus(false)}
-          >
+          <div ref={scroller} className="h-full overflow-y-auto overscroll-contain" {...holds}>
             <ul className="relative" style={{ height: virtual.getTotalSize() }}>
-              {virtual.getVirtualItems().map((item) => {
+              {virtual.getVirtualItems().map(item => {
                 const row = rows.get(list.order[item.index] ?? "");
                 return row ? (
-                  <li key={item.key} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${String(item.start)}px)`, height: item.size }} aria-setsize={list.order.length} aria-posinset={item.index + 1}>
+                  <li
+                    key={item.key}
+                    className="absolute inset-x-0 top-0"
+                    style={{ transform: `translateY(${String(item.start)}px)`, height: item.size }}
+                    aria-setsize={list.order.length}
+                    aria-posinset={item.index + 1}
+                  >
                     <ConversationRow row={row} box={box} selected={row.id === selected} />
                   </li>
                 ) : null;
@@ -131,7 +140,8 @@ export function ConversationRow({ row, box, selected }: { row: Row; box: Box; se
   const ghost = !belongs(row, box, me);
   const unread = row.unread > 0 && row.assignee?.id === me.id;
   const waiting = row.waitingSince && row.state !== "ended";
-  const who = row.previewBy === "staff" ? `${row.assignee && row.assignee.id !== me.id ? row.assignee.name : t.box.you}: ` : "";
+  const who =
+    row.previewBy === "staff" ? `${row.assignee && row.assignee.id !== me.id ? row.assignee.name : t.box.you}: ` : "";
   return (
     <Link
       to="/inbox/$box/$id"
@@ -142,7 +152,12 @@ export function ConversationRow({ row, box, selected }: { row: Row; box: Box; se
       {selected && <span aria-hidden="true" className="absolute inset-y-0 start-0 w-[3px] bg-accent" />}
       <span className="relative">
         <Avatar name={row.name} size={34} />
-        {row.visitorOnline && <span title={t.box.online} className="absolute -end-0.5 -bottom-0.5 size-2.5 rounded-full bg-ok ring-2 ring-bg" />}
+        {row.visitorOnline && (
+          <span
+            title={t.box.online}
+            className="absolute -end-0.5 -bottom-0.5 size-2.5 rounded-full bg-ok ring-2 ring-bg"
+          />
+        )}
       </span>
       <span className="flex min-w-0 grow flex-col gap-0.5">
         <span className="flex items-center gap-1.5">
@@ -183,8 +198,16 @@ export function ConversationRow({ row, box, selected }: { row: Row; box: Box; se
             {who}
             <bdi>{row.preview}</bdi>
           </span>
-          {ghost && <span className="shrink-0 text-12 text-fg2">{row.state === "ended" ? t.box.ended : (row.assignee?.name ?? t.box.left)}</span>}
-          {!ghost && box !== "mine" && box !== "unassigned" && row.assignee && <span className="max-w-20 shrink-0 truncate text-12 text-fg2">{row.assignee.id === me.id ? t.box.you : row.assignee.name}</span>}
+          {ghost && (
+            <span className="shrink-0 text-12 text-fg2">
+              {row.state === "ended" ? t.box.ended : (row.assignee?.name ?? t.box.left)}
+            </span>
+          )}
+          {!ghost && box !== "mine" && box !== "unassigned" && row.assignee && (
+            <span className="max-w-20 shrink-0 truncate text-12 text-fg2">
+              {row.assignee.id === me.id ? t.box.you : row.assignee.name}
+            </span>
+          )}
           {unread && (
             <span className="figures inline-flex h-[18px] min-w-[18px] shrink-0 items-center justify-center rounded-full bg-accent px-1 text-12 font-semibold text-on">
               <span aria-hidden="true">{row.unread > 99 ? "99+" : row.unread}</span>

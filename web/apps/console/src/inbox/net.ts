@@ -15,7 +15,9 @@ export interface BoxPage {
 }
 
 async function page(box: Box, before: string | undefined): Promise<BoxPage> {
-  const got = await answered(api.GET("/v1/conversations", { params: { query: { box, limit: pageSize, ...(before ? { before } : {}) } } }));
+  const got = await answered(
+    api.GET("/v1/conversations", { params: { query: { box, limit: pageSize, ...(before ? { before } : {}) } } }),
+  );
   return { rows: got.rows, next: got.next, counts: got.counts };
 }
 
@@ -45,8 +47,10 @@ export interface Target {
 }
 
 export const take = (id: string): Promise<Row> => answered(api.POST("/v1/conversations/{id}/take", at(id)));
-export const assign = (id: string, to: Target): Promise<Row> => answered(api.POST("/v1/conversations/{id}/assign", { ...at(id), body: to }));
+export const assign = (id: string, to: Target): Promise<Row> =>
+  answered(api.POST("/v1/conversations/{id}/assign", { ...at(id), body: to }));
 export const transfer = (id: string, to: Target, note: string): Promise<Row> =>
   answered(api.POST("/v1/conversations/{id}/transfer", { ...at(id), body: { ...to, note } }));
 export const end = (id: string): Promise<Row> => answered(api.POST("/v1/conversations/{id}/end", at(id)));
-export const erase = (id: string) => answered(api.POST("/v1/conversations/{id}/erase", { ...at(id), body: { confirm: true } }));
+export const erase = (id: string) =>
+  answered(api.POST("/v1/conversations/{id}/erase", { ...at(id), body: { confirm: true } }));

@@ -19,7 +19,7 @@ export function belongs(row: Row, box: Box, me: Me): boolean {
     case "unassigned":
       return !row.assignee;
     case "team":
-      return !row.team || me.teams.some((t) => t.id === row.team);
+      return !row.team || me.teams.some(t => t.id === row.team);
     case "all":
       return true;
   }
@@ -49,32 +49,47 @@ export const nothing: Arrangement = { order: [], fresh: [] };
  * goes, and what is new waits to be announced. When it is not, the list is put in order around the selected row, which
  * stays at its place.
  */
-export function arrange(before: Arrangement, rows: ReadonlyMap<string, Row>, box: Box, me: Me, held: boolean, selected: string | undefined): Arrangement {
-  const here = [...rows.values()].filter((r) => belongs(r, box, me)).sort((a, b) => compare(box, a, b));
+export function arrange(
+  before: Arrangement,
+  rows: ReadonlyMap<string, Row>,
+  box: Box,
+  me: Me,
+  held: boolean,
+  selected: string | undefined,
+): Arrangement {
+  const here = [...rows.values()].filter(r => belongs(r, box, me)).sort((a, b) => compare(box, a, b));
   if (held && before.order.length > 0) {
-    const order = before.order.filter((id) => rows.has(id));
+    const order = before.order.filter(id => rows.has(id));
     const shown = new Set(order);
-    return steady(before, { order, fresh: here.filter((r) => !shown.has(r.id)).map((r) => r.id) });
+    return steady(before, { order, fresh: here.filter(r => !shown.has(r.id)).map(r => r.id) });
   }
-  let order = here.map((r) => r.id);
+  let order = here.map(r => r.id);
   if (selected !== undefined) {
     const was = before.order.indexOf(selected);
     const known = rows.has(selected);
     if (was >= 0 && known) {
-      order = order.filter((id) => id !== selected);
+      order = order.filter(id => id !== selected);
       order.splice(Math.min(was, order.length), 0, selected);
     }
   }
   return steady(before, { order, fresh: [] });
 }
 
-const same = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((v, i) => v === b[i]);
+const same = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((v, i) => v === b[i]);
 
 /** steady returns the arrangement before where nothing changed, so that nothing is drawn again. */
-const steady = (before: Arrangement, next: Arrangement): Arrangement => (same(before.order, next.order) && same(before.fresh, next.fresh) ? before : next);
+const steady = (before: Arrangement, next: Arrangement): Arrangement =>
+  same(before.order, next.order) && same(before.fresh, next.fresh) ? before : next;
 
 /** stale are the rows that we hold in a box and a complete answer no longer lists, unless they changed since it was asked. */
-export function stale(asked: ReadonlyMap<string, Row>, now: ReadonlyMap<string, Row>, listed: ReadonlySet<string>, box: Box, me: Me): readonly string[] {
+export function stale(
+  asked: ReadonlyMap<string, Row>,
+  now: ReadonlyMap<string, Row>,
+  listed: ReadonlySet<string>,
+  box: Box,
+  me: Me,
+): readonly string[] {
   const out: string[] = [];
   for (const [id, row] of asked) if (belongs(row, box, me) && !listed.has(id) && now.get(id) === row) out.push(id);
   return out;
@@ -107,8 +122,11 @@ export function attention(rows: ReadonlyMap<string, Row>, me: Me): Attention {
 
 /** longest is who has been waiting longest for somebody to take them. */
 export function longest(rows: ReadonlyMap<string, Row>, me: Me): Row | undefined {
-  return [...rows.values()].filter((r) => belongs(r, "unassigned", me)).sort((a, b) => compare("unassigned", a, b))[0];
+  return [...rows.values()].filter(r => belongs(r, "unassigned", me)).sort((a, b) => compare("unassigned", a, b))[0];
 }
 
 /** called is what a conversation is called: the name that was given, or the number. */
-export const called = (row: { readonly name: string; readonly number: number }, visitor: (n: number) => string): string => row.name || visitor(row.number);
+export const called = (
+  row: { readonly name: string; readonly number: number },
+  visitor: (n: number) => string,
+): string => row.name || visitor(row.number);

@@ -7,7 +7,7 @@ import type { Notice } from "../live/run.ts";
 import { useLive, useNotices, useRunner } from "../live/use.tsx";
 import type { Counts, Row } from "../wire/types.ts";
 import { readBox, readCounts } from "./net.ts";
-import { type Arrangement, arrange, belongs, type Box, boxes, nothing, stale } from "./state.ts";
+import { type Arrangement, arrange, type Box, belongs, boxes, nothing, stale } from "./state.ts";
 
 const noCounts: Counts = { mine: 0, unassigned: 0, team: 0, all: 0 };
 
@@ -21,12 +21,15 @@ export function useBoxRows(box: Box) {
       const asked = runner.read().rows;
       const page = await readBox(box, pageParam || undefined);
       const now = runner.read().rows;
-      const drop = !pageParam && !page.next && box !== "ended" ? stale(asked, now, new Set(page.rows.map((r) => r.id)), box, me) : [];
+      const drop =
+        !pageParam && !page.next && box !== "ended"
+          ? stale(asked, now, new Set(page.rows.map(r => r.id)), box, me)
+          : [];
       runner.send({ t: "rows", rows: page.rows, drop });
       return { next: page.next, counts: page.counts };
     },
     initialPageParam: "",
-    getNextPageParam: (last) => last.next,
+    getNextPageParam: last => last.next,
     staleTime: 30_000,
   });
 }
@@ -41,7 +44,7 @@ export function useCounts(): Counts {
     (n: Notice) => {
       if (n.t !== "row") return;
       const { before, row } = n;
-      if (before && boxes.every((b) => belongs(before, b, me) === belongs(row, b, me))) return;
+      if (before && boxes.every(b => belongs(before, b, me) === belongs(row, b, me))) return;
       timer.current ??= setTimeout(() => {
         timer.current = undefined;
         void client.invalidateQueries({ queryKey: ["counts"] });
@@ -55,9 +58,13 @@ export function useCounts(): Counts {
 }
 
 /** useArranged is the list of a box in the order to show, held still while `held`. settle shows what is new at once. */
-export function useArranged(box: Box, held: boolean, selected: string | undefined): { list: Arrangement; rows: ReadonlyMap<string, Row>; settle: () => void } {
+export function useArranged(
+  box: Box,
+  held: boolean,
+  selected: string | undefined,
+): { list: Arrangement; rows: ReadonlyMap<string, Row>; settle: () => void } {
   const me = useMe();
-  const rows = useLive((l) => l.rows);
+  const rows = useLive(l => l.rows);
   const last = useRef<{ box: Box; list: Arrangement }>({ box, list: nothing });
   const [, again] = useState(0);
   const before = last.current.box === box ? last.current.list : nothing;
@@ -65,7 +72,7 @@ export function useArranged(box: Box, held: boolean, selected: string | undefine
   last.current = { box, list };
   const settle = useCallback(() => {
     last.current = { box, list: nothing };
-    again((n) => n + 1);
+    again(n => n + 1);
   }, [box]);
   return { list, rows, settle };
 }

@@ -43,7 +43,7 @@ export function merge(log: Log, incoming: readonly StaffEntry[]): Log {
   const all = [...bySeq.values()].sort((a, b) => a.seq - b.seq);
   // What is held stays the anchor: a run that contains it is shown. Without one the run that comes first is.
   const anchor = log.entries[0]?.seq ?? all[0]?.seq ?? 0;
-  const at = all.findIndex((e) => e.seq === anchor);
+  const at = all.findIndex(e => e.seq === anchor);
   let from = at;
   while (from > 0 && all[from - 1]?.seq === (all[from]?.seq ?? 0) - 1) from--;
   let to = at;

@@ -3,7 +3,17 @@
 // step takes the model and an input and returns the next model with the effects that the runner (run.ts) carries out.
 // Whatever a socket, a clock or a person does comes in as an input; so every order of events can be tested as a list.
 
-import type { ClientFrame, Marks, Mask, Person, PostKind, PresenceState, Row, ServerFrame, StaffEntry } from "../wire/types.ts";
+import type {
+  ClientFrame,
+  Marks,
+  Mask,
+  Person,
+  PostKind,
+  PresenceState,
+  Row,
+  ServerFrame,
+  StaffEntry,
+} from "../wire/types.ts";
 import { emptyLog, hasGap, high, type Log, merge } from "./log.ts";
 import { change, drop, dropArrived, type Outbox, unanswered } from "./outbox.ts";
 import { mergeRow, rowAfter } from "./row.ts";
@@ -92,7 +102,15 @@ export const start: Live = {
   gone: new Set(),
 };
 
-const noWatch: Watch = { log: emptyLog, on: false, viewers: [], typists: [], marks: { visitorGot: 0, visitorSeen: 0 }, seen: 0, error: "" };
+const noWatch: Watch = {
+  log: emptyLog,
+  on: false,
+  viewers: [],
+  typists: [],
+  marks: { visitorGot: 0, visitorSeen: 0 },
+  seen: 0,
+  error: "",
+};
 
 /** Conversations whose entries are kept after they left the screen, so that coming back shows them at once. */
 const kept = 24;
@@ -124,7 +142,15 @@ function setRow(live: Live, row: Row): Live {
   return { ...live, rows };
 }
 
-const post = (s: Outbox[number]): ClientFrame => ({ t: "post", c: s.c, id: s.id, kind: s.kind, text: s.text, hold: s.hold, browser: [...s.masks] });
+const post = (s: Outbox[number]): ClientFrame => ({
+  t: "post",
+  c: s.c,
+  id: s.id,
+  kind: s.kind,
+  text: s.text,
+  hold: s.hold,
+  browser: [...s.masks],
+});
 
 function lost(live: Live, at: number, why: string, retry: boolean): Step {
   if (live.link.state === "off" || live.link.state === "ended") return still(live);
@@ -167,10 +193,13 @@ function absorb(live: Live, c: string, entries: readonly StaffEntry[], fresh: bo
   const log = merge(w.log, entries);
   const clients = new Set<string>();
   for (const e of entries) if (e.client) clients.add(e.client);
-  const authors = new Set(entries.filter((e) => e.seq > before).map((e) => e.author?.name ?? ""));
+  const authors = new Set(entries.filter(e => e.seq > before).map(e => e.author?.name ?? ""));
   let next = setWatch(live, c, {
     log,
-    typists: fresh && entries.length > 0 ? w.typists.filter((t) => !(authors.has(t.name) || (t.by === "visitor" && entries.some((e) => e.by === "visitor")))) : w.typists,
+    typists:
+      fresh && entries.length > 0
+        ? w.typists.filter(t => !(authors.has(t.name) || (t.by === "visitor" && entries.some(e => e.by === "visitor"))))
+        : w.typists,
   });
   next = { ...next, outbox: dropArrived(next.outbox, c, clients, high(log)) };
   const effects: Effect[] = [];
@@ -195,14 +224,22 @@ function onFrame(live: Live, f: ServerFrame, at: number): Step {
     case "bye":
       if (!f.retry) return lost(live, at, f.code, false);
       return [
-        { ...live, link: { state: "waiting", attempt: live.link.attempt + 1, lostAt: live.link.lostAt || at, why: f.code } },
+        {
+          ...live,
+          link: { state: "waiting", attempt: live.link.attempt + 1, lostAt: live.link.lostAt || at, why: f.code },
+        },
         [{ t: "close" }, { t: "timer", name: "reconnect", ms: Math.max(f.after, backoffFirst), jitter: true }],
       ];
     case "watching": {
       const w = live.watches.get(f.c);
       if (!w) return still(live);
       const before = high(w.log);
-      const [next, effects] = absorb(setWatch(live, f.c, { viewers: f.viewers, marks: further(w.marks, f.marks), error: "" }), f.c, f.entries, true);
+      const [next, effects] = absorb(
+        setWatch(live, f.c, { viewers: f.viewers, marks: further(w.marks, f.marks), error: "" }),
+        f.c,
+        f.entries,
+        true,
+      );
       const after = high(next.watches.get(f.c)?.log ?? emptyLog);
       // A server that says "more" without having sent anything new is not asked again at once.
       if (f.more && after > before) return [next, [...effects, { t: "send", frame: { t: "watch", c: f.c, after } }]];
@@ -214,11 +251,12 @@ function onFrame(live: Live, f: ServerFrame, at: number): Step {
       const before = live.rows.get(f.row.id);
       const row = mergeRow(before, f.row, live.watches.get(f.row.id)?.seen ?? 0);
       let next = setRow(live, row);
-      if (next.gone.has(row.id)) next = { ...next, gone: new Set([...next.gone].filter((c) => c !== row.id)) };
+      if (next.gone.has(row.id)) next = { ...next, gone: new Set([...next.gone].filter(c => c !== row.id)) };
       const w = live.watches.get(row.id);
       const effects: Effect[] = [{ t: "row", before, row }];
       // The row tells of entries that a watched conversation has not got: they are on their way, or were lost.
-      if (w?.on && w.log.loaded && row.seq > high(w.log)) effects.push({ t: "timer", name: `gap:${row.id}`, ms: gapMs, jitter: false });
+      if (w?.on && w.log.loaded && row.seq > high(w.log))
+        effects.push({ t: "timer", name: `gap:${row.id}`, ms: gapMs, jitter: false });
       return [next, effects];
     }
     case "gone": {
@@ -226,43 +264,72 @@ function onFrame(live: Live, f: ServerFrame, at: number): Step {
       rows.delete(f.c);
       const watches = new Map(live.watches);
       watches.delete(f.c);
-      return [{ ...live, rows, watches, outbox: live.outbox.filter((s) => s.c !== f.c), gone: new Set([...live.gone, f.c]) }, []];
+      return [
+        { ...live, rows, watches, outbox: live.outbox.filter(s => s.c !== f.c), gone: new Set([...live.gone, f.c]) },
+        [],
+      ];
     }
     case "ack": {
       const w = live.watches.get(f.c);
       const arrived = w !== undefined && high(w.log) >= f.seq;
-      const outbox = arrived ? drop(live.outbox, f.id) : change(live.outbox, f.id, { state: "acked", seq: f.seq, text: f.text, masks: f.masks, until: undefined });
-      return [{ ...live, outbox }, arrived || !w?.on ? [] : [{ t: "timer", name: `gap:${f.c}`, ms: gapMs, jitter: false }]];
+      const outbox = arrived
+        ? drop(live.outbox, f.id)
+        : change(live.outbox, f.id, { state: "acked", seq: f.seq, text: f.text, masks: f.masks, until: undefined });
+      return [
+        { ...live, outbox },
+        arrived || !w?.on ? [] : [{ t: "timer", name: `gap:${f.c}`, ms: gapMs, jitter: false }],
+      ];
     }
     case "held":
-      return still({ ...live, outbox: live.outbox.map((s) => (s.id === f.id && s.state !== "undoing" ? { ...s, state: "held", until: f.until, text: f.text, masks: f.masks } : s)) });
+      return still({
+        ...live,
+        outbox: live.outbox.map(s =>
+          s.id === f.id && s.state !== "undoing"
+            ? { ...s, state: "held", until: f.until, text: f.text, masks: f.masks }
+            : s,
+        ),
+      });
     case "undone": {
-      const s = live.outbox.find((each) => each.id === f.id);
+      const s = live.outbox.find(each => each.id === f.id);
       if (!s) return still(live);
       return [{ ...live, outbox: drop(live.outbox, f.id) }, [{ t: "undone", c: s.c, kind: s.kind, text: s.text }]];
     }
     case "nack": {
-      const s = live.outbox.find((each) => each.id === f.id);
+      const s = live.outbox.find(each => each.id === f.id);
       if (!s) return [live, [{ t: "refused", code: f.code, message: f.message }]];
       if (s.state === "undoing" && f.code === "nothing_to_undo") {
         // Published already, and its entry takes it off the list; or it never arrived, and the agent decides anew.
-        return [{ ...live, outbox: change(live.outbox, s.id, { state: "failed", why: f.message }) }, [{ t: "refused", code: f.code, message: f.message }, { t: "timer", name: `gap:${s.c}`, ms: 0, jitter: false }]];
+        return [
+          { ...live, outbox: change(live.outbox, s.id, { state: "failed", why: f.message }) },
+          [
+            { t: "refused", code: f.code, message: f.message },
+            { t: "timer", name: `gap:${s.c}`, ms: 0, jitter: false },
+          ],
+        ];
       }
       return still({ ...live, outbox: change(live.outbox, s.id, { state: "failed", why: f.message }) });
     }
     case "typing": {
       const w = live.watches.get(f.c);
       if (!w || f.by === "system") return still(live);
-      const others = w.typists.filter((t) => t.name !== f.name || t.by !== f.by);
+      const others = w.typists.filter(t => t.name !== f.name || t.by !== f.by);
       const typists = f.on ? [...others, { name: f.name, by: f.by, until: at + typingMs }] : others;
-      return [setWatch(live, f.c, { typists }), f.on ? [{ t: "timer", name: `typing:${f.c}`, ms: typingMs + 50, jitter: false }] : []];
+      return [
+        setWatch(live, f.c, { typists }),
+        f.on ? [{ t: "timer", name: `typing:${f.c}`, ms: typingMs + 50, jitter: false }] : [],
+      ];
     }
     case "marks": {
       const w = live.watches.get(f.c);
       const row = live.rows.get(f.c);
       let next = live;
       if (w) next = setWatch(next, f.c, { marks: further(w.marks, f) });
-      if (row) next = setRow(next, { ...row, visitorGot: Math.max(row.visitorGot, f.visitorGot), visitorSeen: Math.max(row.visitorSeen, f.visitorSeen) });
+      if (row)
+        next = setRow(next, {
+          ...row,
+          visitorGot: Math.max(row.visitorGot, f.visitorGot),
+          visitorSeen: Math.max(row.visitorSeen, f.visitorSeen),
+        });
       return still(next);
     }
     case "online": {
@@ -279,7 +346,10 @@ function onFrame(live: Live, f: ServerFrame, at: number): Step {
   }
 }
 
-const further = (a: Marks, b: Marks): Marks => ({ visitorGot: Math.max(a.visitorGot, b.visitorGot), visitorSeen: Math.max(a.visitorSeen, b.visitorSeen) });
+const further = (a: Marks, b: Marks): Marks => ({
+  visitorGot: Math.max(a.visitorGot, b.visitorGot),
+  visitorSeen: Math.max(a.visitorSeen, b.visitorSeen),
+});
 
 function onTimer(live: Live, name: string, at: number): Step {
   if (name === "reconnect") {
@@ -289,9 +359,12 @@ function onTimer(live: Live, name: string, at: number): Step {
   const [what, c = ""] = split(name);
   const w = live.watches.get(c);
   if (!w) return still(live);
-  if (what === "typing") return still(setWatch(live, c, { typists: w.typists.filter((t) => t.until > at) }));
+  if (what === "typing") return still(setWatch(live, c, { typists: w.typists.filter(t => t.until > at) }));
   if (what === "gap" && w.on && w.log.loaded && live.link.state === "live") {
-    const missing = hasGap(w.log) || (live.rows.get(c)?.seq ?? 0) > high(w.log) || live.outbox.some((s) => s.c === c && (s.state === "acked" || s.state === "failed"));
+    const missing =
+      hasGap(w.log) ||
+      (live.rows.get(c)?.seq ?? 0) > high(w.log) ||
+      live.outbox.some(s => s.c === c && (s.state === "acked" || s.state === "failed"));
     if (missing) return [live, [{ t: "send", frame: { t: "watch", c, after: high(w.log) } }]];
   }
   return still(live);
@@ -313,7 +386,16 @@ function forget(watches: Map<string, Watch>): Map<string, Watch> {
 
 function submit(live: Live, input: Extract<Input, { t: "post" }>): Step {
   const ready = live.link.state === "live";
-  const item = { id: input.id, c: input.c, kind: input.kind, text: input.text, masks: input.masks, hold: input.hold, at: input.at, state: ready ? "sent" : "queued" } as const;
+  const item = {
+    id: input.id,
+    c: input.c,
+    kind: input.kind,
+    text: input.text,
+    masks: input.masks,
+    hold: input.hold,
+    at: input.at,
+    state: ready ? "sent" : "queued",
+  } as const;
   return [{ ...live, outbox: [...live.outbox, item] }, ready ? [{ t: "send", frame: post(item) }] : []];
 }
 
@@ -352,7 +434,10 @@ export function step(live: Live, input: Input): Step {
     case "unwatch": {
       const w = live.watches.get(input.c);
       if (!w?.on) return still(live);
-      return [setWatch(live, input.c, { on: false, viewers: [], typists: [] }), ready ? [{ t: "send", frame: { t: "unwatch", c: input.c } }] : []];
+      return [
+        setWatch(live, input.c, { on: false, viewers: [], typists: [] }),
+        ready ? [{ t: "send", frame: { t: "unwatch", c: input.c } }] : [],
+      ];
     }
     case "page": {
       const w = live.watches.get(input.c);
@@ -360,8 +445,12 @@ export function step(live: Live, input: Input): Step {
       const first = !w.log.loaded;
       const [next, effects] = absorb(live, input.c, input.entries, false);
       const log = next.watches.get(input.c)?.log ?? emptyLog;
-      const done = setWatch(next, input.c, { log: { ...log, loaded: true, older: input.more && (log.entries[0]?.seq ?? 1) > 1 }, error: "" });
-      if (first && w.on && ready) return [done, [...effects, { t: "send", frame: { t: "watch", c: input.c, after: high(log) } }]];
+      const done = setWatch(next, input.c, {
+        log: { ...log, loaded: true, older: input.more && (log.entries[0]?.seq ?? 1) > 1 },
+        error: "",
+      });
+      if (first && w.on && ready)
+        return [done, [...effects, { t: "send", frame: { t: "watch", c: input.c, after: high(log) } }]];
       return [done, effects];
     }
     case "page-failed":
@@ -373,28 +462,33 @@ export function step(live: Live, input: Input): Step {
       for (const row of input.rows) {
         const held = rows.get(row.id);
         // A list that was asked for before a frame came in does not put the row back.
-        if (!held || row.seq >= held.seq) rows.set(row.id, mergeRow(undefined, row, live.watches.get(row.id)?.seen ?? 0));
+        if (!held || row.seq >= held.seq)
+          rows.set(row.id, mergeRow(undefined, row, live.watches.get(row.id)?.seen ?? 0));
       }
       return still({ ...live, rows });
     }
     case "post":
       return submit(live, input);
     case "undo": {
-      const s = live.outbox.find((each) => each.id === input.id);
+      const s = live.outbox.find(each => each.id === input.id);
       if (!s) return still(live);
-      if (s.state === "queued") return [{ ...live, outbox: drop(live.outbox, s.id) }, [{ t: "undone", c: s.c, kind: s.kind, text: s.text }]];
+      if (s.state === "queued")
+        return [{ ...live, outbox: drop(live.outbox, s.id) }, [{ t: "undone", c: s.c, kind: s.kind, text: s.text }]];
       if (s.state !== "sent" && s.state !== "held") return still(live);
       const next = { ...live, outbox: change(live.outbox, s.id, { state: "undoing" }) };
       return [next, ready ? [{ t: "send", frame: { t: "undo", c: s.c, id: s.id } }] : []];
     }
     case "retry": {
-      const s = live.outbox.find((each) => each.id === input.id);
+      const s = live.outbox.find(each => each.id === input.id);
       if (s?.state !== "failed") return still(live);
       const again = { ...s, hold: 0, state: ready ? "sent" : "queued", why: undefined } as const;
-      return [{ ...live, outbox: live.outbox.map((each) => (each.id === s.id ? again : each)) }, ready ? [{ t: "send", frame: post(again) }] : []];
+      return [
+        { ...live, outbox: live.outbox.map(each => (each.id === s.id ? again : each)) },
+        ready ? [{ t: "send", frame: post(again) }] : [],
+      ];
     }
     case "discard": {
-      const s = live.outbox.find((each) => each.id === input.id);
+      const s = live.outbox.find(each => each.id === input.id);
       if (s?.state !== "failed") return still(live);
       return [{ ...live, outbox: drop(live.outbox, s.id) }, [{ t: "undone", c: s.c, kind: s.kind, text: s.text }]];
     }
@@ -405,7 +499,8 @@ export function step(live: Live, input: Input): Step {
       if (!w || input.to <= w.seen || !ready) return still(live);
       let next = setWatch(live, input.c, { seen: input.to });
       const row = next.rows.get(input.c);
-      if (row && row.readByMe < input.to) next = setRow(next, { ...row, readByMe: input.to, unread: input.to >= row.seq ? 0 : row.unread });
+      if (row && row.readByMe < input.to)
+        next = setRow(next, { ...row, readByMe: input.to, unread: input.to >= row.seq ? 0 : row.unread });
       return [next, [{ t: "send", frame: { t: "seen", c: input.c, to: input.to } }]];
     }
     case "presence":

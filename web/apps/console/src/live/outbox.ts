@@ -29,18 +29,19 @@ export interface Sending {
 export type Outbox = readonly Sending[];
 
 export function change(box: Outbox, id: string, to: Partial<Omit<Sending, "id" | "c">>): Outbox {
-  return box.map((s) => (s.id === id ? { ...s, ...to } : s));
+  return box.map(s => (s.id === id ? { ...s, ...to } : s));
 }
 
-export const drop = (box: Outbox, id: string): Outbox => box.filter((s) => s.id !== id);
+export const drop = (box: Outbox, id: string): Outbox => box.filter(s => s.id !== id);
 
 /** dropArrived removes what has arrived as an entry: known by its client id, or by the seq that the ack named. */
 export function dropArrived(box: Outbox, c: string, clients: ReadonlySet<string>, upTo: number): Outbox {
-  const left = box.filter((s) => s.c !== c || !(clients.has(s.id) || (s.seq !== undefined && s.seq <= upTo)));
+  const left = box.filter(s => s.c !== c || !(clients.has(s.id) || (s.seq !== undefined && s.seq <= upTo)));
   return left.length === box.length ? box : left;
 }
 
 /** What must go out again on a fresh socket. An item that was asked back is asked back again, never posted anew. */
-export const unanswered = (box: Outbox): Outbox => box.filter((s) => s.state === "queued" || s.state === "sent" || s.state === "held" || s.state === "undoing");
+export const unanswered = (box: Outbox): Outbox =>
+  box.filter(s => s.state === "queued" || s.state === "sent" || s.state === "held" || s.state === "undoing");
 
-export const of = (box: Outbox, c: string): Outbox => box.filter((s) => s.c === c);
+export const of = (box: Outbox, c: string): Outbox => box.filter(s => s.c === c);

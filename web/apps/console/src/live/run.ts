@@ -7,7 +7,10 @@ import { type Effect, type Input, type Live, start, step } from "./model.ts";
 
 /** What the runner needs of the world. Given as an argument, so that a test can be the world. */
 export interface World {
-  open(on: { opened(): void; message(data: string): void; closed(code: number): void }): { send(data: string): void; close(): void };
+  open(on: { opened(): void; message(data: string): void; closed(code: number): void }): {
+    send(data: string): void;
+    close(): void;
+  };
   now(): number;
   after(ms: number, then: () => void): () => void;
   random(): number;
@@ -105,11 +108,11 @@ export class Runner {
     const current = (): boolean => mine !== undefined && this.#socket === mine;
     mine = this.#world.open({
       opened: () => current() && this.send({ t: "opened" }),
-      message: (data) => {
+      message: data => {
         const frame = current() ? decodeFrame(data) : undefined;
         if (frame) this.send({ t: "frame", frame, at: this.#world.now() });
       },
-      closed: (code) => {
+      closed: code => {
         if (!current()) return;
         this.#socket = undefined;
         this.send({ t: "closed", code, at: this.#world.now() });

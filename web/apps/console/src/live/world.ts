@@ -13,9 +13,9 @@ export const browserWorld: World = {
     socket.onmessage = (e: MessageEvent<unknown>) => {
       if (typeof e.data === "string") on.message(e.data);
     };
-    socket.onclose = (e) => on.closed(e.code);
+    socket.onclose = e => on.closed(e.code);
     return {
-      send: (data) => {
+      send: data => {
         if (socket.readyState === WebSocket.OPEN) socket.send(data);
       },
       close: () => socket.close(1000),

@@ -12,13 +12,13 @@ export function PeopleScreen() {
   const t = useTexts();
   const staff = useQuery({ ...staffQuery, refetchInterval: 30_000 });
   const teams = useQuery(teamsQuery);
-  const live = useLive((l) => l.presence);
+  const live = useLive(l => l.presence);
   const [filter, setFilter] = useState("");
   const q = filter.trim().toLowerCase();
-  const teamName = (id: string): string => teams.data?.find((g) => g.id === id)?.name ?? "";
+  const teamName = (id: string): string => teams.data?.find(g => g.id === id)?.name ?? "";
   const list = (staff.data ?? [])
-    .map((s) => ({ ...s, presence: live.get(s.id) ?? s.presence, teamNames: s.teams.map(teamName).filter(Boolean) }))
-    .filter((s) => !q || [s.name, t.role[s.role] ?? s.role, ...s.teamNames].some((x) => x.toLowerCase().includes(q)));
+    .map(s => ({ ...s, presence: live.get(s.id) ?? s.presence, teamNames: s.teams.map(teamName).filter(Boolean) }))
+    .filter(s => !q || [s.name, t.role[s.role] ?? s.role, ...s.teamNames].some(x => x.toLowerCase().includes(q)));
   return (
     <main id="content" className="flex min-w-0 grow">
       <Page title={t.people.title} hint={t.people.hint} wide>
@@ -30,29 +30,40 @@ export function PeopleScreen() {
           <Empty icon="people" title={t.people.none} hint={t.people.host} />
         ) : (
           <>
-            <Input type="search" className="max-w-80" aria-label={t.people.filter} placeholder={t.people.filter} value={filter} onChange={(e) => setFilter(e.target.value)} />
+            <Input
+              type="search"
+              className="max-w-80"
+              aria-label={t.people.filter}
+              placeholder={t.people.filter}
+              value={filter}
+              onChange={e => setFilter(e.target.value)}
+            />
             <Table
               label={t.people.title}
               rows={list}
-              rowKey={(s) => s.id}
+              rowKey={s => s.id}
               columns={[
                 {
                   key: "name",
                   title: t.people.name,
-                  cell: (s) => (
+                  cell: s => (
                     <span className="flex items-center gap-2.5 font-semibold whitespace-nowrap">
                       <Avatar name={s.name} staff size={28} />
                       {s.name}
                     </span>
                   ),
                 },
-                { key: "role", title: t.people.role, cell: (s) => <span className="whitespace-nowrap">{t.role[s.role] ?? s.role}</span> },
+                {
+                  key: "role",
+                  title: t.people.role,
+                  cell: s => <span className="whitespace-nowrap">{t.role[s.role] ?? s.role}</span>,
+                },
                 {
                   key: "teams",
                   title: t.people.teams,
-                  cell: (s) => (
+                  cell: s => (
                     <span className="flex gap-1">
-                      {s.teamNames.map((g) => (
+                      {s.teamNames.map(g => (
                         <Tag key={g}>{g}</Tag>
                       ))}
                     </span>
@@ -61,14 +72,14 @@ export function PeopleScreen() {
                 {
                   key: "presence",
                   title: t.people.presence,
-                  cell: (s) => (
+                  cell: s => (
                     <span className="flex items-center gap-2">
                       <PresenceDot state={s.presence} />
                       {t.presence[s.presence]}
                     </span>
                   ),
                 },
-                { key: "open", title: t.people.open, end: true, cell: (s) => s.open },
+                { key: "open", title: t.people.open, end: true, cell: s => s.open },
               ]}
             />
             <p className="text-12 text-fg2">{t.people.host}</p>

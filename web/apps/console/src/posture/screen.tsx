@@ -17,7 +17,9 @@ export function PostureScreen() {
   if (query.isPending || query.isError) {
     return (
       <main id="content" className="flex min-w-0 grow">
-        <Page title={t.posture.title}>{query.isError ? <Failed error={query.error} retry={() => void query.refetch()} /> : <Skeleton rows={8} />}</Page>
+        <Page title={t.posture.title}>
+          {query.isError ? <Failed error={query.error} retry={() => void query.refetch()} /> : <Skeleton rows={8} />}
+        </Page>
       </main>
     );
   }
@@ -27,7 +29,11 @@ export function PostureScreen() {
   const percent = new Intl.NumberFormat(t.lang, { style: "percent", maximumFractionDigits: 1 });
   const number = new Intl.NumberFormat(t.lang);
   const none = <span className="text-fg2 italic">{t.app.unknown}</span>;
-  const transport: Record<string, string> = { tls: t.context.tls, loopback: t.context.loopback, proxy: t.context.proxy };
+  const transport: Record<string, string> = {
+    tls: t.context.tls,
+    loopback: t.context.loopback,
+    proxy: t.context.proxy,
+  };
   return (
     <main id="content" className="flex min-w-0 grow">
       <Page title={t.posture.title} hint={t.posture.hint} wide>
@@ -43,12 +49,16 @@ export function PostureScreen() {
             <>
               <figure aria-label={t.posture.connections} className="rounded-8 border bg-raise p-4">
                 <div aria-hidden="true" className="flex h-3 gap-[2px] overflow-hidden rounded-full">
-                  {parts.map((part) => (
-                    <span key={part.strength} className={looks[part.strength]} style={{ width: `${String(Math.max(1, part.share * 100))}%` }} />
+                  {parts.map(part => (
+                    <span
+                      key={part.strength}
+                      className={looks[part.strength]}
+                      style={{ width: `${String(Math.max(1, part.share * 100))}%` }}
+                    />
                   ))}
                 </div>
                 <ul className="mt-3 flex flex-wrap gap-x-6 gap-y-2">
-                  {parts.map((part) => (
+                  {parts.map(part => (
                     <li key={part.strength} className="figures flex items-center gap-2">
                       <span aria-hidden="true" className={`size-2.5 rounded-[2px] ${looks[part.strength]}`} />
                       {t.posture.strength[part.strength]}
@@ -62,15 +72,19 @@ export function PostureScreen() {
               <Table
                 label={t.posture.connections}
                 rows={[...p.connections].sort((a, b) => b.count - a.count)}
-                rowKey={(c) => [c.transport, c.version, c.cipher, c.group, c.key_bits].join(" ")}
+                rowKey={c => [c.transport, c.version, c.cipher, c.group, c.key_bits].join(" ")}
                 columns={[
-                  { key: "transport", title: t.context.transport, cell: (c) => transport[c.transport] ?? c.transport },
-                  { key: "version", title: t.context.version, cell: (c) => c.version || none },
-                  { key: "cipher", title: t.context.cipher, cell: (c) => (c.cipher ? <span className="text-12">{c.cipher}</span> : none) },
+                  { key: "transport", title: t.context.transport, cell: c => transport[c.transport] ?? c.transport },
+                  { key: "version", title: t.context.version, cell: c => c.version || none },
+                  {
+                    key: "cipher",
+                    title: t.context.cipher,
+                    cell: c => (c.cipher ? <span className="text-12">{c.cipher}</span> : none),
+                  },
                   {
                     key: "group",
                     title: t.context.group,
-                    cell: (c) =>
+                    cell: c =>
                       c.group ? (
                         <span className="flex items-center gap-1">
                           {c.group}
@@ -85,23 +99,35 @@ export function PostureScreen() {
                         none
                       ),
                   },
-                  { key: "bits", title: t.context.bits, cell: (c) => (c.key_bits ? t.context.bitsValue(c.key_bits) : none) },
-                  { key: "count", title: t.posture.count, end: true, cell: (c) => number.format(c.count) },
-                  { key: "share", title: t.posture.share, end: true, cell: (c) => percent.format(all > 0 ? c.count / all : 0) },
+                  {
+                    key: "bits",
+                    title: t.context.bits,
+                    cell: c => (c.key_bits ? t.context.bitsValue(c.key_bits) : none),
+                  },
+                  { key: "count", title: t.posture.count, end: true, cell: c => number.format(c.count) },
+                  {
+                    key: "share",
+                    title: t.posture.share,
+                    end: true,
+                    cell: c => percent.format(all > 0 ? c.count / all : 0),
+                  },
                 ]}
               />
             </>
           )}
         </Section>
-        <Section title={t.posture.keys} hint={`${t.posture.root}: ${p.keys.root} · ${t.posture.rootVersion(p.keys.rootVersion)}`}>
+        <Section
+          title={t.posture.keys}
+          hint={`${t.posture.root}: ${p.keys.root} · ${t.posture.rootVersion(p.keys.rootVersion)}`}
+        >
           <Table
             label={t.posture.keys}
             rows={p.keys.counts}
-            rowKey={(k) => `${k.purpose} ${String(k.version)}`}
+            rowKey={k => `${k.purpose} ${String(k.version)}`}
             columns={[
-              { key: "purpose", title: t.posture.purpose, cell: (k) => k.purpose },
-              { key: "version", title: t.posture.rootKey, cell: (k) => t.posture.rootVersion(k.version) },
-              { key: "count", title: t.posture.keyCount, end: true, cell: (k) => number.format(k.count) },
+              { key: "purpose", title: t.posture.purpose, cell: k => k.purpose },
+              { key: "version", title: t.posture.rootKey, cell: k => t.posture.rootVersion(k.version) },
+              { key: "count", title: t.posture.keyCount, end: true, cell: k => number.format(k.count) },
             ]}
           />
         </Section>
@@ -109,12 +135,16 @@ export function PostureScreen() {
           <Table
             label={t.posture.stores}
             rows={p.stores}
-            rowKey={(s) => s.name}
+            rowKey={s => s.name}
             columns={[
-              { key: "name", title: t.posture.store, cell: (s) => <span className="font-semibold">{s.name}</span> },
-              { key: "engine", title: t.posture.database, cell: (s) => s.engine },
-              { key: "where", title: t.posture.where, cell: (s) => <code className="font-mono text-12 break-all">{s.where}</code> },
-              { key: "sealed", title: t.posture.sealed, cell: (s) => s.sealed },
+              { key: "name", title: t.posture.store, cell: s => <span className="font-semibold">{s.name}</span> },
+              { key: "engine", title: t.posture.database, cell: s => s.engine },
+              {
+                key: "where",
+                title: t.posture.where,
+                cell: s => <code className="font-mono text-12 break-all">{s.where}</code>,
+              },
+              { key: "sealed", title: t.posture.sealed, cell: s => s.sealed },
             ]}
           />
         </Section>

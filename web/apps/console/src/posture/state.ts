@@ -28,9 +28,9 @@ export function distribution(connections: readonly Counted[]): readonly Part[] {
   const all = connections.reduce((n, c) => n + c.count, 0);
   if (all === 0) return [];
   return order
-    .map((strength) => {
-      const count = connections.filter((c) => strengthOf(c) === strength).reduce((n, c) => n + c.count, 0);
+    .map(strength => {
+      const count = connections.filter(c => strengthOf(c) === strength).reduce((n, c) => n + c.count, 0);
       return { strength, count, share: count / all };
     })
-    .filter((p) => p.count > 0);
+    .filter(p => p.count > 0);
 }

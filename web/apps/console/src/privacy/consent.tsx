@@ -33,7 +33,7 @@ export function ConsentScreen() {
               ) : (
                 <Card>
                   <ul className="divide-y divide-line">
-                    {query.data.texts.map((text) => (
+                    {query.data.texts.map(text => (
                       <li key={`${text.site} ${text.hash} ${text.lang}`}>
                         <Text text={text} />
                       </li>
@@ -62,6 +62,7 @@ function Answers({ answers }: { answers: Consent["answers"] }) {
       aside={
         <Choice
           label={t.app.details}
+          labelHidden
           value={as}
           onChange={setAs}
           options={[
@@ -87,13 +88,13 @@ function Answers({ answers }: { answers: Consent["answers"] }) {
             <Table
               label={t.consent.answers}
               rows={[...answers].sort((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : a.site < b.site ? -1 : 1))}
-              rowKey={(a) => `${a.day} ${a.site}`}
+              rowKey={a => `${a.day} ${a.site}`}
               columns={[
-                { key: "day", title: t.consent.day, cell: (a) => date.format(Date.parse(a.day)) },
-                { key: "site", title: t.consent.site, cell: (a) => a.site },
-                { key: "allowed", title: t.consent.allowed, end: true, cell: (a) => a.allowed },
-                { key: "declined", title: t.consent.declined, end: true, cell: (a) => a.declined },
-                { key: "off", title: t.consent.offRecord, end: true, cell: (a) => a.offRecord },
+                { key: "day", title: t.consent.day, cell: a => date.format(Date.parse(a.day)) },
+                { key: "site", title: t.consent.site, cell: a => a.site },
+                { key: "allowed", title: t.consent.allowed, end: true, cell: a => a.allowed },
+                { key: "declined", title: t.consent.declined, end: true, cell: a => a.declined },
+                { key: "off", title: t.consent.offRecord, end: true, cell: a => a.offRecord },
               ]}
             />
           )}
@@ -129,7 +130,7 @@ function Text({ text }: { text: Consent["texts"][number] }) {
       <div lang={text.lang} dir="auto" className="flex max-w-[68ch] flex-col gap-3 border-t bg-sub px-4 py-4">
         <p className="words">{body.intro}</p>
         <ul className="flex flex-col gap-2">
-          {body.purposes.map((p) => (
+          {body.purposes.map(p => (
             <li key={p.id} className="rounded-8 border bg-bg px-3 py-2">
               <p className="flex flex-wrap items-center gap-2 font-semibold">
                 {p.title}
@@ -141,7 +142,11 @@ function Text({ text }: { text: Consent["texts"][number] }) {
           ))}
         </ul>
         {body.offRecord && <p className="words text-fg2">{body.offRecordText}</p>}
-        <p className="words text-fg2">{[body.controller, body.contact, body.recipients.join(", "), body.countries.join(", ")].filter(Boolean).join(" · ")}</p>
+        <p className="words text-fg2">
+          {[body.controller, body.contact, body.recipients.join(", "), body.countries.join(", ")]
+            .filter(Boolean)
+            .join(" · ")}
+        </p>
         <p className="words text-fg2">{body.rights}</p>
         <p className="words text-fg2">{body.complain}</p>
         {body.more && <p className="words text-fg2">{body.more}</p>}

@@ -1,17 +1,27 @@
 import { useQuery } from "@tanstack/react-query";
-import { date, exact } from "../texts/time.ts";
 import type { Texts } from "../texts/en.ts";
+import { date, exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Page, Table, Tag } from "../ui/page.tsx";
 import { Empty, Failed, Skeleton } from "../ui/state.tsx";
 import { answered, api } from "../wire/api.ts";
 
-const by = (t: Texts, who: string): string => ({ visitor: t.erasures.byVisitor, staff: t.erasures.byStaff, host: t.erasures.bySystem, retention: t.erasures.bySchedule })[who] ?? who;
+const by = (t: Texts, who: string): string =>
+  ({
+    visitor: t.erasures.byVisitor,
+    staff: t.erasures.byStaff,
+    host: t.erasures.bySystem,
+    retention: t.erasures.bySchedule,
+  })[who] ?? who;
 
 export function ErasuresScreen() {
   const t = useTexts();
-  const query = useQuery({ queryKey: ["erasures"], queryFn: async () => (await answered(api.GET("/v1/erasures"))).erasures, staleTime: 15_000 });
+  const query = useQuery({
+    queryKey: ["erasures"],
+    queryFn: async () => (await answered(api.GET("/v1/erasures"))).erasures,
+    staleTime: 15_000,
+  });
   const now = Date.now();
   return (
     <main id="content" className="flex min-w-0 grow">
@@ -26,21 +36,29 @@ export function ErasuresScreen() {
           <Table
             label={t.erasures.title}
             rows={query.data}
-            rowKey={(e) => e.receipt}
+            rowKey={e => e.receipt}
             columns={[
-              { key: "receipt", title: t.erasures.receipt, cell: (e) => <code className="font-mono text-12 whitespace-nowrap">{e.receipt}</code> },
-              { key: "at", title: t.erasures.at, cell: (e) => <time className="whitespace-nowrap">{exact(t, e.at)}</time> },
-              { key: "by", title: t.erasures.by, cell: (e) => by(t, e.by) },
+              {
+                key: "receipt",
+                title: t.erasures.receipt,
+                cell: e => <code className="font-mono text-12 whitespace-nowrap">{e.receipt}</code>,
+              },
+              {
+                key: "at",
+                title: t.erasures.at,
+                cell: e => <time className="whitespace-nowrap">{exact(t, e.at)}</time>,
+              },
+              { key: "by", title: t.erasures.by, cell: e => by(t, e.by) },
               {
                 key: "steps",
                 title: t.erasures.steps,
-                cell: (e) => (
+                cell: e => (
                   <ol className="flex flex-wrap gap-1">
-                    {e.steps.map((s) => (
-                      <li key={s.name} title={s.at ? exact(t, s.at) : undefined}>
-                        <Tag tone={s.at ? "ok" : "plain"}>
-                          <Icon name={s.at ? "check" : "clock"} size={11} />
-                          {s.name.replaceAll(/[._-]/g, " ")}
+                    {e.steps.map(s => (
+                      <li key={s}>
+                        <Tag tone="ok">
+                          <Icon name="check" size={11} />
+                          {s.replaceAll(/[._-]/g, " ")}
                         </Tag>
                       </li>
                     ))}
@@ -50,10 +68,12 @@ export function ErasuresScreen() {
               {
                 key: "complete",
                 title: t.erasures.complete,
-                cell: (e) => (
+                cell: e => (
                   <span className="flex flex-col items-start whitespace-nowrap" title={t.erasures.completeHint}>
                     <time>{date(t, e.complete_by)}</time>
-                    <span className={`text-12 ${e.complete_by <= now ? "text-ok" : "text-fg2"}`}>{e.complete_by <= now ? t.erasures.done : t.erasures.pending}</span>
+                    <span className={`text-12 ${e.complete_by <= now ? "text-ok" : "text-fg2"}`}>
+                      {e.complete_by <= now ? t.erasures.done : t.erasures.pending}
+                    </span>
                   </span>
                 ),
               },

@@ -21,7 +21,12 @@ export function byDay(answers: readonly Answers[], site: string, until: string, 
   for (const a of answers) {
     if (site && a.site !== site) continue;
     const d = sums.get(a.day) ?? { day: a.day, allowed: 0, declined: 0, offRecord: 0 };
-    sums.set(a.day, { day: a.day, allowed: d.allowed + a.allowed, declined: d.declined + a.declined, offRecord: d.offRecord + a.offRecord });
+    sums.set(a.day, {
+      day: a.day,
+      allowed: d.allowed + a.allowed,
+      declined: d.declined + a.declined,
+      offRecord: d.offRecord + a.offRecord,
+    });
   }
   const end = Date.parse(`${until}T00:00:00Z`);
   return Array.from({ length: days }, (_, i) => {

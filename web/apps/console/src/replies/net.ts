@@ -14,5 +14,6 @@ export interface ReplyBody {
 }
 
 export const addReply = (body: ReplyBody) => answered(api.POST("/v1/replies", { body }));
-export const changeReply = (id: string, body: ReplyBody) => answered(api.PUT("/v1/replies/{id}", { params: { path: { id } }, body }));
+export const changeReply = (id: string, body: ReplyBody) =>
+  answered(api.PUT("/v1/replies/{id}", { params: { path: { id } }, body }));
 export const dropReply = (id: string) => answered(api.DELETE("/v1/replies/{id}", { params: { path: { id } } }));

@@ -12,7 +12,7 @@ import { Card, Page } from "../ui/page.tsx";
 import { Empty, Failed, Skeleton } from "../ui/state.tsx";
 import { toast } from "../ui/toast.tsx";
 import { Problem } from "../wire/problem.ts";
-import { addReply, changeReply, dropReply, repliesQuery, type ReplyBody } from "./net.ts";
+import { addReply, changeReply, dropReply, type ReplyBody, repliesQuery } from "./net.ts";
 
 const nothing: Reply = { id: "", shortcut: "", title: "", text: "" };
 
@@ -29,11 +29,18 @@ export function RepliesScreen() {
     mutationFn: (r: Reply) => dropReply(r.id),
     onSuccess: (_, r) => {
       again();
-      toast({ text: t.replies.deleted, undo: () => void addReply({ shortcut: r.shortcut, title: r.title, text: r.text }).finally(again) });
+      toast({
+        text: t.replies.deleted,
+        undo: () => void addReply({ shortcut: r.shortcut, title: r.title, text: r.text }).finally(again),
+      });
     },
-    onError: (err) => toast({ text: Problem.of(err).text(t), tone: "bad" }),
+    onError: err => toast({ text: Problem.of(err).text(t), tone: "bad" }),
   });
-  const list = query.data ? (filter.trim() ? matching(query.data, filter.trim()) : [...query.data].sort((a, b) => (a.shortcut < b.shortcut ? -1 : 1))) : [];
+  const list = query.data
+    ? filter.trim()
+      ? matching(query.data, filter.trim())
+      : [...query.data].sort((a, b) => (a.shortcut < b.shortcut ? -1 : 1))
+    : [];
   const add = (
     <Button look="primary" icon="plus" onClick={() => setEditing(nothing)}>
       {t.replies.new}
@@ -52,13 +59,19 @@ export function RepliesScreen() {
           </Empty>
         ) : (
           <>
-            <Input type="search" aria-label={t.replies.filter} placeholder={t.replies.filter} value={filter} onChange={(e) => setFilter(e.target.value)} />
+            <Input
+              type="search"
+              aria-label={t.replies.filter}
+              placeholder={t.replies.filter}
+              value={filter}
+              onChange={e => setFilter(e.target.value)}
+            />
             {list.length === 0 ? (
               <Empty icon="search" title={t.composer.repliesEmpty} />
             ) : (
               <Card>
                 <ul className="divide-y divide-line">
-                  {list.map((r) => (
+                  {list.map(r => (
                     <li key={r.id} className="flex items-start gap-4 px-4 py-3">
                       <code className="mt-px w-28 shrink-0 truncate font-mono text-12 text-accent">/{r.shortcut}</code>
                       <div className="min-w-0 grow">
@@ -68,7 +81,11 @@ export function RepliesScreen() {
                       {mayEdit && (
                         <div className="flex shrink-0">
                           <IconButton icon="pen" label={`${t.app.edit}: ${r.title}`} onClick={() => setEditing(r)} />
-                          <IconButton icon="trash" label={`${t.app.remove}: ${r.title}`} onClick={() => setDropping(r)} />
+                          <IconButton
+                            icon="trash"
+                            label={`${t.app.remove}: ${r.title}`}
+                            onClick={() => setDropping(r)}
+                          />
                         </div>
                       )}
                     </li>
@@ -78,7 +95,12 @@ export function RepliesScreen() {
             )}
           </>
         )}
-        <Modal open={editing !== undefined} onOpenChange={(open) => !open && setEditing(undefined)} title={editing?.id ? t.replies.editing : t.replies.new} wide>
+        <Modal
+          open={editing !== undefined}
+          onOpenChange={open => !open && setEditing(undefined)}
+          title={editing?.id ? t.replies.editing : t.replies.new}
+          wide
+        >
           {editing && (
             <Editor
               reply={editing}
@@ -92,7 +114,7 @@ export function RepliesScreen() {
         </Modal>
         <Confirm
           open={dropping !== undefined}
-          onOpenChange={(open) => !open && setDropping(undefined)}
+          onOpenChange={open => !open && setDropping(undefined)}
           title={t.replies.deleteTitle}
           hint={t.replies.deleteHint}
           go={t.app.remove}
@@ -108,7 +130,10 @@ function Editor({ reply, done }: { reply: Reply; done: () => void }) {
   const t = useTexts();
   const [body, setBody] = useState<ReplyBody>({ shortcut: reply.shortcut, title: reply.title, text: reply.text });
   const [wrong, setWrong] = useState<Partial<Record<keyof ReplyBody, string>>>({});
-  const save = useMutation({ mutationFn: () => (reply.id ? changeReply(reply.id, body) : addReply(body)), onSuccess: done });
+  const save = useMutation({
+    mutationFn: () => (reply.id ? changeReply(reply.id, body) : addReply(body)),
+    onSuccess: done,
+  });
   const submit = (e: FormEvent): void => {
     e.preventDefault();
     const next = {
@@ -119,7 +144,7 @@ function Editor({ reply, done }: { reply: Reply; done: () => void }) {
     setWrong(next);
     if (Object.keys(next).length === 0) save.mutate();
   };
-  const put = (to: Partial<ReplyBody>): void => setBody((b) => ({ ...b, ...to }));
+  const put = (to: Partial<ReplyBody>): void => setBody(b => ({ ...b, ...to }));
   return (
     <form noValidate onSubmit={submit} className="flex flex-col gap-4">
       {save.isError && (
@@ -129,21 +154,37 @@ function Editor({ reply, done }: { reply: Reply; done: () => void }) {
       )}
       <div className="grid gap-4 md:grid-cols-[180px_1fr]">
         <Field label={t.replies.shortcut} hint={t.replies.shortcutHint} error={wrong.shortcut}>
-          {(p) => (
+          {p => (
             <span className="relative flex">
               <span aria-hidden="true" className="absolute start-2.5 top-[7px] font-mono text-fg2">
                 /
               </span>
-              <Input {...p} className="ps-5 font-mono" maxLength={32} autoComplete="off" spellCheck={false} value={body.shortcut} onChange={(e) => put({ shortcut: e.target.value.toLowerCase() })} />
+              <Input
+                {...p}
+                className="ps-5 font-mono"
+                maxLength={32}
+                autoComplete="off"
+                spellCheck={false}
+                value={body.shortcut}
+                onChange={e => put({ shortcut: e.target.value.toLowerCase() })}
+              />
             </span>
           )}
         </Field>
         <Field label={t.replies.name} error={wrong.title}>
-          {(p) => <Input {...p} maxLength={120} value={body.title} onChange={(e) => put({ title: e.target.value })} />}
+          {p => <Input {...p} maxLength={120} value={body.title} onChange={e => put({ title: e.target.value })} />}
         </Field>
       </div>
       <Field label={t.replies.text} error={wrong.text}>
-        {(p) => <Area {...p} className="min-h-40" maxLength={4000} value={body.text} onChange={(e) => put({ text: e.target.value })} />}
+        {p => (
+          <Area
+            {...p}
+            className="min-h-40"
+            maxLength={4000}
+            value={body.text}
+            onChange={e => put({ text: e.target.value })}
+          />
+        )}
       </Field>
       <div className="flex justify-end">
         <Button look="primary" type="submit" disabled={save.isPending}>

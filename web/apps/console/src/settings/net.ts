@@ -19,8 +19,9 @@ let current = load();
 /** dress puts theme and language on the document. */
 function dress(): void {
   const root = document.documentElement;
-  const dark = current.theme === "dark" || (current.theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
-  root.dataset["theme"] = dark ? "dark" : "light";
+  const dark =
+    current.theme === "dark" || (current.theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+  root.dataset.theme = dark ? "dark" : "light";
   root.lang = language();
 }
 
@@ -47,7 +48,7 @@ function tell(): void {
 export function begin(): void {
   dress();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tell);
-  window.addEventListener("storage", (e) => {
+  window.addEventListener("storage", e => {
     if (e.key !== key) return;
     current = load();
     tell();

@@ -38,19 +38,24 @@ export function SettingsScreen() {
             <Choice
               label={t.settings.theme}
               value={s.theme}
-              onChange={(theme) => change({ theme })}
+              onChange={theme => change({ theme })}
               options={[
                 { value: "light", label: t.settings.light },
                 { value: "dark", label: t.settings.dark },
                 { value: "system", label: t.settings.system },
               ]}
             />
-            <Choice label={t.settings.language} value={languages[lang] ? lang : "en"} onChange={(to) => change({ lang: to })} options={Object.entries(languages).map(([value, label]) => ({ value, label }))} />
+            <Choice
+              label={t.settings.language}
+              value={languages[lang] ? lang : "en"}
+              onChange={to => change({ lang: to })}
+              options={Object.entries(languages).map(([value, label]) => ({ value, label }))}
+            />
           </div>
         </Section>
         <Section title={t.settings.attention}>
           <div className="flex items-start gap-3">
-            <Toggle label={t.settings.sound} checked={s.sound} onChange={(sound) => change({ sound })} />
+            <Toggle label={t.settings.sound} checked={s.sound} onChange={sound => change({ sound })} />
             <Button
               className="ms-auto"
               icon="bell"
@@ -63,13 +68,18 @@ export function SettingsScreen() {
               {t.settings.soundTry}
             </Button>
           </div>
-          <Toggle label={t.settings.notify} hint={permission === "denied" ? t.settings.notifyBlocked : t.settings.notifyHint} checked={s.notify && permission === "granted"} onChange={(on) => void setNotify(on)} />
+          <Toggle
+            label={t.settings.notify}
+            hint={permission === "denied" ? t.settings.notifyBlocked : t.settings.notifyHint}
+            checked={s.notify && permission === "granted"}
+            onChange={on => void setNotify(on)}
+          />
         </Section>
         <Section title={t.settings.writing}>
           <Choice
             label={t.settings.sendKey}
             value={s.sendKey}
-            onChange={(sendKey) => change({ sendKey })}
+            onChange={sendKey => change({ sendKey })}
             options={[
               { value: "mod", label: t.settings.modEnter(mod) },
               { value: "enter", label: t.settings.enter },
@@ -77,7 +87,10 @@ export function SettingsScreen() {
           />
           <p className="text-12 text-fg2">{s.sendKey === "enter" ? t.settings.enterHint : t.settings.modHint}</p>
         </Section>
-        <Section title={t.settings.account} hint={`${t.settings.signedInAs} ${me.name} · ${me.email} · ${t.role[me.role] ?? me.role}`}>
+        <Section
+          title={t.settings.account}
+          hint={`${t.settings.signedInAs} ${me.name} · ${me.email} · ${t.role[me.role] ?? me.role}`}
+        >
           <Password email={me.email} />
         </Section>
       </Page>
@@ -120,13 +133,37 @@ function Password({ email }: { email: string }) {
         </p>
       )}
       <Field label={t.settings.current} error={wrong.now}>
-        {(p) => <Input {...p} type="password" autoComplete="current-password" value={now} onChange={(e) => setNow(e.target.value)} />}
+        {p => (
+          <Input
+            {...p}
+            type="password"
+            autoComplete="current-password"
+            value={now}
+            onChange={e => setNow(e.target.value)}
+          />
+        )}
       </Field>
       <Field label={t.settings.next} error={wrong.next} hint={t.settings.tooShort}>
-        {(p) => <Input {...p} type="password" autoComplete="new-password" value={next} onChange={(e) => setNext(e.target.value)} />}
+        {p => (
+          <Input
+            {...p}
+            type="password"
+            autoComplete="new-password"
+            value={next}
+            onChange={e => setNext(e.target.value)}
+          />
+        )}
       </Field>
       <Field label={t.settings.again} error={wrong.again}>
-        {(p) => <Input {...p} type="password" autoComplete="new-password" value={again} onChange={(e) => setAgain(e.target.value)} />}
+        {p => (
+          <Input
+            {...p}
+            type="password"
+            autoComplete="new-password"
+            value={again}
+            onChange={e => setAgain(e.target.value)}
+          />
+        )}
       </Field>
       <Button type="submit" look="primary" className="self-start" disabled={save.isPending}>
         {t.settings.change}

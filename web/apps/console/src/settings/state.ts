@@ -13,7 +13,14 @@ export interface Settings {
   readonly context: boolean;
 }
 
-export const defaults: Settings = { theme: "system", lang: "", sound: true, notify: false, sendKey: "mod", context: true };
+export const defaults: Settings = {
+  theme: "system",
+  lang: "",
+  sound: true,
+  notify: false,
+  sendKey: "mod",
+  context: true,
+};
 
 /** parse takes what was kept, field by field: what is missing or strange is the default. */
 export function parse(kept: string | null): Settings {

@@ -1,7 +1,8 @@
 import { answered, api } from "../wire/api.ts";
 import type { Me } from "../wire/types.ts";
 
-export const signIn = (email: string, password: string): Promise<Me> => answered(api.POST("/v1/session", { body: { email, password } }));
+export const signIn = (email: string, password: string): Promise<Me> =>
+  answered(api.POST("/v1/session", { body: { email, password } }));
 export const signInByLink = (token: string): Promise<Me> => answered(api.POST("/v1/session/link", { body: { token } }));
 export const signOut = () => answered(api.DELETE("/v1/session"));
 

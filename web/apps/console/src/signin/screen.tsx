@@ -5,8 +5,8 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useRef, useState } from "react";
 import { landing, safeNext } from "../app/landing.ts";
 import { meQuery } from "../app/session.ts";
-import { useTexts } from "../texts/use.tsx";
 import type { Texts } from "../texts/en.ts";
+import { useTexts } from "../texts/use.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Field, Input } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -66,11 +66,14 @@ export function SignIn() {
   };
   const submit = (e: FormEvent): void => {
     e.preventDefault();
-    const missing = { ...(email.trim() ? {} : { email: t.signin.needEmail }), ...(password ? {} : { password: t.signin.needPassword }) };
+    const missing = {
+      ...(email.trim() ? {} : { email: t.signin.needEmail }),
+      ...(password ? {} : { password: t.signin.needPassword }),
+    };
     setWrong(missing);
-    if (missing.email) return emailBox.current?.focus();
-    if (missing.password) return passwordBox.current?.focus();
-    void attempt(() => signIn(email.trim(), password), false);
+    if (missing.email) emailBox.current?.focus();
+    else if (missing.password) passwordBox.current?.focus();
+    else void attempt(() => signIn(email.trim(), password), false);
   };
 
   return (
@@ -79,7 +82,13 @@ export function SignIn() {
         <div className="mb-5 flex flex-col items-center gap-3 text-center">
           <svg aria-hidden="true" viewBox="0 0 32 32" className="size-10">
             <rect width="32" height="32" rx="8" className="fill-accent" />
-            <path d="M9 23V13a7 7 0 0 1 14 0v10M9 23h14" fill="none" strokeWidth="3" strokeLinecap="round" className="stroke-on" />
+            <path
+              d="M9 23V13a7 7 0 0 1 14 0v10M9 23h14"
+              fill="none"
+              strokeWidth="3"
+              strokeLinecap="round"
+              className="stroke-on"
+            />
             <circle cx="19.2" cy="17.6" r="1.6" className="fill-on" />
           </svg>
           <div>
@@ -97,7 +106,13 @@ export function SignIn() {
           )}
           {link ? (
             <div className="flex flex-col gap-2">
-              <Button look="primary" className="h-9" disabled={busy} autoFocus onClick={() => void attempt(() => signInByLink(link), true)}>
+              <Button
+                look="primary"
+                className="h-9"
+                disabled={busy}
+                autoFocus
+                onClick={() => void attempt(() => signInByLink(link), true)}
+              >
                 {busy ? t.signin.going : t.signin.linkGo}
               </Button>
               <Button look="quiet" onClick={() => setLink(undefined)}>
@@ -107,13 +122,41 @@ export function SignIn() {
           ) : (
             <form noValidate onSubmit={submit} className="flex flex-col gap-4">
               <Field label={t.signin.email} error={wrong.email}>
-                {(p) => <Input {...p} ref={emailBox} type="email" autoComplete="username" inputMode="email" autoCapitalize="none" spellCheck={false} autoFocus className="h-9" value={email} onChange={(e) => setEmail(e.target.value)} />}
+                {p => (
+                  <Input
+                    {...p}
+                    ref={emailBox}
+                    type="email"
+                    autoComplete="username"
+                    inputMode="email"
+                    autoCapitalize="none"
+                    spellCheck={false}
+                    autoFocus
+                    className="h-9"
+                    value={email}
+                    onChange={e => setEmail(e.target.value)}
+                  />
+                )}
               </Field>
               <Field label={t.signin.password} error={wrong.password}>
-                {(p) => (
+                {p => (
                   <span className="relative flex">
-                    <Input {...p} ref={passwordBox} type={shown ? "text" : "password"} autoComplete="current-password" className="h-9 pe-9" value={password} onChange={(e) => setPassword(e.target.value)} />
-                    <IconButton icon={shown ? "eyeOff" : "eye"} label={shown ? t.signin.hide : t.signin.show} className="absolute end-1 top-1" aria-pressed={shown} onClick={() => setShown((s) => !s)} />
+                    <Input
+                      {...p}
+                      ref={passwordBox}
+                      type={shown ? "text" : "password"}
+                      autoComplete="current-password"
+                      className="h-9 pe-9"
+                      value={password}
+                      onChange={e => setPassword(e.target.value)}
+                    />
+                    <IconButton
+                      icon={shown ? "eyeOff" : "eye"}
+                      label={shown ? t.signin.hide : t.signin.show}
+                      className="absolute end-1 top-1"
+                      aria-pressed={shown}
+                      onClick={() => setShown(s => !s)}
+                    />
                   </span>
                 )}
               </Field>

@@ -10,7 +10,11 @@ import { answered, api } from "../wire/api.ts";
 
 export function SitesScreen() {
   const t = useTexts();
-  const sites = useQuery({ queryKey: ["sites"], queryFn: async () => (await answered(api.GET("/v1/sites"))).sites, staleTime: 60_000 });
+  const sites = useQuery({
+    queryKey: ["sites"],
+    queryFn: async () => (await answered(api.GET("/v1/sites"))).sites,
+    staleTime: 60_000,
+  });
   return (
     <main id="content" className="flex min-w-0 grow">
       <Page title={t.sites.title} hint={t.sites.hint}>
@@ -21,7 +25,7 @@ export function SitesScreen() {
         ) : sites.data.length === 0 ? (
           <Empty icon="code" title={t.sites.none} />
         ) : (
-          sites.data.map((s) => {
+          sites.data.map(s => {
             const colour = accentFor(hex(s.accent) ?? [31, 86, 214], false);
             return (
               <Card key={s.id} className="overflow-hidden">
@@ -39,7 +43,7 @@ export function SitesScreen() {
                     <dt className="mb-1 font-semibold">{t.sites.origins}</dt>
                     <dd>
                       <ul className="flex flex-col gap-1">
-                        {s.origins.map((o) => (
+                        {s.origins.map(o => (
                           <li key={o} className="flex items-center gap-1.5">
                             <Icon name="globe" size={13} className="text-fg2" />
                             <code className="font-mono text-12 break-all">{o}</code>
@@ -53,7 +57,11 @@ export function SitesScreen() {
                     <dt className="mb-1 font-semibold">{t.sites.accent}</dt>
                     <dd className="flex flex-wrap items-center gap-3">
                       <code className="font-mono text-12">{s.accent}</code>
-                      <span aria-hidden="true" className="inline-flex h-7 items-center rounded-4 px-2.5 font-semibold" style={{ backgroundColor: colour.accent, color: colour.on }}>
+                      <span
+                        aria-hidden="true"
+                        className="inline-flex h-7 items-center rounded-4 px-2.5 font-semibold"
+                        style={{ backgroundColor: colour.accent, color: colour.on }}
+                      >
                         {t.sites.preview}
                       </span>
                     </dd>

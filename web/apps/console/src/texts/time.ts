@@ -9,7 +9,10 @@ function format(lang: string, name: string, options: Intl.DateTimeFormatOptions)
   let f = formats.get(key);
   if (!f) {
     // The language of the console, with the region's habits where the browser names one: 24 hours, day before month.
-    const region = typeof navigator === "undefined" ? undefined : navigator.languages.find((l) => l.toLowerCase().startsWith(`${lang}-`));
+    const region =
+      typeof navigator === "undefined"
+        ? undefined
+        : navigator.languages.find(l => l.toLowerCase().startsWith(`${lang}-`));
     f = new Intl.DateTimeFormat(region ?? lang, options);
     formats.set(key, f);
   }
@@ -20,7 +23,8 @@ function format(lang: string, name: string, options: Intl.DateTimeFormatOptions)
 export const clock = (t: Texts, at: number): string => format(t.lang, "clock", { timeStyle: "short" }).format(at);
 
 /** exact is the full date and time. */
-export const exact = (t: Texts, at: number): string => format(t.lang, "exact", { dateStyle: "medium", timeStyle: "short" }).format(at);
+export const exact = (t: Texts, at: number): string =>
+  format(t.lang, "exact", { dateStyle: "medium", timeStyle: "short" }).format(at);
 
 /** date is the day alone. */
 export const date = (t: Texts, at: number): string => format(t.lang, "date", { dateStyle: "medium" }).format(at);

@@ -12,7 +12,17 @@ export function initials(name: string): string {
   return (first + last).toLocaleUpperCase();
 }
 
-export function Avatar({ name, staff = false, size = 28, presence }: { name: string; staff?: boolean; size?: number; presence?: PresenceState | undefined }) {
+export function Avatar({
+  name,
+  staff = false,
+  size = 28,
+  presence,
+}: {
+  name: string;
+  staff?: boolean;
+  size?: number;
+  presence?: PresenceState | undefined;
+}) {
   const text = initials(name) || <Icon name="person" size={Math.round(size * 0.5)} />;
   return (
     <span aria-hidden="true" className="relative inline-flex shrink-0" style={{ width: size, height: size }}>
@@ -29,6 +39,7 @@ export function Avatar({ name, staff = false, size = 28, presence }: { name: str
 
 /** PresenceDot differs in form as well as in colour: full, ring, and hollow grey. The word stands beside it or in a label. */
 export function PresenceDot({ state, className = "" }: { state: PresenceState; className?: string }) {
-  const look = state === "online" ? "bg-ok" : state === "away" ? "border-2 border-warn bg-bg" : "border-2 border-edge bg-bg";
+  const look =
+    state === "online" ? "bg-ok" : state === "away" ? "border-2 border-warn bg-bg" : "border-2 border-edge bg-bg";
   return <span aria-hidden="true" className={`inline-block size-2 rounded-full ${look} ${className}`} />;
 }

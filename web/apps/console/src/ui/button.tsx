@@ -18,7 +18,15 @@ export interface ButtonProps extends ComponentProps<"button"> {
 }
 
 /** Button has a label; for an icon alone use IconButton, which demands a name. */
-export function Button({ look = "plain", icon, keys, className = "", children, type = "button", ...rest }: ButtonProps) {
+export function Button({
+  look = "plain",
+  icon,
+  keys,
+  className = "",
+  children,
+  type = "button",
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type={type}
@@ -32,7 +40,14 @@ export function Button({ look = "plain", icon, keys, className = "", children, t
   );
 }
 
-export function IconButton({ icon, label, keys, className = "", size = 16, ...rest }: ComponentProps<"button"> & { icon: IconName; label: string; keys?: string; size?: number }) {
+export function IconButton({
+  icon,
+  label,
+  keys,
+  className = "",
+  size = 16,
+  ...rest
+}: ComponentProps<"button"> & { icon: IconName; label: string; keys?: string; size?: number }) {
   return (
     <button
       type="button"
@@ -49,8 +64,8 @@ export function IconButton({ icon, label, keys, className = "", size = 16, ...re
 /** Kbd shows keys as they are pressed, one after the other where a space parts them. */
 export function Kbd({ keys, on = false }: { keys: string; on?: boolean }) {
   return (
-    <kbd aria-hidden="true" className="inline-flex gap-0.5 font-sans">
-      {keys.split(" ").map((key) => (
+    <span aria-hidden="true" className="inline-flex gap-0.5 font-sans">
+      {keys.split(" ").map(key => (
         <span
           key={key}
           className={`inline-flex h-4 min-w-4 items-center justify-center rounded-4 border px-1 text-[11px] leading-none font-normal ${on ? "border-current/40 text-current" : "border-line bg-sub text-fg2"}`}
@@ -58,6 +73,6 @@ export function Kbd({ keys, on = false }: { keys: string; on?: boolean }) {
           {key}
         </span>
       ))}
-    </kbd>
+    </span>
   );
 }

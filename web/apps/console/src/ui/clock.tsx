@@ -38,10 +38,20 @@ const overdueMs = 5 * 60_000;
 export function SlaTimer({ since, quiet = false }: { since: number; quiet?: boolean }) {
   const t = useTexts();
   const waited = Math.max(0, useNow() - since);
-  const look = waited >= overdueMs ? "bg-bad-tint text-bad font-semibold" : waited >= lateMs ? "bg-warn-tint text-warn font-semibold" : quiet ? "text-fg2" : "bg-sub text-fg2";
+  const look =
+    waited >= overdueMs
+      ? "bg-bad-tint text-bad font-semibold"
+      : waited >= lateMs
+        ? "bg-warn-tint text-warn font-semibold"
+        : quiet
+          ? "text-fg2"
+          : "bg-sub text-fg2";
   const text = span(waited);
   return (
-    <span className={`figures inline-flex h-[18px] shrink-0 items-center gap-1 rounded-4 px-1 text-12 ${look}`} title={t.box.waiting(text)}>
+    <span
+      className={`figures inline-flex h-[18px] shrink-0 items-center gap-1 rounded-4 px-1 text-12 ${look}`}
+      title={t.box.waiting(text)}
+    >
       <Icon name={waited >= overdueMs ? "warn" : "clock"} size={12} />
       <span className="sr-only">{t.box.waiting("")}</span>
       {text}

@@ -6,7 +6,23 @@ export const inputLook =
   "w-full rounded-4 border border-edge bg-bg px-2.5 text-13 placeholder:text-fg2 hover:border-fg2 aria-invalid:border-bad disabled:opacity-60";
 
 /** Field joins a label, a control, a hint and an error, and says them together to a screen reader. */
-export function Field({ label, hint, error, children, labelHidden = false }: { label: string; hint?: string | undefined; error?: string | undefined; labelHidden?: boolean; children: (props: { id: string; "aria-describedby": string | undefined; "aria-invalid": true | undefined }) => ReactNode }) {
+export function Field({
+  label,
+  hint,
+  error,
+  children,
+  labelHidden = false,
+}: {
+  label: string;
+  hint?: string | undefined;
+  error?: string | undefined;
+  labelHidden?: boolean;
+  children: (props: {
+    id: string;
+    "aria-describedby": string | undefined;
+    "aria-invalid": true | undefined;
+  }) => ReactNode;
+}) {
   const id = useId();
   const about = error || hint ? `${id}-about` : undefined;
   return (
@@ -33,7 +49,17 @@ export function Area({ className = "", ...rest }: ComponentProps<"textarea">) {
   return <textarea className={`${inputLook} min-h-24 resize-y py-1.5 ${className}`} {...rest} />;
 }
 
-export function Toggle({ label, hint, checked, onChange }: { label: string; hint?: string; checked: boolean; onChange: (on: boolean) => void }) {
+export function Toggle({
+  label,
+  hint,
+  checked,
+  onChange,
+}: {
+  label: string;
+  hint?: string;
+  checked: boolean;
+  onChange: (on: boolean) => void;
+}) {
   const id = useId();
   return (
     <div className="flex items-start gap-3">
@@ -41,7 +67,7 @@ export function Toggle({ label, hint, checked, onChange }: { label: string; hint
         aria-labelledby={id}
         {...(hint ? { "aria-describedby": `${id}-hint` } : {})}
         checked={checked}
-        onCheckedChange={(on) => onChange(on)}
+        onCheckedChange={on => onChange(on)}
         className="group relative mt-px inline-flex h-[18px] w-8 shrink-0 rounded-full border border-edge bg-sub data-checked:border-accent data-checked:bg-accent"
       >
         <Switch.Thumb className="absolute start-[2px] top-[2px] size-3 rounded-full bg-fg2 transition-[inset-inline-start] data-checked:start-[16px] data-checked:bg-on" />
@@ -61,16 +87,37 @@ export function Toggle({ label, hint, checked, onChange }: { label: string; hint
 }
 
 /** Choice is a set of radio buttons that looks like one control. */
-export function Choice<T extends string>({ label, value, options, onChange }: { label: string; value: T; options: readonly { value: T; label: string }[]; onChange: (value: T) => void }) {
+export function Choice<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  labelHidden = false,
+}: {
+  label: string;
+  labelHidden?: boolean;
+  value: T;
+  options: readonly { value: T; label: string }[];
+  onChange: (value: T) => void;
+}) {
   const name = useId();
   return (
     <fieldset className="flex flex-col gap-1">
-      <legend className="mb-1 font-semibold">{label}</legend>
+      <legend className={labelHidden ? "sr-only" : "mb-1 font-semibold"}>{label}</legend>
       <div className="inline-flex self-start rounded-8 border bg-sub p-0.5">
-        {options.map((o) => (
+        {options.map(o => (
           <label key={o.value} className="relative">
-            <input type="radio" name={name} value={o.value} checked={o.value === value} onChange={() => onChange(o.value)} className="peer absolute inset-0 size-full cursor-pointer appearance-none rounded-4" />
-            <span className="pointer-events-none relative block rounded-4 px-3 py-1 text-fg2 peer-checked:bg-raise peer-checked:font-semibold peer-checked:text-fg peer-checked:shadow-[0_0_0_1px_var(--line)]">{o.label}</span>
+            <input
+              type="radio"
+              name={name}
+              value={o.value}
+              checked={o.value === value}
+              onChange={() => onChange(o.value)}
+              className="peer absolute inset-0 size-full cursor-pointer appearance-none rounded-4"
+            />
+            <span className="pointer-events-none relative block rounded-4 px-3 py-1 text-fg2 peer-checked:bg-raise peer-checked:font-semibold peer-checked:text-fg peer-checked:shadow-[0_0_0_1px_var(--line)]">
+              {o.label}
+            </span>
           </label>
         ))}
       </div>

@@ -9,14 +9,29 @@ import { type ReactElement, type ReactNode, useRef, useState } from "react";
 import { useTexts } from "../texts/use.tsx";
 import { Button, IconButton, Kbd } from "./button.tsx";
 import { Icon, type IconName } from "./icon.tsx";
+import { reachable } from "./reach.ts";
 
 const backdrop = "fixed inset-0 z-40 bg-veil appear";
 
-export function Modal({ open, onOpenChange, title, hint, children, wide = false }: { open: boolean; onOpenChange: (open: boolean) => void; title: string; hint?: string; children: ReactNode; wide?: boolean }) {
+export function Modal({
+  open,
+  onOpenChange,
+  title,
+  hint,
+  children,
+  wide = false,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  hint?: string;
+  children: ReactNode;
+  wide?: boolean;
+}) {
   const t = useTexts();
   const popup = useRef<HTMLDivElement>(null);
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
+    <Dialog.Root open={open} onOpenChange={next => onOpenChange(next)}>
       <Dialog.Portal>
         <Dialog.Backdrop className={backdrop} />
         <Dialog.Popup
@@ -32,7 +47,9 @@ export function Modal({ open, onOpenChange, title, hint, children, wide = false 
             </div>
             <Dialog.Close render={<IconButton icon="close" label={t.app.close} />} />
           </div>
-          <div className="min-h-0 overflow-y-auto p-4">{children}</div>
+          <div tabIndex={-1} className="min-h-0 overflow-y-auto p-4 outline-none">
+            {children}
+          </div>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
@@ -40,18 +57,34 @@ export function Modal({ open, onOpenChange, title, hint, children, wide = false 
 }
 
 /** Sheet comes from the side: the context on small screens, and the menu. */
-export function Sheet({ open, onOpenChange, title, side, children }: { open: boolean; onOpenChange: (open: boolean) => void; title: string; side: "start" | "end"; children: ReactNode }) {
+export function Sheet({
+  open,
+  onOpenChange,
+  title,
+  side,
+  children,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  side: "start" | "end";
+  children: ReactNode;
+}) {
   const t = useTexts();
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
+    <Dialog.Root open={open} onOpenChange={next => onOpenChange(next)}>
       <Dialog.Portal>
         <Dialog.Backdrop className={backdrop} />
-        <Dialog.Popup className={`appear fixed inset-y-0 z-50 flex w-80 max-w-[86vw] flex-col bg-bg shadow-pop ${side === "start" ? "start-0" : "end-0"}`}>
+        <Dialog.Popup
+          className={`appear fixed inset-y-0 z-50 flex w-80 max-w-[86vw] flex-col bg-bg shadow-pop ${side === "start" ? "start-0" : "end-0"}`}
+        >
           <div className="flex h-12 shrink-0 items-center gap-2 border-b ps-4 pe-2">
             <Dialog.Title className="grow text-14 font-semibold">{title}</Dialog.Title>
             <Dialog.Close render={<IconButton icon="close" label={t.app.close} />} />
           </div>
-          <div className="min-h-0 grow overflow-y-auto">{children}</div>
+          <section aria-label={title} {...reachable} className="ring-inside min-h-0 grow overflow-y-auto">
+            {children}
+          </section>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
@@ -84,7 +117,7 @@ export function Confirm({
 }) {
   const t = useTexts();
   return (
-    <AlertDialog.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
+    <AlertDialog.Root open={open} onOpenChange={next => onOpenChange(next)}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={backdrop} />
         <AlertDialog.Popup className="appear fixed start-1/2 top-[18vh] z-50 w-[420px] max-w-[calc(100vw-24px)] -translate-x-1/2 rounded-14 bg-raise p-5 shadow-pop rtl:translate-x-1/2">
@@ -120,7 +153,21 @@ export interface MenuEntry {
   readonly run: () => void;
 }
 
-export function Dropdown({ trigger, items, label, head, side = "bottom", align = "end" }: { trigger: ReactElement; items: readonly (MenuEntry | "-")[]; label: string; head?: ReactNode; side?: "top" | "bottom"; align?: "start" | "end" }) {
+export function Dropdown({
+  trigger,
+  items,
+  label,
+  head,
+  side = "bottom",
+  align = "end",
+}: {
+  trigger: ReactElement;
+  items: readonly (MenuEntry | "-")[];
+  label: string;
+  head?: ReactNode;
+  side?: "top" | "bottom";
+  align?: "start" | "end";
+}) {
   // The menu stays within its landmark, so that a screen reader finds it where it belongs.
   const [button, setButton] = useState<HTMLElement | null>(null);
   return (
@@ -153,7 +200,17 @@ export function Dropdown({ trigger, items, label, head, side = "bottom", align =
   );
 }
 
-export function Explain({ trigger, title, children, align = "start" }: { trigger: ReactElement; title: string; children: ReactNode; align?: "start" | "center" | "end" }) {
+export function Explain({
+  trigger,
+  title,
+  children,
+  align = "start",
+}: {
+  trigger: ReactElement;
+  title: string;
+  children: ReactNode;
+  align?: "start" | "center" | "end";
+}) {
   return (
     <Popover.Root>
       <Popover.Trigger render={trigger} />

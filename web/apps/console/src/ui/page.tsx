@@ -2,17 +2,33 @@
 
 import type { ReactNode } from "react";
 import { PageMenu } from "../app/pagemenu.tsx";
+import { reachable } from "./reach.ts";
 
-export function Page({ title, hint, actions, children, wide = false }: { title: string; hint?: string; actions?: ReactNode; children: ReactNode; wide?: boolean }) {
+export function Page({
+  title,
+  hint,
+  actions,
+  children,
+  wide = false,
+}: {
+  title: string;
+  hint?: string;
+  actions?: ReactNode;
+  children: ReactNode;
+  wide?: boolean;
+}) {
+  const width = wide ? "max-w-[1120px]" : "max-w-[760px]";
   return (
     <div className="flex h-full min-w-0 grow flex-col">
-      <header className="flex min-h-12 shrink-0 items-center gap-3 border-b px-4 md:px-6">
-        <PageMenu />
-        <h1 className="text-16 font-semibold">{title}</h1>
-        <div className="ms-auto flex gap-2">{actions}</div>
+      <header className="shrink-0 border-b">
+        <div className={`mx-auto flex min-h-12 items-center gap-3 px-4 md:px-6 ${width}`}>
+          <PageMenu />
+          <h1 className="text-14 font-semibold">{title}</h1>
+          <div className="ms-auto flex gap-2">{actions}</div>
+        </div>
       </header>
       <div className="min-h-0 grow overflow-y-auto" tabIndex={-1}>
-        <div className={`mx-auto flex min-h-full flex-col gap-6 px-4 py-5 md:px-6 ${wide ? "max-w-[1120px]" : "max-w-[760px]"}`}>
+        <div className={`mx-auto flex min-h-full flex-col gap-6 px-4 py-5 md:px-6 ${width}`}>
           {hint && <p className="max-w-[64ch] text-pretty text-fg2">{hint}</p>}
           {children}
         </div>
@@ -21,7 +37,17 @@ export function Page({ title, hint, actions, children, wide = false }: { title: 
   );
 }
 
-export function Section({ title, hint, children, aside }: { title: string; hint?: string; children: ReactNode; aside?: ReactNode }) {
+export function Section({
+  title,
+  hint,
+  children,
+  aside,
+}: {
+  title: string;
+  hint?: string;
+  children: ReactNode;
+  aside?: ReactNode;
+}) {
   return (
     <section className="flex flex-col gap-3">
       <div className="flex items-end gap-3">
@@ -48,24 +74,38 @@ export interface Column<T> {
 }
 
 /** Table scrolls sideways in a frame of its own, which the keyboard can reach. */
-export function Table<T>({ label, columns, rows, rowKey }: { label: string; columns: readonly Column<T>[]; rows: readonly T[]; rowKey: (row: T) => string }) {
+export function Table<T>({
+  label,
+  columns,
+  rows,
+  rowKey,
+}: {
+  label: string;
+  columns: readonly Column<T>[];
+  rows: readonly T[];
+  rowKey: (row: T) => string;
+}) {
   return (
-    <section aria-label={label} tabIndex={0} className="overflow-x-auto rounded-8 border bg-raise">
+    <section aria-label={label} {...reachable} className="overflow-x-auto rounded-8 border bg-raise">
       <table className="w-full text-start">
         <caption className="sr-only">{label}</caption>
         <thead>
           <tr className="border-b text-12 text-fg2">
-            {columns.map((c) => (
-              <th key={c.key} scope="col" className={`h-8 px-3 font-semibold whitespace-nowrap ${c.end ? "text-end" : "text-start"}`}>
+            {columns.map(c => (
+              <th
+                key={c.key}
+                scope="col"
+                className={`h-8 px-3 font-semibold whitespace-nowrap ${c.end ? "text-end" : "text-start"}`}
+              >
                 {c.title}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {rows.map(row => (
             <tr key={rowKey(row)} className="border-b last:border-b-0 hover:bg-hover">
-              {columns.map((c) => (
+              {columns.map(c => (
                 <td key={c.key} className={`h-11 px-3 py-1.5 ${c.end ? "figures text-end" : ""}`}>
                   {c.cell(row)}
                 </td>
@@ -89,9 +129,28 @@ export function Stat({ label, value, hint }: { label: string; value: ReactNode; 
 }
 
 /** Tag is a word about a thing; its tone is never the only sign. */
-export function Tag({ tone = "plain", children }: { tone?: "plain" | "ok" | "warn" | "accent" | "bad" | "mask"; children: ReactNode }) {
-  const look = { plain: "bg-sub text-fg2 border-line", ok: "bg-ok-tint text-ok border-transparent", warn: "bg-warn-tint text-warn border-transparent", bad: "bg-bad-tint text-bad border-transparent", accent: "bg-tint text-accent border-transparent", mask: "bg-mask-tint text-mask border-transparent" }[tone];
-  return <span className={`inline-flex h-[18px] items-center gap-1 rounded-4 border px-1.5 text-12 whitespace-nowrap ${look}`}>{children}</span>;
+export function Tag({
+  tone = "plain",
+  children,
+}: {
+  tone?: "plain" | "ok" | "warn" | "accent" | "bad" | "mask";
+  children: ReactNode;
+}) {
+  const look = {
+    plain: "bg-sub text-fg2 border-line",
+    ok: "bg-ok-tint text-ok border-transparent",
+    warn: "bg-warn-tint text-warn border-transparent",
+    bad: "bg-bad-tint text-bad border-transparent",
+    accent: "bg-tint text-accent border-transparent",
+    mask: "bg-mask-tint text-mask border-transparent",
+  }[tone];
+  return (
+    <span
+      className={`inline-flex h-[18px] items-center gap-1 rounded-4 border px-1.5 text-12 whitespace-nowrap ${look}`}
+    >
+      {children}
+    </span>
+  );
 }
 
 /** HashBadge shows a hash short, and whole on hover and to be copied. */

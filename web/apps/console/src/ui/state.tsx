@@ -1,13 +1,25 @@
 // The states that every screen has: empty, loading, failed. Loading shows nothing in its first 300 ms.
 
 import type { ReactNode } from "react";
-import { Problem } from "../wire/problem.ts";
 import { useTexts } from "../texts/use.tsx";
+import { Problem } from "../wire/problem.ts";
 import { Button } from "./button.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 
 /** Empty says why there is nothing. `page`: it is all that the page has, so its title is the page's heading. */
-export function Empty({ icon, title, hint, children, page = false }: { icon: IconName; title: string; hint?: string; children?: ReactNode; page?: boolean }) {
+export function Empty({
+  icon,
+  title,
+  hint,
+  children,
+  page = false,
+}: {
+  icon: IconName;
+  title: string;
+  hint?: string;
+  children?: ReactNode;
+  page?: boolean;
+}) {
   const Title = page ? "h1" : "h2";
   return (
     <div className="appear flex h-full min-h-48 flex-col items-center justify-center gap-2 p-6 text-center">
@@ -32,7 +44,9 @@ export function Skeleton({ rows = 6, tall = false }: { rows?: number; tall?: boo
           {tall && <span className="size-8 shrink-0 rounded-8 bg-hover" />}
           <span className="flex grow flex-col gap-2">
             <span className="h-2.5 rounded-4 bg-hover" style={{ width: `${String(45 + ((i * 17) % 40))}%` }} />
-            {tall && <span className="h-2.5 rounded-4 bg-hover" style={{ width: `${String(60 + ((i * 23) % 35))}%` }} />}
+            {tall && (
+              <span className="h-2.5 rounded-4 bg-hover" style={{ width: `${String(60 + ((i * 23) % 35))}%` }} />
+            )}
           </span>
         </div>
       ))}
@@ -45,7 +59,10 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
   const t = useTexts();
   const problem = Problem.of(error);
   return (
-    <div role="alert" className="appear flex h-full min-h-48 flex-col items-center justify-center gap-2 p-6 text-center">
+    <div
+      role="alert"
+      className="appear flex h-full min-h-48 flex-col items-center justify-center gap-2 p-6 text-center"
+    >
       <span className="mb-1 inline-flex size-10 items-center justify-center rounded-14 bg-bad-tint text-bad">
         <Icon name={problem.code === "network" ? "offline" : "warn"} size={20} />
       </span>
@@ -72,9 +89,24 @@ const tones: Record<Tone, string> = {
 };
 
 /** Banner is a line above or below something that is true of all of it. */
-export function Banner({ tone = "info", icon, children, action, live = false }: { tone?: Tone; icon: IconName; children: ReactNode; action?: ReactNode; live?: boolean }) {
+export function Banner({
+  tone = "info",
+  icon,
+  children,
+  action,
+  live = false,
+}: {
+  tone?: Tone;
+  icon: IconName;
+  children: ReactNode;
+  action?: ReactNode;
+  live?: boolean;
+}) {
   return (
-    <div {...(live ? { role: "status" } : {})} className={`appear flex min-h-9 items-center gap-2 px-4 py-1.5 text-13 ${tones[tone]}`}>
+    <div
+      {...(live ? { role: "status" } : {})}
+      className={`appear flex min-h-9 items-center gap-2 px-4 py-1.5 text-13 ${tones[tone]}`}
+    >
       <Icon name={icon} />
       <span className="grow text-pretty">{children}</span>
       {action}

@@ -27,19 +27,19 @@ function set(next: readonly Toast[]): void {
   for (const listener of listeners) listener();
 }
 
-export const dismiss = (id: string): void => set(toasts.filter((t) => t.id !== id));
+export const dismiss = (id: string): void => set(toasts.filter(t => t.id !== id));
 
 /** toast shows one; the same id replaces. An undo stays for eight seconds unless said otherwise. */
 export function toast(t: Omit<Toast, "id" | "until"> & { id?: string; until?: number }): string {
   const id = t.id ?? crypto.randomUUID();
   const until = t.until ?? Date.now() + (t.undo ? 8000 : 5000);
-  set([...toasts.filter((each) => each.id !== id), { ...t, id, until }].slice(-most));
+  set([...toasts.filter(each => each.id !== id), { ...t, id, until }].slice(-most));
   return id;
 }
 
 /** undoLatest takes back the newest that can be taken back. It tells whether there was one. */
 export function undoLatest(): boolean {
-  const latest = toasts.findLast((t) => t.undo && t.until > Date.now());
+  const latest = toasts.findLast(t => t.undo && t.until > Date.now());
   if (!latest) return false;
   dismiss(latest.id);
   latest.undo?.();
@@ -55,8 +55,11 @@ export function Toasts() {
   const t = useTexts();
   const list = useSyncExternalStore(subscribe, () => toasts);
   return (
-    <section aria-label={t.toast.region} className="pointer-events-none fixed inset-x-3 top-14 z-50 flex flex-col gap-2 md:inset-x-auto md:start-[64px] md:top-auto md:bottom-3 md:w-[320px] lg:start-[220px]">
-      {list.map((each) => (
+    <section
+      aria-label={t.toast.region}
+      className="pointer-events-none fixed inset-x-3 top-14 z-50 flex flex-col gap-2 md:inset-x-auto md:start-[64px] md:top-auto md:bottom-3 md:w-[320px] lg:start-[220px]"
+    >
+      {list.map(each => (
         <Card key={each.id} toast={each} />
       ))}
     </section>
@@ -73,14 +76,14 @@ function Card({ toast: it }: { toast: Toast }) {
     const timer = setTimeout(() => dismiss(it.id), Math.max(0, it.until - Date.now()));
     return () => clearTimeout(timer);
   }, [held, it.id, it.until, it.counts]);
+  const hold = () => setHeld(true);
+  const letGo = () => setHeld(false);
+  const holds = { onPointerEnter: hold, onPointerLeave: letGo, onFocus: hold, onBlur: letGo };
   return (
     <div
       role={it.tone === "bad" ? "alert" : "status"}
       className="appear pointer-events-auto relative flex min-h-10 items-center gap-2 overflow-hidden rounded-8 bg-fg ps-3 pe-1.5 text-13 text-bg shadow-pop"
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
+      {...holds}
     >
       <Icon name={it.icon ?? (it.tone === "bad" ? "warn" : "check")} />
       <span className="grow py-2 text-pretty">{it.text}</span>
@@ -94,17 +97,31 @@ function Card({ toast: it }: { toast: Toast }) {
           }}
         >
           {t.app.undo}
-          <kbd aria-hidden="true" className="rounded-4 border border-bg/40 px-1 font-sans text-[11px] leading-[14px] font-normal">
+          <span
+            aria-hidden="true"
+            className="rounded-4 border border-bg/40 px-1 font-sans text-[11px] leading-[14px] font-normal"
+          >
             Z
-          </kbd>
+          </span>
         </button>
       )}
       {!it.counts && (
-        <button type="button" aria-label={t.toast.dismiss} className="inline-flex size-7 items-center justify-center rounded-4 hover:bg-bg/15" onClick={() => dismiss(it.id)}>
+        <button
+          type="button"
+          aria-label={t.toast.dismiss}
+          className="inline-flex size-7 items-center justify-center rounded-4 hover:bg-bg/15"
+          onClick={() => dismiss(it.id)}
+        >
           <Icon name="close" size={14} />
         </button>
       )}
-      {it.counts && <span aria-hidden="true" className="drain absolute inset-x-0 bottom-0 h-0.5 bg-bg/60" style={{ animationDuration: `${String(Math.max(0, left))}ms` }} />}
+      {it.counts && (
+        <span
+          aria-hidden="true"
+          className="drain absolute inset-x-0 bottom-0 h-0.5 bg-bg/60"
+          style={{ animationDuration: `${String(Math.max(0, left))}ms` }}
+        />
+      )}
     </div>
   );
 }

@@ -92,6 +92,7 @@ export default translation<WidgetTexts>()({
   byLuhn: "رقم التحقق صحيح",
   byNetwork: "هو رقم من {network}",
   byQuestion: "يجيب عن سؤال يطلبه",
+  byLabel: "الكلمات المجاورة تدل عليه",
   byOther: "له هذا الشكل",
   because: "لأن {reasons}.",
   aCard: "رقم بطاقة",

@@ -93,6 +93,7 @@ export default translation<WidgetTexts>()({
   byLuhn: "die Prüfziffer stimmt",
   byNetwork: "es ist eine Nummer von {network}",
   byQuestion: "es antwortet auf eine Frage danach",
+  byLabel: "die Worte daneben sagen es",
   byOther: "es hat diese Form",
   because: "Denn {reasons}.",
   aCard: "einer Kartennummer",

@@ -92,6 +92,7 @@ const texts = source({
   byLuhn: "its check digit fits",
   byNetwork: "it is a number of {network}",
   byQuestion: "it answers a question for it",
+  byLabel: "the words beside it say so",
   byOther: "it has its form",
   because: "Because {reasons}.",
   aCard: "a card number",

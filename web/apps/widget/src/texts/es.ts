@@ -92,6 +92,7 @@ export default translation<WidgetTexts>()({
   byLuhn: "su dígito de control es correcto",
   byNetwork: "es un número de {network}",
   byQuestion: "responde a una pregunta sobre ello",
+  byLabel: "las palabras de al lado lo dicen",
   byOther: "tiene esa forma",
   because: "Porque {reasons}.",
   aCard: "un número de tarjeta",

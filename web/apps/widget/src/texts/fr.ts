@@ -93,6 +93,7 @@ export default translation<WidgetTexts>()({
   byLuhn: "son chiffre de contrôle est juste",
   byNetwork: "c’est un numéro {network}",
   byQuestion: "cela répond à une question à ce sujet",
+  byLabel: "les mots voisins le disent",
   byOther: "cela en a la forme",
   because: "Parce que {reasons}.",
   aCard: "un numéro de carte",

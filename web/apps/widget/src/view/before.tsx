@@ -26,7 +26,7 @@ export function Before() {
             type="text"
             autocomplete="name"
             maxLength={80}
-            dir="auto"
+            dir={name ? "auto" : undefined}
             value={name}
             onInput={e => setName(e.currentTarget.value)}
           />
@@ -41,7 +41,7 @@ export function Before() {
             type="email"
             autocomplete="email"
             maxLength={254}
-            dir="ltr"
+            dir={email ? "ltr" : undefined}
             value={email}
             aria-invalid={isBad}
             aria-describedby="email-bad"

@@ -10,7 +10,7 @@ import { useLater } from "./parts-later.ts";
 
 export function Chat({ draft, onNew }: { readonly draft: string; readonly onNew: () => void }) {
   const { app, model, say } = useRoom();
-  const { view, isStarted, isStored, boot } = model;
+  const { view, isStarted, boot } = model;
   const later = useLater();
   const [panel, setPanel] = useState<Panel>(null);
   const asks = (boot.site.askName || (boot.site.askEmail && !model.isOffRecord)) && view.entries.length === 0;
@@ -21,11 +21,9 @@ export function Chat({ draft, onNew }: { readonly draft: string; readonly onNew:
       <div role="status" class="line">
         {view.phase === "waiting" && <p class="note warn">{say("reconnecting")}</p>}
         {view.phase === "offline" && <p class="note warn">{say("offline")}</p>}
-        {!isStored && <p class="note warn">{say("lastsPage")}</p>}
       </div>
       <Trouble />
-      <Log />
-      {asks && !isStarted && view.outbox.length === 0 && later && <later.Before />}
+      <Log>{asks && !isStarted && view.outbox.length === 0 && later && <later.Before />}</Log>
       {view.over === "replaced" ? (
         <footer class="foot stop">
           <p>{say("elsewhere")}</p>

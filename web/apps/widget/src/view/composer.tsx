@@ -33,7 +33,6 @@ export function Composer({ first }: { readonly first: string }) {
   };
 
   // The draft is looked at a moment after the last key, and only what is masked is remembered.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows the text alone
   useEffect(() => {
     let isOver = false;
     const wait = setTimeout(() => {
@@ -49,7 +48,6 @@ export function Composer({ first }: { readonly first: string }) {
     };
   }, [text]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the field grows with its text
   useLayoutEffect(() => {
     const it = field.current;
     if (!it || CSS.supports("field-sizing", "content")) return;
@@ -162,7 +160,8 @@ export function Composer({ first }: { readonly first: string }) {
         <textarea
           ref={field}
           rows={1}
-          dir="auto"
+          // An empty field follows the page, so that its placeholder does.
+          dir={text ? "auto" : undefined}
           enterkeyhint="send"
           autocomplete="off"
           aria-label={say("message")}

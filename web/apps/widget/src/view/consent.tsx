@@ -3,10 +3,12 @@ import type { Purpose } from "@snug/protocol/boot";
 import type { Speak } from "../texts/index.ts";
 import { useRoom } from "./context.ts";
 import { Title } from "./parts.tsx";
+import { useLater } from "./parts-later.ts";
 
 export function Consent() {
   const { app, model, say } = useRoom();
   const { consent, site } = model.boot;
+  const later = useLater();
   return (
     <>
       <main class="scroll pad consent">
@@ -25,7 +27,7 @@ export function Consent() {
             <PurposeRow key={p.id} purpose={p} />
           ))}
         </ul>
-        <Details />
+        {later && <later.Details />}
       </main>
       <footer class="pair">
         <button type="button" class="equal" onClick={() => app.allow()}>
@@ -45,15 +47,7 @@ function PurposeRow({ purpose }: { readonly purpose: Purpose }) {
   const id = `p-${purpose.id}`;
   return (
     <li class="purpose">
-      <div class="what">
-        <b id={id}>{purpose.title}</b>
-        <p id={`${id}-t`}>{purpose.text}</p>
-        <p class="small">
-          {say("kept", { period: purpose.period })}
-          <br />
-          {basis(say, purpose.basis)}
-        </p>
-      </div>
+      <b id={id}>{purpose.title}</b>
       {purpose.switch ? (
         <button
           type="button"
@@ -69,6 +63,10 @@ function PurposeRow({ purpose }: { readonly purpose: Purpose }) {
       ) : (
         <span class="needed">{say("needed")}</span>
       )}
+      <p id={`${id}-t`}>{purpose.text}</p>
+      <p class="small">
+        {say("kept", { period: purpose.period })} · {basis(say, purpose.basis)}
+      </p>
     </li>
   );
 }
@@ -79,39 +77,3 @@ const basis = (say: Speak, basis: string): string =>
     : basis === "consent"
       ? say("basisConsent")
       : say("basisOther", { basis });
-
-/** Details are the facts that a text must have to go live; also shown behind the lock. */
-function Details() {
-  const { model, say } = useRoom();
-  const { consent, stored } = model.boot;
-  const rows: [string, string][] = [
-    [say("controller"), consent.controller],
-    [say("contact"), consent.contact],
-    [say("recipients"), consent.recipients.join(", ")],
-    [say("countries"), consent.countries.join(", ")],
-    [say("storedHow"), stored.sealed],
-    [say("storedWhere"), stored.where],
-    [say("readers"), stored.readers],
-    [say("rights"), consent.rights],
-    [say("complain"), consent.complain],
-  ];
-  return (
-    <details class="details">
-      <summary>{say("details")}</summary>
-      <dl>
-        {rows
-          .filter(([, text]) => text)
-          .map(([name, text]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd dir="auto">{text}</dd>
-            </div>
-          ))}
-      </dl>
-      {consent.more && <p>{consent.more}</p>}
-      <p class="small">
-        {say("textVersion", { version: String(consent.version) })} <code>{consent.hash.slice(0, 12)}</code>
-      </p>
-    </details>
-  );
-}

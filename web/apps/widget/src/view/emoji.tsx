@@ -35,7 +35,7 @@ export function EmojiPicker({
     e.stopPropagation();
   };
   return (
-    <div ref={it} class="emoji" role="group" aria-label={say("emoji")} onKeyDown={onKeyDown}>
+    <div ref={it} class="emoji" role="toolbar" aria-label={say("emoji")} onKeyDown={onKeyDown}>
       {emoji.map((e, i) => (
         <button key={e} type="button" tabIndex={i === at ? 0 : -1} onClick={() => onPick(e)}>
           {e}

@@ -87,7 +87,7 @@ function Rating() {
         <>
           <textarea
             rows={2}
-            dir="auto"
+            dir={comment ? "auto" : undefined}
             maxLength={2000}
             aria-label={say("comment")}
             placeholder={say("comment")}

@@ -1,5 +1,5 @@
 /** Are you sure? The way back has the focus. */
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Rights } from "../rights.ts";
 import { useRoom } from "./context.ts";
 import { Trouble } from "./parts.tsx";
@@ -8,12 +8,14 @@ import { Sheet } from "./sheet.tsx";
 export function Erase({ onClose }: { readonly onClose: () => void }) {
   const { app, model, say } = useRoom();
   const rights = useMemo(() => new Rights(app), [app]);
+  const back = useRef<HTMLButtonElement>(null);
+  useEffect(() => back.current?.focus(), []);
   return (
     <Sheet title={say("deleteTitle")} onClose={onClose}>
       <p>{say("deleteText")}</p>
       <Trouble />
       <div class="stack">
-        <button type="button" class="equal wide" autofocus onClick={onClose}>
+        <button type="button" class="equal wide" ref={back} onClick={onClose}>
           {say("cancel")}
         </button>
         <button

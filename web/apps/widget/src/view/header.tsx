@@ -11,7 +11,7 @@ export type Panel = "lock" | "erase" | null;
 export function Header({ onPanel }: { readonly onPanel: (panel: Panel) => void }) {
   const { app, model, say } = useRoom();
   const { view, boot, isStarted, isOffRecord } = model;
-  const name = view.agent?.name ?? say("team", { site: boot.site.name });
+  const name = view.agent?.name ?? boot.site.name;
   const line = connectionShort(say, model.connection);
   const later = useLater();
   return (
@@ -25,18 +25,20 @@ export function Header({ onPanel }: { readonly onPanel: (panel: Panel) => void }
         </h1>
         <p>
           {isOffRecord && <span class="tag">{say("offRecordBadge")}</span>}
-          {view.agent ? say("human") : isStarted ? say("waiting") : ""}
+          {view.agent && <span>{say("human")}</span>}
+          <span class="secure">
+            <Icon name="lock" size={14} />
+            {line || say("protection")}
+          </span>
         </p>
+        <button
+          type="button"
+          class="over"
+          aria-label={`${say("protection")}${line && `: ${line}`}`}
+          aria-haspopup="dialog"
+          onClick={() => onPanel("lock")}
+        />
       </div>
-      <button
-        type="button"
-        class="tool lock"
-        aria-label={`${say("protection")}${line && `: ${line}`}`}
-        onClick={() => onPanel("lock")}
-      >
-        <Icon name="lock" />
-        {line && <span>{line}</span>}
-      </button>
       {isStarted && later && <later.Menu onPanel={onPanel} />}
       <CloseButton onClose={() => app.close()} />
     </header>

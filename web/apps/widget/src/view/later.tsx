@@ -1,7 +1,8 @@
 /** What is not needed to begin a chat: a chunk of its own, fetched once the panel is there. */
-export { Rights } from "../rights.ts";
+export { freshBoot } from "../rights.ts";
 export { Before } from "./before.tsx";
 export { Declined } from "./declined.tsx";
+export { Details } from "./details.tsx";
 export { EmojiPicker } from "./emoji.tsx";
 export { End } from "./end.tsx";
 export { Erase } from "./erase.tsx";

@@ -1,4 +1,5 @@
 /** The conversation as a log: a list of messages and events, newest below, that stays where the reader is. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { EntryBubble, Event, PendingBubble } from "./bubble.tsx";
 import { useRoom } from "./context.ts";
@@ -6,7 +7,7 @@ import { Icon } from "./icons.tsx";
 import { rows } from "./rows.ts";
 import { useWindow } from "./window.ts";
 
-export function Log() {
+export function Log({ children }: { readonly children?: ComponentChildren }) {
   const { app, model, say } = useRoom();
   const { view, isOpen, boot } = model;
   const scroller = useRef<HTMLDivElement>(null);
@@ -26,7 +27,6 @@ export function Log() {
     const box = scroller.current;
     if (box) box.scrollTop = box.scrollHeight;
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every change of the list's length or of typing may move its end
   useLayoutEffect(() => {
     if (isAtEnd) toEnd();
     else setNew(true);
@@ -37,7 +37,6 @@ export function Log() {
       toEnd();
     }
   }, [view.outbox.length]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read are all that stand above the end, when it is looked at
   useEffect(() => {
     const look = (): void => {
       if (isOpen && isAtEnd && document.visibilityState === "visible") app.seen(top);
@@ -82,6 +81,7 @@ export function Log() {
           </div>
         )}
         {view.isLoading && count === 0 && <Skeleton />}
+        {!model.isStored && <p class="event">{say("lastsPage")}</p>}
         <ol>
           {shown.above > 0 && <li aria-hidden="true" style={{ height: `${shown.above}px` }} />}
           {all.slice(shown.from, shown.to).map(row => {
@@ -131,6 +131,7 @@ export function Log() {
           {say("newMessages")}
         </button>
       )}
+      {children}
     </main>
   );
 }

@@ -14,7 +14,7 @@ export function MaskChip({ text, mask }: { readonly text: string; readonly mask:
     <>
       <button type="button" class="chip" aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)}>
         <Icon name="shield" size={14} />
-        <bdi>{text}</bdi>
+        <bdi dir="ltr">{text}</bdi>
         <span class="why">{say("why")}</span>
       </button>
       <span id={id} class="explain" hidden={!isOpen}>

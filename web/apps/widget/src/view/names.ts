@@ -48,13 +48,14 @@ export function aEntity(say: Speak, entity: string): string {
 /** reasons says in words what spoke for a finding. */
 export function reasons(say: Speak, mask: Mask): string {
   const said = mask.confirmed.map(c => {
-    const [what, which] = c.split(":");
-    if (what === "luhn" || what === "mod97" || what === "check") return say("byLuhn");
-    if (what === "network" && which) return say("byNetwork", { network: which });
+    const [what, which = ""] = c.split(":");
+    if (what === "luhn" || what === "mod97") return say("byLuhn");
+    if (what === "network") return say("byNetwork", { network: which[0]?.toUpperCase() + which.slice(1) });
     if (what === "question") return say("byQuestion");
-    return say("byOther");
+    return what === "label" || what === "after" ? say("byLabel") : "";
   });
-  return [...new Set(said)].join(", ");
+  const known = [...new Set(said.filter(Boolean))];
+  return known.join(", ") || (mask.confirmed.length > 0 ? say("byOther") : "");
 }
 
 /** connectionName says in a few words how the line is protected, and owns up to what is not known. */

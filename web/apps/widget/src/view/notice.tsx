@@ -28,12 +28,15 @@ export function Notice({
             {say("looksLike", {
               what: aEntity(say, one.entity),
               who: `\u2068${who}\u2069`,
-              mask: `\u2068${shown[0]}\u2069`,
+              mask: `\u2066${shown[0]}\u2069`,
             })}
           </p>
         ) : (
           <p>
-            {say("looksLikeMany", { who: `\u2068${who}\u2069` })} <bdi class="num">{shown.join(" · ")}</bdi>
+            {say("looksLikeMany", { who: `\u2068${who}\u2069` })}{" "}
+            <bdi class="num" dir="ltr">
+              {shown.join(" · ")}
+            </bdi>
           </p>
         )}
         <p class="acts">

@@ -19,7 +19,8 @@ export function Root({ app, say, hold }: { readonly app: App; readonly say: Spea
   }, [app]);
   useEffect(() => {
     const onKeyDown = (e: KeyboardEvent): void => {
-      if (e.key === "Escape" && !e.defaultPrevented) app.close();
+      // An open sheet takes Escape for itself.
+      if (e.key === "Escape" && !e.defaultPrevented && !document.querySelector("dialog[open]")) app.close();
     };
     const onVisible = (): void => {
       if (document.visibilityState === "visible") app.wake();
