@@ -190,6 +190,9 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 				a.log.Error("desk's background work ended", "err", err)
 			}
 		},
+		func(ctx context.Context) {
+			a.consent.Run(ctx, func(err error) { a.log.Error("old proofs of consent were not forgotten", "err", err) })
+		},
 		a.staff.Run, a.visitors.Run, a.endings.run,
 	} {
 		jobs.Go(func() { run(background) })

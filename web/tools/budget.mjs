@@ -38,7 +38,7 @@ const budgets = [
     most: 20 * KB,
     files: () => [...first("widget"), largest(chunks("widget", /texts\/(?!index)\w+\.ts$/))],
   },
-  { name: "masking twin", most: 12 * KB, files: () => chunks("widget", /masker\.ts$/) },
+  { name: "masking twin", most: 12 * KB, files: () => chunks("widget", /masking\.ts$/) },
   { name: "console, first route", most: 200 * KB, files: () => first("console"), app: "console" },
 ];
 

@@ -31,8 +31,10 @@ const flag = (isOn?: boolean): unknown => {
   }
 };
 
-function start(script: HTMLScriptElement, site: string): void {
-  const attribute = (name: string): string => script.getAttribute(`data-${name}`) || "";
+const script = own<HTMLScriptElement>("currentScript");
+const attribute = (name: string): string => script.getAttribute(`data-${name}`) || "";
+
+const start = (): void => {
   const { origin } = new URL(script.src);
   const lang = attribute("lang") || own<HTMLElement>("documentElement").lang;
   const accent = attribute("accent") || "#1F56D6";
@@ -126,7 +128,7 @@ function start(script: HTMLScriptElement, site: string): void {
     made.title = "Chat";
     made.setAttribute("sandbox", "allow-scripts allow-same-origin allow-forms allow-popups allow-downloads");
     made.referrerPolicy = "no-referrer";
-    made.src = `${origin}/frame/${site}?lang=${lang}&theme=${attribute("theme")}&accent=${accent.slice(1)}`;
+    made.src = `${origin}/frame/${attribute("site")}?lang=${lang}&theme=${attribute("theme")}&accent=${accent.slice(1)}`;
     // Each document of the frame gets a port of its own: it may load itself anew.
     made.onload = () => {
       const pair = new Channel();
@@ -163,6 +165,7 @@ function start(script: HTMLScriptElement, site: string): void {
     else if (reason) {
       unmount();
       host.remove();
+      // biome-ignore lint/suspicious/noConsole: whoever builds the shop is to see why
       console.warn("snug:blocked", reason);
       script.dispatchEvent(new CustomEvent("snug:blocked", { detail: reason }));
     } else {
@@ -172,17 +175,14 @@ function start(script: HTMLScriptElement, site: string): void {
     }
   };
   new MutationObserver(() => {
-    due ||= later(look, 300);
+    if (!due) due = later(look, 300);
   }).observe(document, { childList: true, subtree: true });
   look();
 
   (window as { snug?: unknown }).snug = { open, close };
-}
+};
 
-const script = own<HTMLScriptElement | null>("currentScript");
-const site = script?.getAttribute("data-site");
-if (script && site && !describe(window, key)) {
-  const begin = (): void => start(script, site);
-  if (own("readyState") === "loading") addEventListener("DOMContentLoaded", begin);
-  else begin();
+if (!describe(window, key)) {
+  if (own("readyState") === "loading") addEventListener("DOMContentLoaded", start);
+  else start();
 }

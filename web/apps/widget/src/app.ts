@@ -66,7 +66,7 @@ export class App {
       onOpen: () => this.#set({ isOpen: true }),
       onShut: () => this.#set({ isOpen: false }),
       onPage: page => {
-        this.#page = page;
+        this.#page = { url: page.url.slice(0, 2048), title: page.title.slice(0, 300) };
         this.#tellPage();
       },
     });
@@ -110,8 +110,8 @@ export class App {
   }
 
   allow(): void {
-    const needed = this.#model.boot.consent.purposes.filter(p => !p.switch).map(p => p.id);
-    this.#set({ screen: "chat", purposes: [...needed, ...this.#model.chosen], isOffRecord: false, isTextNew: false });
+    const purposes = [...this.#needed, ...this.#model.chosen];
+    this.#set({ screen: "chat", purposes, isOffRecord: false, isTextNew: false });
     this.#bridge.tell({ t: "consented" });
     // A first message that a new text stopped goes on its way now.
     this.#start();
@@ -126,7 +126,7 @@ export class App {
   goOffRecord(): void {
     this.#session?.stop();
     this.#open(false);
-    this.#set({ screen: "chat", purposes: [], isOffRecord: true, isTextNew: false });
+    this.#set({ screen: "chat", purposes: this.#needed, isOffRecord: true, isTextNew: false });
   }
 
   chooseAgain(): void {
@@ -162,7 +162,7 @@ export class App {
 
   /** drafted takes a draft that was masked. */
   drafted(text: string): void {
-    if (this.#model.purposes) this.#session?.drafted(text);
+    this.#session?.drafted(text);
   }
 
   get draft(): string {
@@ -249,6 +249,11 @@ export class App {
 
   // — inside —
 
+  /** What has no switch, because without it there is no chat. */
+  get #needed(): readonly string[] {
+    return this.#model.boot.consent.purposes.filter(p => !p.switch).map(p => p.id);
+  }
+
   #open(isKept: boolean): Session {
     const site = this.#model.boot.site.key;
     const session = new Session({
@@ -304,7 +309,12 @@ export class App {
     const body: Start = {
       site: boot.site.key,
       key,
-      consent: { hash: boot.consent.hash, version: boot.consent.version, lang: boot.lang, purposes },
+      consent: {
+        hash: boot.consent.hash,
+        version: boot.consent.version,
+        lang: boot.consent.lang || boot.lang,
+        purposes,
+      },
       ...(name ? { name } : {}),
       ...(email && !isOffRecord ? { email } : {}),
       ...(this.#page && !isOffRecord ? { page: this.#page } : {}),

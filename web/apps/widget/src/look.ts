@@ -8,8 +8,8 @@ export function dress(boot: Boot, query: URLSearchParams): void {
   root.dir = isRightToLeft(boot.lang) ? "rtl" : "ltr";
   const theme = query.get("theme");
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
-  const colour = [query.get("accent") ?? "", boot.site.accent].map(c => /^#?([\da-f]{6})$/i.exec(c)?.[1]).find(Boolean);
-  if (!colour) return;
+  // The server has weighed the snippet's accent against the site's, and refused what could not be read.
+  if (!/^#[\da-f]{6}$/i.test(boot.site.accent)) return;
   root.dataset.accent = "";
-  root.style.setProperty("--site", `#${colour}`);
+  root.style.setProperty("--site", boot.site.accent);
 }

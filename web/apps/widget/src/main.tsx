@@ -11,12 +11,12 @@ import { fetchLater } from "./view/parts-later.ts";
 import { Root } from "./view/root.tsx";
 import { Bridge } from "./world/bridge.ts";
 
-const at = document.getElementById("snug") ?? document.body;
+const at = document.getElementById("root") ?? document.body;
 
 async function start(boot: Boot): Promise<void> {
   dress(boot, new URLSearchParams(location.search));
   const bridge = new Bridge(boot.site.origins);
-  const hold = new Hold(async () => (await import("./masker.ts")).scan);
+  const hold = new Hold(async () => (await import("./masking.ts")).scan);
   const say = await speak(boot.lang);
   const app = new App(boot, say, bridge);
   app.begin();

@@ -31,7 +31,7 @@ export class Rights {
   }
 
   async transcript(): Promise<Blob | null> {
-    return (await this.#ask("transcript", this.#api.transcript()))?.value ?? null;
+    return (await this.#ask("transcript", this.#api.transcript(this.app.model.boot.lang)))?.value ?? null;
   }
 
   async #ask<T>(busy: string, asked: Promise<Result<T>>): Promise<{ readonly value: T } | null> {

@@ -71,7 +71,7 @@ describe("requests", () => {
   it("answers for a network that does not", async () => {
     const { it: a } = api(() => Promise.reject(new TypeError("failed to fetch")));
     expect(await new VisitRights(a).end()).toMatchObject({ ok: false, problem: { code: "no_answer" } });
-    expect(await new VisitRights(a).transcript()).toMatchObject({ ok: false, problem: { code: "no_answer" } });
+    expect(await new VisitRights(a).transcript("en")).toMatchObject({ ok: false, problem: { code: "no_answer" } });
   });
 
   it("does not wait for ever", async () => {

@@ -8,12 +8,14 @@ export type { Result };
 export class VisitRights {
   constructor(private readonly api: Api) {}
 
-  end = (): Promise<Result<null>> => this.#post("/end", none, {});
+  end = (): Promise<Result<null>> => this.api.call("POST", "/end", none);
   rating = (stars: number, comment: string): Promise<Result<null>> =>
     this.#post("/rating", none, comment ? { stars, comment } : { stars });
   erase = (): Promise<Result<Receipt>> => this.#post("/erase", receipt, { confirm: true });
   withdraw = (purpose: string): Promise<Result<readonly string[]>> => this.#post("/withdraw", purposes, { purpose });
-  transcript = (): Promise<Result<Blob>> => this.api.read("GET", "/transcript", answer => answer.blob());
+  /** transcript is the masked conversation as a document, in a language. */
+  transcript = (lang: string): Promise<Result<Blob>> =>
+    this.api.read("GET", `/transcript?lang=${encodeURIComponent(lang)}`, answer => answer.blob());
 
   #post<T>(path: string, decoder: Decoder<T>, body: object): Promise<Result<T>> {
     return this.api.call("POST", path, decoder, body);

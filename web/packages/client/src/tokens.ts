@@ -3,17 +3,20 @@
  * takes the old one until the new one is first used, so no tab is ever left with a spent token. A tab that has none asks
  * the others; a tab that comes back from sleep looks again before it dials.
  */
-import { attempt, int, object, oneOf, str } from "@snug/protocol/decode";
+import { attempt, int, object, oneOf, opt, or, str } from "@snug/protocol/decode";
 import type { Channel, Clock, Store } from "./ports.ts";
 import { type Family, family } from "./saved.ts";
 
 /** How long a tab waits for the others' answer. */
 export const askFor = 80;
 
-const isAsk = object({ t: oneOf("ask") });
-const isToken = object({ t: oneOf("token"), family });
-const isOver = object({ t: oneOf("over"), code: str(64) });
-const isSeen = object({ t: oneOf("seen"), to: int() });
+/** What tabs say to each other. */
+const message = object({
+  t: oneOf("ask", "token", "over", "seen"),
+  family: opt(family),
+  code: or(str(64), ""),
+  to: or(int(), 0),
+});
 
 export interface TokenEvents {
   /** The family was ended in another tab. */
@@ -99,28 +102,18 @@ export class Tokens {
     this.#leave();
   }
 
-  #hear(message: unknown): void {
-    if (attempt(isAsk, message)) {
+  #hear(said: unknown): void {
+    const m = attempt(message, said);
+    if (m?.t === "ask") {
       if (this.#held) this.channel?.post({ t: "token", family: this.#held });
-      return;
-    }
-    const told = attempt(isToken, message);
-    if (told) {
-      if (told.family.gen > (this.#held?.gen ?? -1)) {
-        this.#held = told.family;
-        this.store?.save(told.family);
-        this.#found?.();
-      }
-      return;
-    }
-    const over = attempt(isOver, message);
-    if (over) {
+    } else if (m?.t === "token" && m.family && m.family.gen > (this.#held?.gen ?? -1)) {
+      this.#held = m.family;
+      this.store?.save(m.family);
+      this.#found?.();
+    } else if (m?.t === "over") {
       this.store?.clear();
       this.#held = null;
-      this.events.onOver(over.code);
-      return;
-    }
-    const seen = attempt(isSeen, message);
-    if (seen) this.events.onSeen(seen.to);
+      this.events.onOver(m.code);
+    } else if (m?.t === "seen") this.events.onSeen(m.to);
   }
 }

@@ -20,6 +20,8 @@ export interface Way {
 export interface Consent {
   readonly hash: string;
   readonly version: number;
+  /** The text's own language, to be sent with the choice; empty is the document's. */
+  readonly lang: string;
   readonly intro: string;
   readonly controller: string;
   readonly contact: string;
@@ -86,6 +88,7 @@ const decode: Decoder<Boot> = object({
   consent: object({
     hash: str(64),
     version: int(),
+    lang: or(str(35), ""),
     intro: prose,
     controller: line,
     contact: line,

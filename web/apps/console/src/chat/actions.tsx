@@ -249,7 +249,7 @@ function TargetForm({
     }
     setChosen(o);
     setError({});
-    requestAnimationFrame(() => noteBox.current?.focus());
+    noteBox.current?.focus();
   };
   const go = (): void => {
     const wrong = {

@@ -9,6 +9,7 @@ import {
   useDeferredValue,
   useEffect,
   useId,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -112,13 +113,18 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
       pause.current = setTimeout(hush, typingPauseMs);
     }
   };
+  // Where the caret goes once a text that was put in is drawn: before the next key, or that key would land elsewhere.
+  const placeCaret = useRef<number>(undefined);
+  useLayoutEffect(() => {
+    if (placeCaret.current === undefined || area.current?.value !== text) return;
+    area.current.setSelectionRange(placeCaret.current, placeCaret.current);
+    placeCaret.current = undefined;
+  }, [text]);
   const replace = (from: number, upTo: number, piece: string): void => {
     const done = insert(text, from, upTo, piece);
     put(done.text, done.caret);
-    requestAnimationFrame(() => {
-      area.current?.focus();
-      area.current?.setSelectionRange(done.caret, done.caret);
-    });
+    placeCaret.current = done.caret;
+    area.current?.focus();
   };
 
   const useReplies = useMay("replies.use");
@@ -204,7 +210,8 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
 
   const focus = (k: PostKind): void => {
     choose(c, k);
-    requestAnimationFrame(() => area.current?.focus());
+    // At once: the next key is already text.
+    area.current?.focus();
   };
   useCommands([
     ...(mayReply

@@ -30,6 +30,11 @@ export function InboxList({ box, selected }: { box: Box; selected: string | unde
   const [focus, setFocus] = useState(false);
   const { list, rows, settle } = useArranged(box, pointer || focus, selected);
   const go = useGo();
+  const me = useMe();
+  const here = list.order.filter(id => {
+    const row = rows.get(id);
+    return row && belongs(row, box, me);
+  }).length;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: list.order.length,
@@ -69,8 +74,8 @@ export function InboxList({ box, selected }: { box: Box; selected: string | unde
       <header className="flex h-12 shrink-0 items-center gap-2 border-b px-4">
         <PageMenu />
         <h1 className="text-14 font-semibold">{t.box[box]}</h1>
-        <span className="figures text-fg2" title={t.box.count(list.order.length)}>
-          {list.order.length > 0 && list.order.length}
+        <span className="figures text-fg2" title={t.box.count(here)}>
+          {here > 0 && here}
         </span>
         <IconButton icon="keyboard" label={t.commands.open} className="ms-auto" onClick={openCommands} />
       </header>
@@ -147,7 +152,7 @@ export function ConversationRow({ row, box, selected }: { row: Row; box: Box; se
       to="/inbox/$box/$id"
       params={{ box, id: row.id }}
       aria-current={selected ? "true" : undefined}
-      className={`ring-inside group relative flex h-full items-center gap-3 border-b border-line/70 ps-4 pe-3 hover:bg-hover ${selected ? "bg-tint hover:bg-tint" : ""} ${ghost ? "opacity-60" : ""}`}
+      className={`ring-inside group relative flex h-full items-center gap-3 border-b border-line/70 ps-4 pe-3 hover:bg-hover ${selected ? "bg-tint hover:bg-tint" : ""}`}
     >
       {selected && <span aria-hidden="true" className="absolute inset-y-0 start-0 w-[3px] bg-accent" />}
       <span className="relative">
@@ -161,7 +166,7 @@ export function ConversationRow({ row, box, selected }: { row: Row; box: Box; se
       </span>
       <span className="flex min-w-0 grow flex-col gap-0.5">
         <span className="flex items-center gap-1.5">
-          <bdi className={`truncate text-13 ${unread ? "font-semibold" : "font-semibold text-fg"}`}>{name}</bdi>
+          <bdi className={`truncate text-13 ${ghost ? "text-fg2" : "font-semibold"}`}>{name}</bdi>
           {row.offRecord && (
             <span className="text-fg2" title={t.box.offRecord}>
               <Icon name="ghost" size={13} />

@@ -121,6 +121,7 @@ export default translation<WidgetTexts>()({
   exchange: "تبادل المفاتيح",
   hybrid: "{group}، آمن ضد الحواسيب الكمومية",
   stored: "التخزين",
+  sealedWith: "مختوم بخوارزمية {cipher} وبمفتاح خاص به",
   maskedSoFar: "حُجب حتى الآن",
   nothingMasked: "لا شيء حتى الآن",
   allowed: "سمحتَ بما يلي",

@@ -122,6 +122,7 @@ export default translation<WidgetTexts>()({
   exchange: "Schlüsseltausch",
   hybrid: "{group}, sicher gegen Quantenrechner",
   stored: "Speicherung",
+  sealedWith: "Versiegelt mit {cipher}, unter einem eigenen Schlüssel",
   maskedSoFar: "Bisher maskiert",
   nothingMasked: "Bisher nichts",
   allowed: "Sie haben erlaubt",

@@ -121,6 +121,7 @@ const texts = source({
   exchange: "Key exchange",
   hybrid: "{group}, safe against quantum computers",
   stored: "Storage",
+  sealedWith: "Sealed with {cipher}, under a key of its own",
   maskedSoFar: "Masked so far",
   nothingMasked: "Nothing so far",
   allowed: "You allowed",

@@ -121,6 +121,7 @@ export default translation<WidgetTexts>()({
   exchange: "Intercambio de claves",
   hybrid: "{group}, seguro ante ordenadores cuánticos",
   stored: "Almacenamiento",
+  sealedWith: "Sellado con {cipher}, con una clave propia",
   maskedSoFar: "Oculto hasta ahora",
   nothingMasked: "Nada hasta ahora",
   allowed: "Usted permitió",

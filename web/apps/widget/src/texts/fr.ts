@@ -122,6 +122,7 @@ export default translation<WidgetTexts>()({
   exchange: "Échange de clés",
   hybrid: "{group}, résiste aux ordinateurs quantiques",
   stored: "Stockage",
+  sealedWith: "Scellé avec {cipher}, sous une clé propre",
   maskedSoFar: "Masqué jusqu’ici",
   nothingMasked: "Rien jusqu’ici",
   allowed: "Vous avez autorisé",

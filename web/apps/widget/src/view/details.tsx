@@ -9,7 +9,7 @@ export function Details() {
     [say("contact"), consent.contact],
     [say("recipients"), consent.recipients.join(", ")],
     [say("countries"), consent.countries.join(", ")],
-    [say("storedHow"), stored.sealed],
+    [say("storedHow"), say("sealedWith", { cipher: stored.sealed })],
     [say("storedWhere"), stored.where],
     [say("readers"), stored.readers],
     [say("rights"), consent.rights],

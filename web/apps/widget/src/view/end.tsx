@@ -88,7 +88,7 @@ function Rating() {
           <textarea
             rows={2}
             dir={comment ? "auto" : undefined}
-            maxLength={2000}
+            maxLength={1000}
             aria-label={say("comment")}
             placeholder={say("comment")}
             value={comment}

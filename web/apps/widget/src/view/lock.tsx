@@ -37,7 +37,7 @@ export function Lock({ onClose, onErase }: { readonly onClose: () => void; reado
             <p>{say("offRecordHint")}</p>
           ) : (
             <>
-              <p>{boot.stored.sealed}</p>
+              <p>{say("sealedWith", { cipher: `\u2066${boot.stored.sealed}\u2069` })}</p>
               <p class="small">{boot.stored.where}</p>
               <p class="small">{until ? say("deletesOn", { date: date.format(until) }) : boot.stored.until}</p>
             </>

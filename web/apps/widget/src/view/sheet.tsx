@@ -22,6 +22,7 @@ export function Sheet({
     return () => before instanceof HTMLElement && before.focus();
   }, []);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: by keyboard Escape and the button close it
     <dialog
       ref={it}
       class="sheet"
