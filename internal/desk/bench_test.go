@@ -28,9 +28,9 @@ func BenchmarkPost(b *testing.B) {
 			var wg sync.WaitGroup
 			for _, g := range guests {
 				wg.Go(func() {
-					for sent := 0; left.Add(-1) >= 0; sent++ {
-						if sent >= MaxEntries-10 {
-							return
+					for sent := 1; left.Add(-1) >= 0; sent++ {
+						if sent%(MaxEntries/2) == 0 { // a conversation has an end
+							g, _ = bed.start("Hello")
 						}
 						if _, err := bed.Post(b.Context(), g, said("Where is my parcel? The order number is A-1734-22, from Monday.")); err != nil {
 							b.Error(err)

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -240,7 +241,7 @@ func (c *crowd) check(t *testing.T, s *server) (messages int) {
 					t.Fatalf("%s: the entry at place %d has number %d", l.name, i+1, n)
 				}
 				count[e.Text]++
-				if len(e.Text) > len(l.name) && e.Text[:len(l.name)+5] == l.name+" says" {
+				if strings.HasPrefix(e.Text, l.name+" says") {
 					order = append(order, e.Text)
 				}
 			}

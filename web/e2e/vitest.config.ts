@@ -3,5 +3,12 @@ import { defineConfig } from "vitest/config";
 // The browser's tests share two cores: one file at a time, with room for a slow machine.
 export default defineConfig({
   root: import.meta.dirname,
-  test: { include: ["**/*.e2e.ts"], fileParallelism: false, testTimeout: 90_000, hookTimeout: 60_000 },
+  cacheDir: "../node_modules/.vite-e2e",
+  test: {
+    include: ["**/*.e2e.ts"],
+    setupFiles: ["setup.ts"],
+    fileParallelism: false,
+    testTimeout: 90_000,
+    hookTimeout: 60_000,
+  },
 });

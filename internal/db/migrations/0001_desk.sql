@@ -181,7 +181,7 @@ CREATE INDEX conversation_due ON conversation (erase_at) WHERE erase_at > 0;
 CREATE UNIQUE INDEX entry_order ON entry (conversation, seq);
 
 -- Exactly once by the sender's id. What the server writes by itself has none.
-CREATE UNIQUE INDEX entry_once ON entry (conversation, client, staff) WHERE client IS NOT NULL;
+CREATE UNIQUE INDEX entry_once ON entry (client, conversation, staff) WHERE client IS NOT NULL;
 
 -- What has to be published next.
 CREATE INDEX held_due ON held (due);

@@ -69,34 +69,50 @@ func hash(words string) uint32 {
 	return h >> 8
 }
 
+// beginsMask keeps the upper half of a hash: that is all that is compared of a word that begins a phrase, since one that
+// passes for such a word by chance costs a few look-ups and no more.
+const beginsMask = 0xFFF000
+
 // dictionary packs the words that the browser knows, which are all but those that tell a plain word from a password: that
-// rule is the server's. The hashes of a set are sorted, and their differences are written in Rice's code: the quotient in
-// ones and a zero, the remainder in so many bits; the least significant bit of a byte comes first.
-func dictionary() (sets, words string) {
+// rule is the server's. There is a set of hashes for each digit, then for each role by its bit, then for the first words
+// of phrases; counts are how many each has. The hashes of a set are sorted, and their differences are written in Rice's
+// code: the quotient in ones and a zero, the remainder in so many bits; the least significant bit of a byte comes first.
+func dictionary() (counts, words string) {
 	roles := map[string]Role{}
 	for w, role := range Dictionary(false) {
-		if role &^= RolePlain; role == 0 {
-			continue
-		}
-		roles[w] |= role
-		if first, _, phrase := strings.Cut(w, " "); phrase {
-			roles[first] |= Begins
+		if role &^= RolePlain; role != 0 {
+			roles[w] = role
 		}
 	}
-	members := map[Role][]uint32{}
+	leaveOutPlain(roles)
+	var sets [31]map[uint32]bool
+	for i := range sets {
+		sets[i] = map[uint32]bool{}
+	}
 	taken := map[uint32]Role{}
 	for w, role := range roles {
 		h := hash(w)
-		if other, ok := taken[h]; ok {
-			if other != role {
-				panic("tables: two words with one hash: " + w)
-			}
-			continue
+		if other, ok := taken[h]; ok && other != role {
+			panic("tables: two words with one hash: " + w)
 		}
 		taken[h] = role
-		members[role] = append(members[role], h)
+		if digit := role & RoleDigit; digit != 0 {
+			sets[digit-1][h] = true
+		}
+		for i := 10; i < len(sets)-1; i++ {
+			if role>>(i-6)&1 == 1 {
+				sets[i][h] = true
+			}
+		}
+		if first, _, phrase := strings.Cut(w, " "); phrase {
+			sets[len(sets)-1][hash(first)&beginsMask] = true
+		}
 	}
-	order := slices.Sorted(maps.Keys(members))
+	for first := range sets[len(sets)-1] {
+		if taken[first] != 0 {
+			panic("tables: a word has the hash of the beginning of a phrase")
+		}
+	}
 	var (
 		list []string
 		out  []byte
@@ -109,13 +125,16 @@ func dictionary() (sets, words string) {
 		out[at/8] |= byte(b) << (at % 8)
 		at++
 	}
-	for _, role := range order {
-		hashes := members[role]
-		slices.Sort(hashes)
-		k := max(0, bits.Len(uint(1<<24/len(hashes)))-1)
-		list = append(list, fmt.Sprintf("%x,%d,%d", role, len(hashes), k))
+	for i, set := range sets {
+		list = append(list, strconv.Itoa(len(set)))
+		cut := 0
+		if i == len(sets)-1 {
+			cut = 12
+		}
+		k := 24 - cut - bits.Len(uint(len(set)))
 		before := uint32(0)
-		for _, h := range hashes {
+		for _, h := range slices.Sorted(maps.Keys(set)) {
+			h >>= cut
 			for range (h - before) >> k {
 				bit(1)
 			}
@@ -127,6 +146,45 @@ func dictionary() (sets, words string) {
 		}
 	}
 	return strings.Join(list, " "), base64.StdEncoding.EncodeToString(out)
+}
+
+// leaveOutPlain leaves out the phrases that say no more than their words do one by one, such as "order number": one word
+// or shorter phrase has the role, the others may stand between a label and its value anyway.
+func leaveOutPlain(roles map[string]Role) {
+	phrases := slices.SortedFunc(maps.Keys(roles), func(a, b string) int {
+		return cmp.Or(strings.Count(b, " ")-strings.Count(a, " "), strings.Compare(a, b))
+	})
+	for _, phrase := range phrases {
+		words := strings.Split(phrase, " ")
+		if len(words) == 1 {
+			continue
+		}
+		role := roles[phrase]
+		delete(roles, phrase)
+		if !plain(roles, words, role) {
+			roles[phrase] = role
+		}
+	}
+}
+
+// plain reads words as the engine does, the longest phrase first, and tells whether they come to one role and filling.
+func plain(roles map[string]Role, words []string, want Role) bool {
+	const filling = RoleFill | RoleMy | RoleJoin
+	hits := 0
+	for i := 0; i < len(words); {
+		n := len(words) - i
+		for n > 1 && roles[strings.Join(words[i:i+n], " ")] == 0 {
+			n--
+		}
+		switch role := roles[strings.Join(words[i:i+n], " ")]; {
+		case role == want:
+			hits++
+		case role&(RoleFill|RoleMy) == 0 || role&^filling != 0:
+			return false
+		}
+		i += n
+	}
+	return hits == 1
 }
 
 func join(b *strings.Builder, lines []string, sep string) {

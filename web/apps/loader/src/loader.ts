@@ -113,7 +113,7 @@ const start = (): void => {
     else if (t === "flag") flag(on);
     else if (t === "unread") {
       badge.textContent = n || "";
-      openWord = text;
+      openWord = `${label} ${text}`;
       show();
     } else {
       told = key;

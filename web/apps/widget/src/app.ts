@@ -8,12 +8,13 @@ import { startOnce } from "@snug/client/starter";
 import { nothing, type View } from "@snug/client/view";
 import type { Boot } from "@snug/protocol/boot";
 import type { Mask } from "@snug/protocol/entry";
+import { newId } from "@snug/protocol/id";
 import type { Page, Receipt, Start } from "@snug/protocol/visit";
 import type { Model } from "./model.ts";
 import type { Speak } from "./texts/index.ts";
 import { fetchLater } from "./view/parts-later.ts";
 import type { Bridge } from "./world/bridge.ts";
-import { clock, connect, network, newId, newKey, tabs } from "./world/ports.ts";
+import { clock, connect, network, newKey, tabs } from "./world/ports.ts";
 import { familyStore, tabStore } from "./world/stores.ts";
 
 const api = (token: () => string | null): Api => new Api({ clock, token, fetch: (path, init) => fetch(path, init) });

@@ -151,7 +151,7 @@ describe("numbers", () => {
       ]),
     ).toEqual([
       { strength: "strong", count: 3, share: 0.75 },
-      { strength: "none", count: 1, share: 0.25 },
+      { strength: "open", count: 1, share: 0.25 },
     ]);
   });
   it("writes spans and initials", () => {

@@ -180,6 +180,7 @@ export function makeRouter(client: QueryClient) {
     context: { client },
     defaultPreload: "intent",
     defaultPendingMs: 300,
+    defaultPendingMinMs: 0,
     defaultErrorComponent: ({ reset }) => <Crashed reset={reset} />,
     defaultNotFoundComponent: Missing,
     scrollRestoration: false,

@@ -27,13 +27,15 @@ export function useDo() {
   const client = useQueryClient();
   return async (deed: () => Promise<Row>, said: string, undo?: () => Promise<Row>): Promise<boolean> => {
     const take = (row: Row): void => {
+      void client.invalidateQueries({ queryKey: ["counts"] });
+      // The deed took it out of sight, and the socket said so first.
+      if (runner.read().gone.has(row.id)) return;
       const before = runner.read().rows.get(row.id);
       runner.send({
         t: "frame",
         frame: { t: "row", row: before ? { ...row, seq: Math.max(row.seq, before.seq) } : row },
         at: Date.now(),
       });
-      void client.invalidateQueries({ queryKey: ["counts"] });
     };
     try {
       take(await deed());

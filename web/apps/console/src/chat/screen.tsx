@@ -49,9 +49,10 @@ export function ConversationScreen({ box, id }: { box: Box; id: string }) {
   });
 
   useEffect(() => {
+    if (gone) return undefined;
     runner.send({ t: "watch", c: id });
     return () => runner.send({ t: "unwatch", c: id });
-  }, [id, runner]);
+  }, [id, runner, gone]);
   // What the visitor's side says of itself comes over HTTP; it is asked anew when they come back to the page.
   const online = row?.visitorOnline;
   useEffect(() => {

@@ -1,3 +1,4 @@
+import { newId } from "@snug/protocol/id";
 // The composer. It is mounted anew for each conversation and knows only the id it was opened on: what is sent goes there,
 // whatever has the focus by then.
 
@@ -161,7 +162,7 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
     runner.send({
       t: "post",
       c,
-      id: crypto.randomUUID(),
+      id: newId(),
       kind,
       text: now.text,
       masks: now.masks,

@@ -145,8 +145,6 @@ export function ConversationRow({ row, box, selected }: { row: Row; box: Box; se
   const ghost = !belongs(row, box, me);
   const unread = row.unread > 0 && row.assignee?.id === me.id;
   const waiting = row.waitingSince && row.state !== "ended";
-  const who =
-    row.previewBy === "staff" ? `${row.assignee && row.assignee.id !== me.id ? row.assignee.name : t.box.you}: ` : "";
   return (
     <Link
       to="/inbox/$box/$id"
@@ -200,7 +198,12 @@ export function ConversationRow({ row, box, selected }: { row: Row; box: Box; se
             </span>
           )}
           <span className={`min-w-0 grow truncate ${unread ? "text-fg" : "text-fg2"}`}>
-            {who}
+            {row.previewBy === "staff" && (
+              <>
+                <Icon name="reply" size={12} className="me-1 inline-block align-[-1px]" />
+                <span className="sr-only">{t.box.answered}</span>
+              </>
+            )}
             <bdi>{row.preview}</bdi>
           </span>
           {ghost && (

@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useMe } from "../app/session.ts";
+import { may, useMe } from "../app/session.ts";
 import type { Notice } from "../live/run.ts";
 import { useLive, useNotices, useRunner } from "../live/use.tsx";
 import type { Counts, Row } from "../wire/types.ts";
@@ -38,7 +38,12 @@ export function useBoxRows(box: Box) {
 export function useCounts(): Counts {
   const client = useQueryClient();
   const me = useMe();
-  const { data } = useQuery({ queryKey: ["counts"], queryFn: readCounts, staleTime: 60_000 });
+  const { data } = useQuery({
+    queryKey: ["counts"],
+    queryFn: readCounts,
+    staleTime: 60_000,
+    enabled: may(me, "conversation.read_own"),
+  });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const on = useCallback(
     (n: Notice) => {

@@ -388,3 +388,18 @@ describe("any order of events", () => {
     }
   });
 });
+
+describe("what went out of sight", () => {
+  it("is back when the server shows it again, by a row or after a new welcome", () => {
+    const gone = play(standing(), frame({ t: "gone", c })).live;
+    expect(play(gone, frame({ t: "row", row: row() })).live.gone.has(c)).toBe(false);
+    const again = play(
+      gone,
+      { t: "closed", code: 1006, at },
+      { t: "timer", name: "reconnect", at },
+      { t: "opened" },
+      welcome,
+    );
+    expect(again.live.gone.size).toBe(0);
+  });
+});

@@ -182,7 +182,7 @@ function welcomed(live: Live, me: Person): Step {
     effects.push({ t: "send", frame: post(s) });
     if (s.state === "queued") outbox = change(outbox, s.id, { state: "sent" });
   }
-  return [{ ...live, me, outbox, link: { state: "live", attempt: 0, lostAt: 0, why: "" } }, effects];
+  return [{ ...live, me, outbox, gone: new Set(), link: { state: "live", attempt: 0, lostAt: 0, why: "" } }, effects];
 }
 
 /** absorb merges entries into a conversation's log and settles what hangs on it: outbox, row, gap. */

@@ -9,7 +9,7 @@ import { Empty, Failed, Skeleton } from "../ui/state.tsx";
 import { answered, api } from "../wire/api.ts";
 import { distribution, type Strength } from "./state.ts";
 
-const looks: Record<Strength, string> = { strong: "bg-ok", fair: "bg-accent", weak: "bg-bad", none: "bg-edge" };
+const looks: Record<Strength, string> = { strong: "bg-ok", fair: "bg-accent", weak: "bg-bad", open: "bg-warn", none: "bg-edge" };
 
 export function PostureScreen() {
   const t = useTexts();
@@ -28,7 +28,10 @@ export function PostureScreen() {
   const all = p.connections.reduce((n, c) => n + c.count, 0);
   const percent = new Intl.NumberFormat(t.lang, { style: "percent", maximumFractionDigits: 1 });
   const number = new Intl.NumberFormat(t.lang);
-  const none = <span className="text-fg2 italic">{t.app.unknown}</span>;
+  // On the machine itself there is nothing to know; behind a silent proxy there is, and nobody told.
+  const absent = (c: { transport: string }) => (
+    <span className="text-fg2 italic">{c.transport === "loopback" ? "–" : t.app.unknown}</span>
+  );
   const transport: Record<string, string> = {
     tls: t.context.tls,
     loopback: t.context.loopback,
@@ -75,11 +78,11 @@ export function PostureScreen() {
                 rowKey={c => [c.transport, c.version, c.cipher, c.group, c.key_bits].join(" ")}
                 columns={[
                   { key: "transport", title: t.context.transport, cell: c => transport[c.transport] ?? c.transport },
-                  { key: "version", title: t.context.version, cell: c => c.version || none },
+                  { key: "version", title: t.context.version, cell: c => c.version || absent(c) },
                   {
                     key: "cipher",
                     title: t.context.cipher,
-                    cell: c => (c.cipher ? <span className="text-12">{c.cipher}</span> : none),
+                    cell: c => (c.cipher ? <span className="text-12">{c.cipher}</span>   : absent(c)),
                   },
                   {
                     key: "group",
@@ -96,13 +99,13 @@ export function PostureScreen() {
                           )}
                         </span>
                       ) : (
-                        none
+                        absent(c)
                       ),
                   },
                   {
                     key: "bits",
                     title: t.context.bits,
-                    cell: c => (c.key_bits ? t.context.bitsValue(c.key_bits) : none),
+                    cell: c => (c.key_bits ? t.context.bitsValue(c.key_bits)   : absent(c)),
                   },
                   { key: "count", title: t.posture.count, end: true, cell: c => number.format(c.count) },
                   {

@@ -1,6 +1,6 @@
 // How connections are protected, put in order of strength. Pure.
 
-export type Strength = "strong" | "fair" | "weak" | "none";
+export type Strength = "strong" | "fair" | "weak" | "open" | "none";
 
 export interface Counted {
   readonly transport: string;
@@ -9,8 +9,12 @@ export interface Counted {
   readonly count: number;
 }
 
-/** strengthOf tells how strong a connection's cipher is; what nobody told is "none", never assumed. */
+/**
+ * strengthOf tells how strong a connection's cipher is. What nobody told is "none", never assumed; "open" is a connection
+ * that never left the machine and has no cipher.
+ */
 export function strengthOf(c: Counted): Strength {
+  if (c.transport === "loopback") return "open";
   if (!c.key_bits || !c.version) return "none";
   return c.key_bits >= 256 ? "strong" : c.key_bits >= 128 ? "fair" : "weak";
 }
@@ -21,7 +25,7 @@ export interface Part {
   readonly share: number;
 }
 
-const order: readonly Strength[] = ["strong", "fair", "weak", "none"];
+const order: readonly Strength[] = ["strong", "fair", "weak", "open", "none"];
 
 /** distribution sums up connections by strength, the strongest first; nothing where there are none. */
 export function distribution(connections: readonly Counted[]): readonly Part[] {

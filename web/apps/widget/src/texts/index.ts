@@ -5,8 +5,8 @@ import type { WidgetTexts } from "./en.ts";
 export type { WidgetTexts };
 export type Speak = Say<WidgetTexts>;
 
-const languages: Readonly<Record<string, () => Promise<{ readonly default: Catalogue<WidgetTexts> }>>> = {
-  en: () => import("./en.ts"),
+const english = () => import("./en.ts");
+const others: Readonly<Record<string, () => Promise<{ readonly default: Catalogue<WidgetTexts> }>>> = {
   de: () => import("./de.ts"),
   fr: () => import("./fr.ts"),
   es: () => import("./es.ts"),
@@ -15,10 +15,8 @@ const languages: Readonly<Record<string, () => Promise<{ readonly default: Catal
 
 /** speak gives the texts of a language, or the English ones where there are none. */
 export async function speak(lang: string): Promise<Speak> {
-  const short = lang.slice(0, 2);
-  const known = Object.hasOwn(languages, short) ? short : "en";
-  const load = languages[known] ?? (() => import("./en.ts"));
-  return sayer<WidgetTexts>(known === short ? lang : known, (await load()).default);
+  const own = Object.hasOwn(others, lang.slice(0, 2)) && others[lang.slice(0, 2)];
+  return own ? sayer(lang, (await own()).default) : sayer<WidgetTexts>("en", (await english()).default);
 }
 
 export const isRightToLeft = (lang: string): boolean => /^(ar|fa|he|ur)/.test(lang);

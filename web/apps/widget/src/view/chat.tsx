@@ -5,7 +5,6 @@ import { useRoom } from "./context.ts";
 import { Header, type Panel } from "./header.tsx";
 import { Log } from "./log.tsx";
 import { Panels } from "./panels.tsx";
-import { Trouble } from "./parts.tsx";
 import { useLater } from "./parts-later.ts";
 
 export function Chat({ draft, onNew }: { readonly draft: string; readonly onNew: () => void }) {
@@ -22,7 +21,7 @@ export function Chat({ draft, onNew }: { readonly draft: string; readonly onNew:
         {view.phase === "waiting" && <p class="note warn">{say("reconnecting")}</p>}
         {view.phase === "offline" && <p class="note warn">{say("offline")}</p>}
       </div>
-      <Trouble />
+      {model.problem && later && <later.Trouble />}
       <Log>{asks && !isStarted && view.outbox.length === 0 && later && <later.Before />}</Log>
       {view.over === "replaced" ? (
         <footer class="foot stop">

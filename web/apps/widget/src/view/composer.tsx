@@ -5,7 +5,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Masked } from "../hold.ts";
 import { useRoom } from "./context.ts";
-import { Icon } from "./icons.tsx";
+import { Icon, smile, up } from "./icons.tsx";
 import { useLater } from "./parts-later.ts";
 
 /** The most characters of a message, as the server counts them. */
@@ -155,7 +155,7 @@ export function Composer({ first }: { readonly first: string }) {
           aria-expanded={isPicking}
           onClick={() => setPicking(!isPicking)}
         >
-          <Icon name="smile" />
+          <Icon d={smile} />
         </button>
         <textarea
           ref={field}
@@ -183,7 +183,7 @@ export function Composer({ first }: { readonly first: string }) {
           aria-label={found ? say("sendMasked") : say("send")}
           disabled={!text.trim() || isLong}
         >
-          <Icon name="send" />
+          <Icon d={up} />
         </button>
       </form>
     </footer>

@@ -2,8 +2,8 @@
 import type { Purpose } from "@snug/protocol/boot";
 import type { Speak } from "../texts/index.ts";
 import { useRoom } from "./context.ts";
-import { Title } from "./parts.tsx";
 import { useLater } from "./parts-later.ts";
+import { Title } from "./title.tsx";
 
 export function Consent() {
   const { app, model, say } = useRoom();

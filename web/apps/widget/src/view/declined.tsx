@@ -1,7 +1,7 @@
 /** After No thanks: nothing was stored; off the record, or the shop's other ways. */
 import { wayTo } from "../ways.ts";
 import { useRoom } from "./context.ts";
-import { Title } from "./parts.tsx";
+import { Title } from "./title.tsx";
 
 export function Declined() {
   const { app, model, say } = useRoom();

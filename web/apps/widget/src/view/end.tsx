@@ -6,8 +6,10 @@ import { Header, type Panel } from "./header.tsx";
 import { Icon } from "./icons.tsx";
 import { Log } from "./log.tsx";
 import { Panels } from "./panels.tsx";
-import { Trouble } from "./parts.tsx";
 import { save } from "./sheet.tsx";
+import { Trouble } from "./trouble.tsx";
+
+const star = "M12 4l2.5 5.2 5.7.8-4.1 4 1 5.6-5.1-2.7-5.1 2.7 1-5.6-4.1-4 5.7-.8z";
 
 export function End({ onNew }: { readonly onNew: () => void }) {
   const { app, model, say } = useRoom();
@@ -77,7 +79,7 @@ function Rating() {
           {[1, 2, 3, 4, 5].map(n => (
             <label key={n} class={n <= stars ? "on" : ""}>
               <input type="radio" name="stars" value={n} checked={stars === n} onChange={() => setStars(n)} />
-              <Icon name="star" size={28} />
+              <Icon d={star} size={28} />
               <span class="hide">{say("stars", { n })}</span>
             </label>
           ))}

@@ -2,8 +2,8 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Rights } from "../rights.ts";
 import { useRoom } from "./context.ts";
-import { Trouble } from "./parts.tsx";
 import { Sheet } from "./sheet.tsx";
+import { Trouble } from "./trouble.tsx";
 
 export function Erase({ onClose }: { readonly onClose: () => void }) {
   const { app, model, say } = useRoom();

@@ -1,8 +1,10 @@
 /** Deleted: the receipt, and nothing else. */
 import { useRoom } from "./context.ts";
 import { Icon } from "./icons.tsx";
-import { Title } from "./parts.tsx";
 import { save } from "./sheet.tsx";
+import { Title } from "./title.tsx";
+
+const check = "M5 13l4 4 10-10";
 
 export function Erased({ onNew }: { readonly onNew: () => void }) {
   const { model, say } = useRoom();
@@ -15,7 +17,7 @@ export function Erased({ onNew }: { readonly onNew: () => void }) {
   return (
     <main class="scroll pad middle">
       <span class="seal">
-        <Icon name="check" size={28} />
+        <Icon d={check} size={28} />
       </span>
       <Title>{say("deleted")}</Title>
       <p class="soft">{say("deletedText")}</p>

@@ -2,7 +2,7 @@
 import type { Connection } from "@snug/protocol/entry";
 import type { Speak } from "../texts/index.ts";
 import { useRoom } from "./context.ts";
-import { Icon } from "./icons.tsx";
+import { cross, Icon, lock } from "./icons.tsx";
 import { useLater } from "./parts-later.ts";
 
 export type Panel = "lock" | "erase" | null;
@@ -27,7 +27,7 @@ export function Header({ onPanel }: { readonly onPanel: (panel: Panel) => void }
           {isOffRecord && <span class="tag">{say("offRecordBadge")}</span>}
           {view.agent && <span>{say("human")}</span>}
           <span class="secure">
-            <Icon name="lock" size={14} />
+            <Icon d={lock} size={14} />
             {line || say("protection")}
           </span>
         </p>
@@ -49,7 +49,7 @@ export function CloseButton({ onClose }: { readonly onClose: () => void }) {
   const { say } = useRoom();
   return (
     <button type="button" class="tool" aria-label={say("close")} onClick={onClose}>
-      <Icon name="close" />
+      <Icon d={cross} />
     </button>
   );
 }

@@ -11,3 +11,4 @@ export { Explanation } from "./explanation.tsx";
 export { Lock } from "./lock.tsx";
 export { Menu } from "./menu.tsx";
 export { Notice } from "./notice.tsx";
+export { Trouble } from "./trouble.tsx";

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { EntryBubble, Event, PendingBubble } from "./bubble.tsx";
 import { useRoom } from "./context.ts";
-import { Icon } from "./icons.tsx";
+import { down, Icon } from "./icons.tsx";
 import { rows } from "./rows.ts";
 import { useWindow } from "./window.ts";
 
@@ -127,7 +127,7 @@ export function Log({ children }: { readonly children?: ComponentChildren }) {
             setNew(false);
           }}
         >
-          <Icon name="down" size={16} />
+          <Icon d={down} size={16} />
           {say("newMessages")}
         </button>
       )}
@@ -138,12 +138,10 @@ export function Log({ children }: { readonly children?: ComponentChildren }) {
 
 function Day({ id, at }: { readonly id: string; readonly at: number }) {
   const { model } = useRoom();
-  const isThisYear = new Date(at).getFullYear() === new Date().getFullYear();
   const text = new Intl.DateTimeFormat(model.boot.lang, {
     weekday: "long",
     day: "numeric",
     month: "long",
-    ...(isThisYear ? {} : { year: "numeric" }),
   }).format(at);
   return (
     <li class="day" data-key={id}>

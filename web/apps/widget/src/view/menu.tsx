@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Rights } from "../rights.ts";
 import { useRoom } from "./context.ts";
 import type { Panel } from "./header.tsx";
-import { Icon } from "./icons.tsx";
+import { dots, Icon } from "./icons.tsx";
 import { save } from "./sheet.tsx";
 
 export function Menu({ onPanel }: { readonly onPanel: (panel: Panel) => void }) {
@@ -49,7 +49,7 @@ export function Menu({ onPanel }: { readonly onPanel: (panel: Panel) => void }) 
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
       >
-        <Icon name="more" />
+        <Icon d={dots} />
       </button>
       {isOpen && (
         <div ref={it} class="menu" role="menu" tabIndex={-1} aria-label={say("menu")} onKeyDown={onKeyDown}>

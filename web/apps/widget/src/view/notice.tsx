@@ -1,7 +1,7 @@
 /** The notice above the composer. */
 import type { Masked } from "../hold.ts";
 import { useRoom } from "./context.ts";
-import { Icon } from "./icons.tsx";
+import { Icon, shield } from "./icons.tsx";
 import { aEntity } from "./names.ts";
 
 /** Notice says what was found and what the other side will see of it, before anything is sent. */
@@ -21,7 +21,7 @@ export function Notice({
   const [one] = found.masks;
   return (
     <div class="note mask">
-      <Icon name="shield" />
+      <Icon d={shield} />
       <div>
         {one && found.masks.length === 1 ? (
           <p>

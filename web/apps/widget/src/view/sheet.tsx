@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useRoom } from "./context.ts";
-import { Icon } from "./icons.tsx";
+import { cross, Icon } from "./icons.tsx";
 
 /** Sheet is a dialog over the panel; Escape and the button close it, and the focus goes back to where it was. */
 export function Sheet({
@@ -37,7 +37,7 @@ export function Sheet({
         <header class="sheet-head">
           <h2 id="sheet-title">{title}</h2>
           <button type="button" class="tool" aria-label={say("closeSheet")} onClick={onClose}>
-            <Icon name="close" />
+            <Icon d={cross} />
           </button>
         </header>
         {children}

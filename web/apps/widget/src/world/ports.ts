@@ -55,9 +55,7 @@ export function tabs(site: string): Channel | null {
   }
 }
 
-/** newId is a random UUID; newKey is 256 random bits in base64url, which is what a token is made of. */
-export const newId = (): string => crypto.randomUUID();
-
+/** newKey is 256 random bits in base64url, which is what a token is made of. */
 export const newKey = (): string =>
   btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
     .replaceAll("+", "-")

@@ -1,27 +1,9 @@
-/** Small parts that several screens share. */
-
+/** What went wrong with the last thing asked for, and what to do. */
 import type { Problem } from "@snug/protocol/visit";
-import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
 import type { Speak } from "../texts/index.ts";
 import { useRoom } from "./context.ts";
-import { Icon } from "./icons.tsx";
+import { cross, Icon } from "./icons.tsx";
 
-/** Title is a screen's heading; it takes the focus when the screen is shown, so that readers begin there. */
-export function Title({ children }: { readonly children: ComponentChildren }) {
-  const { model } = useRoom();
-  const it = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    if (model.isOpen) it.current?.focus();
-  }, [model.isOpen]);
-  return (
-    <h1 ref={it} tabIndex={-1}>
-      {children}
-    </h1>
-  );
-}
-
-/** Trouble says what went wrong with the last thing asked for. */
 export function Trouble() {
   const { app, model, say } = useRoom();
   if (!model.problem) return null;
@@ -31,7 +13,7 @@ export function Trouble() {
         {words(say, model.problem)} {model.problem.ref && <code>{model.problem.ref}</code>}
       </span>
       <button type="button" class="tool" aria-label={say("closeSheet")} onClick={() => app.calm()}>
-        <Icon name="close" size={16} />
+        <Icon d={cross} size={16} />
       </button>
     </div>
   );
