@@ -148,6 +148,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 	if err != nil {
 		return fmt.Errorf("origins.console: %w", err)
 	}
+	_, sockets := connectionsWithin(openable())
 	is := func(want string) func(string) bool { return func(origin string) bool { return origin == want } }
 	a.hub = realtime.New(realtime.Options{
 		Visitors: visitorSockets{a}, Staff: staffSockets{a}, Names: a.staff, Sees: access.Sees,
@@ -155,7 +156,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 		WidgetOrigin: is(widgetOrigin), ConsoleOrigin: is(consoleOrigin),
 		Connection: a.network.Connection, Address: a.network.Address, Publish: a.bus.Publish,
 		Limits: realtime.Limits{
-			PerAddress: c.Limits.SocketsPerAddress, Sockets: c.Limits.Sockets, Greeting: c.Limits.Sockets,
+			PerAddress: c.Limits.SocketsPerAddress, Sockets: min(c.Limits.Sockets, sockets), Greeting: c.Limits.Sockets,
 			PerSecond: c.Limits.MessagesPerSecond, Burst: 2 * c.Limits.MessagesPerSecond, DrainWithin: c.Limits.Drain,
 		},
 		Log: a.log,
@@ -193,7 +194,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 		func(ctx context.Context) {
 			a.consent.Run(ctx, func(err error) { a.log.Error("old proofs of consent were not forgotten", "err", err) })
 		},
-		a.staff.Run, a.visitors.Run, a.endings.run,
+		a.staff.Run, a.visitors.Run, a.endings.run, a.giveBack,
 	} {
 		jobs.Go(func() { run(background) })
 	}
@@ -203,13 +204,16 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 		jobs.Wait()
 		return err
 	}
+	connections, _ := connectionsWithin(openable())
+	door := &gate{Listener: ln, most: connections, sockets: func() int { return a.hub.Stats().Sockets }, log: a.log}
 	server := httpapi.Server(a.edge, a.tls(), a.log)
+	server.ConnState = door.state
 	failed := make(chan error, 1)
 	go func() {
 		if server.TLSConfig != nil {
-			failed <- server.ServeTLS(ln, "", "")
+			failed <- server.ServeTLS(door, "", "")
 		} else {
-			failed <- server.Serve(ln)
+			failed <- server.Serve(door)
 		}
 	}()
 	select {

@@ -40,7 +40,7 @@ func (c benchCmd) Run(s *streams) (err error) {
 		level = slog.LevelInfo
 	}
 	o := bench.Options{
-		Site: "bench", For: c.For, Warm: 2 * time.Second, PacedRate: c.Rate, PacedSockets: c.Sockets, Settle: 5 * time.Second,
+		Site: "bench", For: c.For, Warm: 2 * time.Second, PacedRate: c.Rate, PacedSockets: c.Sockets, Settle: 15 * time.Second,
 		Conversations: positive(c.Conversations), Idle: positive(c.Idle),
 		Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: level})),
 	}

@@ -85,13 +85,13 @@ const writerPragmas = connPragmas + `
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA wal_autocheckpoint = 0;
-PRAGMA cache_size = -8192;
+PRAGMA cache_size = -4096;
 `
 
 const readerPragmas = connPragmas + `
 PRAGMA synchronous = FULL;
 PRAGMA wal_autocheckpoint = 0;
-PRAGMA cache_size = -2048;
+PRAGMA cache_size = -1024;
 PRAGMA query_only = ON;
 `
 

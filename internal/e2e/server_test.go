@@ -149,7 +149,9 @@ func child(t testing.TB, o setup) *server {
 		if time.Now().After(deadline) {
 			t.Fatalf("the server is not ready:\n%s", s.log.tail())
 		}
-		s.addr = s.log.after("msg=ready", "listen=")
+		if s.addr = s.log.after("msg=ready", "listen="); s.addr == "" {
+			s.addr, _, _ = strings.Cut(s.log.after(`"msg":"ready"`, `"listen":"`), `"`)
+		}
 	}
 	s.ready()
 	return s

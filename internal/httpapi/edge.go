@@ -152,6 +152,9 @@ func (e *Edge) mount(by map[origin]*http.ServeMux) {
 	for where, paths := range methods {
 		for path, allowed := range paths {
 			by[where].HandleFunc(path, otherMethods(strings.Join(allowed, ", ")))
+			if folder, rest, _ := strings.Cut(path, "/{"); strings.HasSuffix(rest, "...}") {
+				by[where].HandleFunc(folder, notFound) // the mux would redirect to the path with a slash
+			}
 		}
 		by[where].HandleFunc(everywhere, rest[where])
 	}

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// DefaultCached is how many unwrapped keys a ring holds unless Options says otherwise: about 5 MiB.
-const DefaultCached = 4096
+// DefaultCached is how many unwrapped keys a ring holds unless Options says otherwise: about 1.3 MiB.
+const DefaultCached = 1024
 
 // Options of a ring. The zero value is right.
 type Options struct {

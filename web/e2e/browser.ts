@@ -1,5 +1,5 @@
 // A real browser, and what is watched of every page in it.
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
@@ -30,6 +30,8 @@ export interface Profile {
 /** A browser with a profile of its own, as most visitors have it: a frame has its storage, parted by the page around it. */
 export async function startProfile(more: BrowserContextOptions = {}): Promise<Profile> {
   const folder = await mkdtemp(join(tmpdir(), "snug-e2e-profile-"));
+  await mkdir(join(folder, "Default"));
+  await writeFile(join(folder, "Default/Preferences"), JSON.stringify({ profile: { cookie_controls_mode: 0 } }));
   const context = await chromium.launchPersistentContext(folder, { ...options, ...more });
   return {
     context,
@@ -55,6 +57,7 @@ export function watch(context: BrowserContext, expected: readonly RegExp[] = [])
   const requests: string[] = [];
   const sent: string[] = [];
   watched.add(context);
+  context.setDefaultTimeout(20_000);
   context.once("close", () => watched.delete(context));
   const note = (page: Page, text: string): void => {
     if (!expected.some(e => e.test(text))) problems.push(`${page.url()}: ${text}`);

@@ -42,6 +42,10 @@ func Fold(r rune) rune {
 		return 0x435
 	case r == 0x622 || r == 0x623 || r == 0x625:
 		return 0x627
+	case r == 0x624:
+		return 0x648
+	case r == 0x626:
+		return 0x64A
 	case r == 0x629:
 		return 0x647
 	case r == 0x649:

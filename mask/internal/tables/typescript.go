@@ -1,7 +1,7 @@
 package tables
 
 import (
-	"encoding/base64"
+	"cmp"
 	"fmt"
 	"maps"
 	"math/bits"
@@ -26,10 +26,17 @@ func TypeScript() string {
 		fmt.Fprintf(&b, "export const %s = %d;\n", r.name, r.role)
 	}
 
-	b.WriteString("\n// name, range of the first digits, lengths as letters from A for none, w for weak, c for in context only\nexport const networks =\n")
-	lines := make([]string, len(Networks))
-	for i, n := range Networks {
-		lines[i] = n.Name + " " + n.digits() + " " + n.Lengths.list() + map[bool]string{true: "w"}[n.Weak] + map[bool]string{true: "c"}[n.InContext]
+	b.WriteString("\n// name, lengths as letters from A for none, w for weak, c for in context only; ranges of the first digits\nexport const networks =\n")
+	var lines []string
+	before := ""
+	for _, n := range Networks {
+		head := n.Name + " " + n.Lengths.list() + map[bool]string{true: "w"}[n.Weak] + map[bool]string{true: "c"}[n.InContext]
+		if head == before {
+			lines[len(lines)-1] += " " + n.digits()
+		} else {
+			lines = append(lines, head+" "+n.digits())
+		}
+		before = head
 	}
 	join(&b, lines, ";")
 	fmt.Fprintf(&b, "\nexport const ibanLengths =\n  %q;\n", ibanByLength())
@@ -45,38 +52,46 @@ func TypeScript() string {
 	fmt.Fprintf(&b, "\nexport const ignorable =\n  %q;\n", differences(Ignorable))
 	fmt.Fprintf(&b, "\nexport const signs =\n  %q;\n", differences(Signs))
 	fmt.Fprintf(&b, "\nexport const ideographs = %s;\n", quote(strings.Join(Ideographs, "")))
-	fmt.Fprintf(&b, "\nexport const lookalikes = %s;\n", quote(Lookalikes))
-	fmt.Fprintf(&b, "\nexport const plain =\n  %s;\n", quote(Plain))
+	fmt.Fprintf(&b, "\n// what is taken for 0, for 1 and so on\nexport const lookalikes = %s;\n", quote(lookalikes()))
 
-	sets, words := dictionary()
-	b.WriteString("\n// sets of words that have the same roles: the roles, how many words, bits of a remainder\nexport const sets =\n")
-	fmt.Fprintf(&b, "  %q;\n", sets)
+	counts, words := dictionary()
+	b.WriteString("\n// how many words there are for each digit, for each role from CARD on, and at the beginning of phrases\n")
+	fmt.Fprintf(&b, "export const counts = %q;\n", counts)
+	fmt.Fprintf(&b, "\n// characters of the dictionary, from 0 to 63\nexport const alphabet = %s;\n", quote(alphabet))
 	b.WriteString("\n// hashes of the words of all sets, one set after the other\nexport const dictionary =\n")
-	fmt.Fprintf(&b, "  %q;\n", words)
+	fmt.Fprintf(&b, "  %s;\n", quote(words))
 	return b.String()
 }
 
-// Begins marks a word that begins a phrase.
-const Begins Role = 1 << 30
+// Begins marks a word that begins a phrase; it is the first bit that is no role's.
+const Begins = RoleTriple << 1
 
-// hash is FNV-1a over code points, cut to 24 bits: a word that is in no table has one chance in ten thousand to pass for
+// hash is FNV-1a over code points, cut to hashBits: a word that is in no table has one chance in seven thousand to pass for
 // one that is. The server's engine compares by 64 bits.
 func hash(words string) uint32 {
 	h := uint32(2166136261)
 	for _, r := range words {
 		h = (h ^ uint32(r)) * 16777619
 	}
-	return h >> 8
+	return h >> (32 - hashBits)
 }
 
-// beginsMask keeps the upper half of a hash: that is all that is compared of a word that begins a phrase, since one that
-// passes for such a word by chance costs a few look-ups and no more.
-const beginsMask = 0xFFF000
+const (
+	hashBits = 23
+	// beginCut is how many bits of the hash of a word that begins a phrase are not compared: one that passes for such a word
+	// by chance costs a few look-ups and no more.
+	beginCut = 12
+)
+
+// alphabet writes six bits as a character. These are the characters that are the most frequent in programs, so that the
+// same short codes of gzip serve both.
+const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789 ()[]{}.,;:=<>+-!?&|ACFMNPRS"
 
 // dictionary packs the words that the browser knows, which are all but those that tell a plain word from a password: that
 // rule is the server's. There is a set of hashes for each digit, then for each role by its bit, then for the first words
 // of phrases; counts are how many each has. The hashes of a set are sorted, and their differences are written in Rice's
-// code: the quotient in ones and a zero, the remainder in so many bits; the least significant bit of a byte comes first.
+// code: the quotient in ones and a zero, the remainder in so many bits; six bits are a character of the alphabet, the least
+// significant bit first.
 func dictionary() (counts, words string) {
 	roles := map[string]Role{}
 	for w, role := range Dictionary(false) {
@@ -105,7 +120,7 @@ func dictionary() (counts, words string) {
 			}
 		}
 		if first, _, phrase := strings.Cut(w, " "); phrase {
-			sets[len(sets)-1][hash(first)&beginsMask] = true
+			sets[len(sets)-1][hash(first)>>beginCut<<beginCut] = true
 		}
 	}
 	for first := range sets[len(sets)-1] {
@@ -119,19 +134,19 @@ func dictionary() (counts, words string) {
 		at   int
 	)
 	bit := func(b uint32) {
-		if at%8 == 0 {
+		if at%6 == 0 {
 			out = append(out, 0)
 		}
-		out[at/8] |= byte(b) << (at % 8)
+		out[at/6] |= byte(b) << (at % 6)
 		at++
 	}
 	for i, set := range sets {
 		list = append(list, strconv.Itoa(len(set)))
 		cut := 0
 		if i == len(sets)-1 {
-			cut = 12
+			cut = beginCut
 		}
-		k := 24 - cut - bits.Len(uint(len(set)))
+		k := hashBits - cut - bits.Len(uint(len(set)))
 		before := uint32(0)
 		for _, h := range slices.Sorted(maps.Keys(set)) {
 			h >>= cut
@@ -145,21 +160,25 @@ func dictionary() (counts, words string) {
 			before = h
 		}
 	}
-	return strings.Join(list, " "), base64.StdEncoding.EncodeToString(out)
+	for i, b := range out {
+		out[i] = alphabet[b]
+	}
+	return strings.Join(list, " "), string(out)
 }
 
 // leaveOutPlain leaves out the phrases that say no more than their words do one by one, such as "order number": one word
-// or shorter phrase has the role, the others may stand between a label and its value anyway.
+// or shorter phrase has the role, the others may stand between a label and its value anyway. Where a bare number is all that
+// a label has to go by, the rules look at what is next to it, and the phrases stay.
 func leaveOutPlain(roles map[string]Role) {
 	phrases := slices.SortedFunc(maps.Keys(roles), func(a, b string) int {
 		return cmp.Or(strings.Count(b, " ")-strings.Count(a, " "), strings.Compare(a, b))
 	})
 	for _, phrase := range phrases {
 		words := strings.Split(phrase, " ")
-		if len(words) == 1 {
+		role := roles[phrase]
+		if len(words) == 1 || role&(RoleCode|RolePIN|RoleOneTime|RoleAccount) != 0 {
 			continue
 		}
-		role := roles[phrase]
 		delete(roles, phrase)
 		if !plain(roles, words, role) {
 			roles[phrase] = role
@@ -242,6 +261,16 @@ func ibanByLength() string {
 		b.WriteString(n + groups[n])
 	}
 	return b.String()
+}
+
+// lookalikes lists what is taken for each digit.
+func lookalikes() string {
+	var digits [10]string
+	list := []rune(Lookalikes)
+	for i := 0; i < len(list); i += 2 {
+		digits[list[i+1]-'0'] += string(list[i])
+	}
+	return strings.Join(digits[:], " ")
 }
 
 // quote writes a string as TypeScript has it; the tables have no control characters.

@@ -2,7 +2,7 @@ import { defineConfig, type Plugin } from "vite";
 
 /** What is fetched later, or only by some: the languages, the masking twin, and what later.tsx has. */
 const isLater =
-  /texts\/(en|de|fr|es|ar)\.ts$|masking\.ts$|packages\/mask\/|view\/(later|before|declined|details|emoji|end|erase|erased|explanation|lock|menu|notice|sheet|trouble)\.tsx$|\/(rights|names|ways)\.ts$/;
+  /texts\/(en|de|fr|es|ar)\.ts$|masking\.ts$|packages\/mask\/|view\/(later|before|declined|details|emoji|end|erase|erased|explanation|lock|menu|notice|quick|sheet|stopped|trouble)\.tsx$|\/(rights|names|ways)\.ts$/;
 
 /** Chunks are fetched when they are asked for; the server's document preloads what is needed, so Vite's own helper is not. */
 const noPreload: Plugin = {

@@ -113,7 +113,7 @@ const start = (): void => {
     else if (t === "flag") flag(on);
     else if (t === "unread") {
       badge.textContent = n || "";
-      openWord = `${label} ${text}`;
+      openWord = label ? `${label} ${text}` : text;
       show();
     } else {
       told = key;

@@ -9,7 +9,7 @@ import { nothing, type View } from "@snug/client/view";
 import type { Boot } from "@snug/protocol/boot";
 import type { Mask } from "@snug/protocol/entry";
 import { newId } from "@snug/protocol/id";
-import type { Page, Receipt, Start } from "@snug/protocol/visit";
+import type { Page, Receipt, Start, Visit } from "@snug/protocol/visit";
 import type { Model } from "./model.ts";
 import type { Speak } from "./texts/index.ts";
 import { fetchLater } from "./view/parts-later.ts";
@@ -67,7 +67,7 @@ export class App {
       onOpen: () => this.#set({ isOpen: true }),
       onShut: () => this.#set({ isOpen: false }),
       onPage: page => {
-        this.#page = { url: page.url.slice(0, 2048), title: page.title.slice(0, 300) };
+        this.#page = page;
         this.#tellPage();
       },
     });
@@ -112,6 +112,7 @@ export class App {
 
   allow(): void {
     const purposes = [...this.#needed, ...this.#model.chosen];
+    this.#session?.settle();
     this.#set({ screen: "chat", purposes, isOffRecord: false, isTextNew: false });
     this.#bridge.tell({ t: "consented" });
     // A first message that a new text stopped goes on its way now.
@@ -231,17 +232,14 @@ export class App {
     this.#set(change);
   }
 
-  /** facts asks what only the server knows: until when it is kept. */
-  async facts(): Promise<void> {
-    if (!this.#model.isStarted || !this.#session) return;
-    const top = this.#model.view.entries.at(-1)?.n ?? 0;
-    const result = await this.#api.visit(top);
-    if (!result.ok) return;
-    this.#session.learn(result.value);
-    this.#set({
-      until: result.value.until ?? null,
-      connection: result.value.connection ?? this.#model.connection,
-    });
+  /** facts asks what only the server knows: until when it is kept, and what a socket that is over did not tell. */
+  facts(): void {
+    if (this.#model.isStarted) void fetchLater().then(later => later.facts(this));
+  }
+
+  learned(visit: Visit): void {
+    this.#session?.learn(visit);
+    this.#set({ until: visit.until ?? null, connection: visit.connection ?? this.#model.connection });
   }
 
   calm(): void {
@@ -289,8 +287,8 @@ export class App {
         : isEnded && this.#model.isStarted
           ? "end"
           : this.#model.screen;
-    if (screen === "end" && this.#model.screen !== "end") void this.facts();
-    if (view.over === "replaced" && this.#model.view.over !== "replaced") void this.facts();
+    if (screen === "end" && this.#model.screen !== "end") this.facts();
+    if (view.over === "replaced" && this.#model.view.over !== "replaced") this.facts();
     if (isErased && this.#model.isStarted) this.#bridge.tell({ t: "flag", on: false });
     this.#set({ view, unread, screen, connection: view.connection ?? this.#model.connection });
     this.#tellUnread();
@@ -330,10 +328,9 @@ export class App {
         else session.fail(first.id, result.problem.code, result.problem.message);
         return;
       }
-      const { token, entry, connection } = result.value;
       this.#toldPage = this.#page?.url ?? "";
-      this.#set({ isStarted: true, connection: connection ?? this.#model.connection });
-      const isStored = session.adopt(token, purposes, entry, first.id) || isOffRecord;
+      this.#set({ isStarted: true, connection: result.value.connection ?? this.#model.connection });
+      const isStored = session.adopt(result.value, purposes, first.id) || isOffRecord;
       this.#set({ isStored });
       if (isStored && !isOffRecord) this.#bridge.tell({ t: "flag", on: true });
     });

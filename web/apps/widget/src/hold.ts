@@ -23,6 +23,15 @@ export class Hold {
     return this.#scan;
   }
 
+  /** mask masks a text; null where the twin is not there, or stumbles over it: then the text must not leave. */
+  mask(text: string, question?: string): Masked | null {
+    try {
+      return this.#scan?.(text, question) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
   /** load fetches the twin, once; null where it can't be had just now. Another call tries again. */
   load(): Promise<Scan | null> {
     this.#loading ??= this.fetch().then(

@@ -1,12 +1,9 @@
-/** Language, direction, theme and accent of the document, from the address and what the site has set. */
+/** Theme and accent of the document; its language and direction came with it. */
 import type { Boot } from "@snug/protocol/boot";
-import { isRightToLeft } from "./texts/index.ts";
 
-export function dress(boot: Boot, query: URLSearchParams): void {
+export function dress(boot: Boot): void {
   const root = document.documentElement;
-  root.lang = boot.lang;
-  root.dir = isRightToLeft(boot.lang) ? "rtl" : "ltr";
-  const theme = query.get("theme");
+  const theme = new URLSearchParams(location.search).get("theme");
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
   // The server has weighed the snippet's accent against the site's, and refused what could not be read.
   if (!/^#[\da-f]{6}$/i.test(boot.site.accent)) return;

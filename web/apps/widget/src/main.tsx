@@ -14,7 +14,7 @@ import { Bridge } from "./world/bridge.ts";
 const at = document.getElementById("root") ?? document.body;
 
 async function start(boot: Boot): Promise<void> {
-  dress(boot, new URLSearchParams(location.search));
+  dress(boot);
   const bridge = new Bridge(boot.site.origins);
   const hold = new Hold(async () => (await import("./masking.ts")).scan);
   const say = await speak(boot.lang);
@@ -27,12 +27,9 @@ async function start(boot: Boot): Promise<void> {
 
 async function excuse(): Promise<void> {
   const say = await speak(document.documentElement.lang);
-  render(
-    <p class="pad" role="alert">
-      {say("cantStart")}
-    </p>,
-    at,
-  );
+  at.role = "alert";
+  at.className = "pad";
+  at.textContent = say("cantStart");
 }
 
 // Not awaited here: the languages import from this very file, and would wait for it.

@@ -42,6 +42,12 @@ export class Rights {
   }
 }
 
+/** facts asks for what the socket does not tell. */
+export async function facts(app: App): Promise<void> {
+  const result = await new VisitRights(app.api).visit(app.model.view.entries.at(-1)?.n ?? 0);
+  if (result.ok) app.learned(result.value);
+}
+
 /** freshBoot fetches the document anew, for the consent text that is in force now; null where it can't be had. */
 export async function freshBoot(): Promise<Boot | null> {
   const text = await fetch(location.href, { cache: "no-store", credentials: "omit" }).then(

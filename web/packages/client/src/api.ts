@@ -1,15 +1,6 @@
 /** The visitor's HTTP routes. Network and time arrive as arguments; answers are decoded, and nothing throws. */
 import { attempt, type Decoder, json, Mismatch } from "@snug/protocol/decode";
-import {
-  type Page,
-  type Problem,
-  problem,
-  type Start,
-  type Started,
-  started,
-  type Visit,
-  visit,
-} from "@snug/protocol/visit";
+import { type Page, type Problem, problem, type Start, type Started, started } from "@snug/protocol/visit";
 import type { Clock } from "./ports.ts";
 
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
@@ -38,7 +29,6 @@ export class Api {
   offRecord = (body: Start): Promise<Result<Started>> => this.call("POST", "/off-record", started, body, false);
   declined = (site: string, hash: string): Promise<Result<null>> =>
     this.call("POST", "/declined", none, { site, hash }, false);
-  visit = (after: number): Promise<Result<Visit>> => this.call("GET", `?after=${after}`, visit);
   page = (page: Page): Promise<Result<null>> => this.call("POST", "/page", none, page);
 
   /** call sends one request and decodes its answer. */

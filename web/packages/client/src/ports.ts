@@ -32,7 +32,8 @@ export type Connect = (events: SocketEvents) => Socket;
 /** Network is the system's own opinion; it is a hint for words and timing, and never a reason not to try. */
 export interface Network {
   isOnline(): boolean;
-  onOnline(task: () => void): () => void;
+  /** onChange calls back whenever the opinion changes, either way. */
+  onChange(task: () => void): () => void;
 }
 
 /** Store keeps one value. save tells whether it is kept; nothing throws. */

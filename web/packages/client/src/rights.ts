@@ -1,6 +1,6 @@
 /** The routes that a visitor may call at any time; apart from those that a chat needs to begin, because they come later. */
 import type { Decoder } from "@snug/protocol/decode";
-import { purposes, type Receipt, receipt } from "@snug/protocol/visit";
+import { purposes, type Receipt, receipt, type Visit, visit } from "@snug/protocol/visit";
 import { type Api, none, type Result } from "./api.ts";
 
 export type { Result };
@@ -8,6 +8,7 @@ export type { Result };
 export class VisitRights {
   constructor(private readonly api: Api) {}
 
+  visit = (after: number): Promise<Result<Visit>> => this.api.call("GET", `?after=${after}`, visit);
   end = (): Promise<Result<null>> => this.api.call("POST", "/end", none);
   rating = (stars: number, comment: string): Promise<Result<null>> =>
     this.#post("/rating", none, comment ? { stars, comment } : { stars });

@@ -4,8 +4,9 @@ import { masks, textMax } from "@snug/protocol/entry";
 import { token } from "@snug/protocol/frames";
 import { outboxMost, type Pending } from "./outbox.ts";
 
-/** The token that all tabs of one browser share. A higher gen is newer. */
+/** The token that all tabs of one browser share for one conversation. A higher gen is newer. */
 export interface Family {
+  readonly conversation: string;
   readonly token: string;
   readonly gen: number;
   readonly purposes: readonly string[];
@@ -22,7 +23,7 @@ export interface Tab {
 
 const words = list(str(40), 16);
 
-export const family: Decoder<Family> = object({ token, gen: int(), purposes: words });
+export const family: Decoder<Family> = object({ conversation: str(64), token, gen: int(), purposes: words });
 
 const pending: Decoder<Pending> = v => ({
   ...object({ id: str(64), text: str(textMax), masks, at: int() })(v),

@@ -1,5 +1,5 @@
-import type { Entry } from "@snug/protocol/entry";
 import type { ClientFrame } from "@snug/protocol/frames";
+import type { Started } from "@snug/protocol/visit";
 import { beforeEach, describe, expect, it } from "vitest";
 import { longestDelay } from "./backoff.ts";
 import type { Channel, Socket, SocketEvents, Store } from "./ports.ts";
@@ -70,6 +70,11 @@ function bus(clock: TestClock): () => Channel {
   };
 }
 
+const started = (token: string, conversation = "c1"): Started => ({
+  conversation,
+  token,
+  entry: { n: 1, id: "e1", at: 1, by: "visitor", kind: "message", text: "line 1", masks: [] },
+});
 const entry = (n: number, more: object = {}) => ({
   n,
   id: `e${n}`,
@@ -109,7 +114,7 @@ function make(ports: Partial<SessionPorts> = {}): Session {
     },
     network: {
       isOnline: () => online,
-      onOnline(task) {
+      onChange(task) {
         comeOnline = task;
         return () => {};
       },
@@ -130,7 +135,7 @@ const last = (): Line => {
 
 /** A session that is live, with the given welcome. */
 function live(more: object = {}, ports: Partial<SessionPorts> = {}): Session {
-  family.held ??= { token: T1, gen: 1, purposes: ["answer"] };
+  family.held ??= { conversation: "c1", token: T1, gen: 1, purposes: ["answer"] };
   const s = make(ports);
   s.resume(() => {});
   last().open();
@@ -189,7 +194,7 @@ describe("hello and resume", () => {
   });
 
   it("gives up on a socket that never welcomes", () => {
-    family.held = { token: T1, gen: 1, purposes: [] };
+    family.held = { conversation: "c1", token: T1, gen: 1, purposes: [] };
     make().resume(() => {});
     last().open();
     clock.go(waits.welcome + 1);
@@ -212,7 +217,7 @@ describe("hello and resume", () => {
 
 describe("reconnecting", () => {
   it("waits longer each time, never longer than the bound, and tries for ever", () => {
-    family.held = { token: T1, gen: 1, purposes: [] };
+    family.held = { conversation: "c1", token: T1, gen: 1, purposes: [] };
     make().resume(() => {});
     const gaps: number[] = [];
     for (let i = 0; i < 12; i++) {
@@ -502,7 +507,7 @@ describe("the outbox", () => {
 
   it("stores nothing where it may not", () => {
     const s = make({ family: null, tab: null });
-    s.adopt(T1, ["answer"], { ...entry(1), by: "visitor", masks: [] } as Entry, "id0");
+    s.adopt(started(T1), ["answer"], "id0");
     last().open();
     last().say(welcome({ entries: [entry(1)], token: T2, kept: false }));
     s.post("one", []);
@@ -578,7 +583,7 @@ describe("the token family", () => {
 
   it("goes on in memory where storage is blocked", () => {
     const s = make({ family: { load: () => null, save: () => false, clear: () => {} } });
-    expect(s.adopt(T1, ["answer"], { ...entry(1), by: "visitor", masks: [] } as Entry, "id1")).toBe(false);
+    expect(s.adopt(started(T1), ["answer"], "id1")).toBe(false);
     expect(last().sent).toHaveLength(0);
     last().open();
     expect(last().sent[0]).toMatchObject({ token: T1 });
@@ -615,12 +620,18 @@ describe("the token family", () => {
 
   it("asks the other tabs before it believes that its token is spent", () => {
     const join = bus(clock);
-    family.held = { token: T1, gen: 1, purposes: [] };
+    family.held = { conversation: "c1", token: T1, gen: 1, purposes: [] };
+    let isAwake = false;
+    const deaf = join();
+    const s = live({}, { channel: { ...deaf, onMessage: task => deaf.onMessage(m => isAwake && task(m)) } });
+    const own = last();
     const holder = make({ family: memory<Family>(), tab: memory<Tab>(), channel: join() });
-    const s = live({}, { channel: join() });
-    holder.adopt(T2, [], { ...entry(1), by: "visitor", masks: [] } as Entry, "x");
+    holder.adopt(started(T2), [], "x");
     holder.rePurpose([]);
-    lines[0]?.drop(4001);
+    clock.go(5);
+    expect(s.token).toBe(T1);
+    isAwake = true;
+    own.drop(4001);
     clock.go(500);
     expect(s.view.phase).toBe("connecting");
     last().open();
@@ -667,17 +678,64 @@ describe("the token family", () => {
       },
     };
     const s = live({}, { channel });
-    for (const m of [null, 1, "x", {}, { t: "token" }, { t: "token", family: { token: "x", gen: 9, purposes: [] } }])
+    for (const m of [
+      null,
+      1,
+      "x",
+      {},
+      { t: "token" },
+      { t: "token", family: { conversation: "c1", token: "x", gen: 9, purposes: [] } },
+    ])
       hear(m);
     expect(s.token).toBe(T1);
-    hear({ t: "token", family: { token: T3, gen: 9, purposes: [] } });
+    hear({ t: "token", family: { conversation: "c1", token: T3, gen: 9, purposes: [] } });
     expect(s.token).toBe(T3);
+  });
+
+  it("keeps apart what two tabs have started by themselves", () => {
+    const join = bus(clock);
+    const one = live({}, { channel: join() });
+    one.rePurpose([]);
+    one.rePurpose([]);
+    const two = make({ family: memory<Family>(), tab: memory<Tab>(), channel: join() });
+    two.adopt(started(T2, "c2"), ["answer"], "x");
+    one.rePurpose([]);
+    two.wake();
+    last().drop();
+    clock.go(5_000);
+    expect([one.token, two.token]).toEqual([T1, T2]);
+    two.end("erased");
+    clock.go(5);
+    expect(one.view.phase).not.toBe("over");
+  });
+
+  it("takes the answer of a tab that was slow", () => {
+    const join = bus(clock);
+    const slow: Channel = join();
+    live({}, { channel: { ...slow, post: m => clock.after(500, () => slow.post(m)) } });
+    const found: boolean[] = [];
+    const second = make({ family: memory<Family>(), tab: memory<Tab>(), channel: join() });
+    second.resume(f => found.push(f));
+    clock.go(1_000);
+    expect(found).toEqual([false, true]);
+    expect(second.token).toBe(T1);
+
+    second.stop();
+    const third = make({ family: memory<Family>(), tab: memory<Tab>(), channel: join() });
+    third.resume(f => found.push(f));
+    clock.go(100);
+    third.settle();
+    clock.go(1_000);
+    expect(found).toEqual([false, true, false]);
+    expect(third.token).toBeNull();
   });
 
   it("what was read in one tab is read in the other", () => {
     const join = bus(clock);
     const one = live({ entries: [entry(1)] }, { channel: join() });
     const two = make({ family: memory<Family>(), tab: memory<Tab>(), channel: join() });
+    two.resume(() => {});
+    clock.go(50);
     two.seen(1);
     clock.go(5);
     expect(one.view.seen).toBe(1);
@@ -756,7 +814,7 @@ describe.each(Array.from({ length: 40 }, (_, i) => i + 1))("a bad network, seed 
         };
       },
     });
-    family.held = { token: T1, gen: 1, purposes: [] };
+    family.held = { conversation: "c1", token: T1, gen: 1, purposes: [] };
     s.resume(() => {});
     const mine: string[] = [];
     const watched: number[] = [];

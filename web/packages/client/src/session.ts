@@ -4,7 +4,7 @@
  */
 import type { Entry, Mask } from "@snug/protocol/entry";
 import { type ClientFrame, close, frame, frameMax, type ServerFrame } from "@snug/protocol/frames";
-import type { Visit } from "@snug/protocol/visit";
+import type { Started, Visit } from "@snug/protocol/visit";
 import { backoff } from "./backoff.ts";
 import { Outbox } from "./outbox.ts";
 import type { Chance, Channel, Clock, Connect, Network, Socket, Store } from "./ports.ts";
@@ -18,8 +18,10 @@ import { nothing, type View } from "./view.ts";
 export const waits = {
   /** for the welcome, from dialling on */
   welcome: 10_000,
-  /** for a message's ack or nack, and for the answer to more; then the socket is taken for dead */
+  /** for a message's ack or nack; then the socket is taken for dead */
   answer: 10_000,
+  /** for the answer to more, which costs the server little */
+  probe: 5_000,
   /** for a missing number that is only late */
   gap: 250,
   /** after which a connection counts as good, and the next break starts from the shortest wait */
@@ -76,7 +78,7 @@ export class Session {
       onSeen: to => this.#readTo(to),
     });
     this.#typing = new Typing(ports.clock, on => this.#send({ t: "typing", on }));
-    this.#leaveNetwork = ports.network.onOnline(() => this.wake());
+    this.#leaveNetwork = ports.network.onChange(() => this.wake());
   }
 
   get view(): View {
@@ -106,7 +108,10 @@ export class Session {
     return this.#begin;
   }
 
-  /** resume looks for a conversation in storage and other tabs, dials where there is one, and tells. */
+  /**
+   * resume looks for a conversation in storage and other tabs, dials where there is one, and tells. After a no there may
+   * come a yes, of a tab that was slow.
+   */
   resume(done: (found: boolean) => void): void {
     const tab = this.ports.tab?.load();
     for (const p of tab?.outbox ?? []) this.#outbox.put(p);
@@ -124,6 +129,11 @@ export class Session {
     });
   }
 
+  /** settle stops looking for a conversation in other tabs: the visitor has chosen to begin one. */
+  settle(): void {
+    this.#tokens.settle();
+  }
+
   /** beginning remembers the key of a start, so that a reload in the middle starts nothing twice. */
   beginning(begin: NonNullable<Tab["begin"]>): void {
     this.#begin = begin;
@@ -131,11 +141,11 @@ export class Session {
   }
 
   /** adopt goes on with the conversation that a start has made. It tells whether a reload will find it again. */
-  adopt(token: string, purposes: readonly string[], first: Entry, client: string): boolean {
-    const isKept = this.#tokens.rotate(token, purposes);
+  adopt(started: Started, purposes: readonly string[], client: string): boolean {
+    const isKept = this.#tokens.begin(started.conversation, started.token, purposes);
     this.#begin = undefined;
     this.#outbox.mark(client, { state: "sent" });
-    this.#take([{ ...first, client }]);
+    this.#take([{ ...started.entry, client }]);
     this.#open();
     return isKept;
   }
@@ -208,7 +218,7 @@ export class Session {
     this.#timer("mark", waits.mark, () => this.#sendMarks());
   }
 
-  /** wake is called when the network is back or the page is looked at again: it dials, or makes sure that all is well. */
+  /** wake is called when the network changes or the page is looked at again: it dials, or makes sure that all is well. */
   wake(): void {
     if (this.#view.phase === "waiting" || this.#view.phase === "offline") {
       this.#timer("dial", this.ports.chance() * 200, () => this.#open());
@@ -430,7 +440,7 @@ export class Session {
     this.#cancel("gap");
     this.#askedTo = this.#line.top;
     this.#send({ t: "more", after: this.#line.floor });
-    this.#timer("more", waits.answer, () => this.#broken(1006));
+    this.#timer("more", waits.probe, () => this.#broken(1006));
   }
 
   // — the outbox —

@@ -24,146 +24,98 @@ export const BULLET = 2048;
 export const STOP = 4096;
 export const REST = 8192;
 
-export interface Glyph {
-  kind: number;
-  value: number; // the digit, or the bits of the sign
-  fold: number; // the code point that words are compared by
-  width: number; // in UTF-16 code units
-}
+// The signs of each bit, and ranges of more; what is not here is REST.
+const meanings: [string, ...number[]][] = [
+  ["\t ", 0xa0, 0xa0, 0x2000, 0x200a, 0x202f, 0x202f, 0x205f, 0x205f, 0x3000, 0x3000, 0x1680, 0x1680],
+  ["\n\r", 0x85, 0x85, 0x2028, 0x2029],
+  ["-−﹘﹣－", 0x2010, 0x2015],
+  [".·․．・"],
+  [",،٫٬、，"],
+  ["/\\⁄∕／"],
+  [":∶："],
+  ["+＋"],
+  ["|=;^&%؛｜＝；"],
+  ["\"'()[]{}<>`«»", 0x2018, 0x201f, 0x3008, 0x3011],
+  ["$฿", 0xa2, 0xa5, 0x20a0, 0x20cf],
+  ["*•●∗"],
+  ["?!؟。？！¿¡"],
+];
 
 // For each code point of the first two planes: 0 for a letter, 1 to 10 for the digits, 11 to 20 for Chinese numerals, 21
-// for what is ignorable, 22 for signs.
+// for what is ignorable, and from 22 on the signs in the order of their bits.
 const plane = new Uint8Array(1 << 17);
+const firstSign = 22;
 
+const paint = (ranges: number[], code: number) => {
+  for (let i = 0; i < ranges.length; i += 2) plane.fill(code, ranges[i], (ranges[i + 1] as number) + 1);
+};
 // Ascending numbers are written as their differences, in base 36.
 const ascending = (list: string) => {
   let v = 0;
   return list.split(" ").map(n => (v += Number.parseInt(n, 36)));
 };
-const paint = (pairs: number[], code: number) => {
-  for (let i = 0; i < pairs.length; i += 2) plane.fill(code, pairs[i], (pairs[i + 1] as number) + 1);
-};
-paint([0, 127], 22);
-paint([65, 90, 97, 122], 0);
-paint(ascending(t.signs), 22);
+paint([0, 64, 91, 96, 123, 127, ...ascending(t.signs)], firstSign + 13);
 paint(ascending(t.ignorable), 21);
+meanings.forEach(([chars, ...ranges], bit) => {
+  for (const c of chars) plane[c.charCodeAt(0)] = firstSign + bit;
+  paint(ranges, firstSign + bit);
+});
 for (const zero of [48, ...ascending(t.zeros)]) for (let d = 0; d < 10; d++) plane[zero + d] = d + 1;
-const figures = t.figures.split(" ").map(n => Number.parseInt(n, 16));
-for (let i = 0; i < figures.length; i += 3)
-  for (let d = 0; d < (figures[i + 1] as number); d++)
-    plane[(figures[i] as number) + d] = (figures[i + 2] as number) + d + 1;
+for (const [, first, count, value] of t.figures.matchAll(/(\w+) (\d+) (\d)/g))
+  for (let d = 0; d < Number(count); d++) plane[Number.parseInt(first as string, 16) + d] = Number(value) + d + 1;
 [...t.ideographs].forEach((c, i) => {
-  plane[c.codePointAt(0) as number] = 11 + (i % 10);
+  plane[c.charCodeAt(0)] = 11 + (i % 10);
 });
 
-const signs: [number, string, ...number[]][] = [
-  [SPACE, "\t ", 0xa0, 0xa0, 0x2000, 0x200a, 0x202f, 0x202f, 0x205f, 0x205f, 0x3000, 0x3000, 0x1680, 0x1680],
-  [LINE, "\n\r", 0x85, 0x85, 0x2028, 0x2029],
-  [DASH, "-−﹘﹣－", 0x2010, 0x2015],
-  [DOT, ".·․．・"],
-  [COMMA, ",،٫٬、，"],
-  [SLASH, "/\\⁄∕／"],
-  [COLON, ":∶："],
-  [PLUS, "+＋"],
-  [FIELD, "|=;^&%؛｜＝；"],
-  [QUOTE, "\"'()[]{}<>`«»", 0x2018, 0x201f, 0x3008, 0x3011],
-  [CURRENCY, "$฿", 0xa2, 0xa5, 0x20a0, 0x20cf],
-  [BULLET, "*•●∗"],
-  [STOP, "?!؟。？！¿¡"],
-];
-const signOf = new Map<number, number>();
-for (const [bit, chars, ...ranges] of signs) {
-  for (const c of chars) signOf.set(c.charCodeAt(0), bit);
-  for (let i = 0; i < ranges.length; i += 2)
-    for (let c = ranges[i] as number; c <= (ranges[i + 1] as number); c++) signOf.set(c, bit);
-}
+// Makes letters comparable: lower case, without accents. Arabic is taken as hurried writers have it.
+const folded = Uint16Array.from({ length: 0x700 }, (_, c) =>
+  String.fromCharCode(c).toLowerCase().normalize("NFD").charCodeAt(0),
+);
+folded[0xdf] = 115; // ß, s
+folded[0x629] = 0x647; // ة, ه
+folded[0x649] = 0x64a; // ى, ي
 
-/** The bits of a sign. */
-export const bitsOf = (c: number): number => signOf.get(c) ?? REST;
+// The escapes of URLs, of HTML and of JSON; all but numbers are spaces. It runs only where one begins, and is bounded.
+const escapes =
+  /%([\da-fA-F]{2})|\\u([\da-fA-F]{4})|&#[xX]([\da-fA-F]{1,6});|&#(\d{1,7});|&[a-zA-Z]{1,8};|\\[ntr](?=\d)/y;
 
-/** Makes letters comparable: lower case, without accents, full width made plain, Arabic as hurried writers have it. */
-export function fold(c: number): number {
-  if (c >= 65 && c <= 90) return c | 32;
-  if (c < 0xc0) return c;
-  if (c < 0x180) return t.plain.charCodeAt(c - 0xc0);
-  if ((c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f)) return fold(c + 32);
-  if (c >= 0x400 && c <= 0x40f) return fold(c + 80);
-  if (c >= 0xff21 && c <= 0xff3a) return (c - 0xfee0) | 32;
-  if (c >= 0xff41 && c <= 0xff5a) return c - 0xfee0;
-  const i = "ȘșȚțάέήίόύώёأآإةى".indexOf(String.fromCharCode(c));
-  return c < 0x10000 && i >= 0 ? "ssttαεηιουωеاااهي".charCodeAt(i) : c;
-}
+// The glyph that was read last. One text is read at a time, from its beginning to its end.
+export let kind = LETTER;
+export let value = 0; // the digit, or the bits of the sign
+export let letter = 0; // the code point that words are compared by
+export let width = 0; // in UTF-16 code units
 
-const digitsOf = (s: string, base: number): number => {
-  let v = 0;
-  for (const c of s) {
-    const d = Number.parseInt(c, base);
-    if (Number.isNaN(d)) return -1;
-    v = v * base + d;
-  }
-  return s ? v : -1;
-};
-
-// Decodes one escape of a URL, of HTML or of JSON; the width is 0 where there is none.
-function escapeAt(s: string, i: number): [code: number, width: number] {
-  const c = s[i];
-  if (c === "%") {
-    const v = digitsOf(s.slice(i + 1, i + 3), 16);
-    // Beyond ASCII it is a part of a longer code point, which is in practice a space or a dash.
-    return v < 0 || i + 2 >= s.length ? [0, 0] : [v < 128 ? v : 32, 3];
-  }
-  if (c === "&") {
-    const end = s.indexOf(";", i + 2);
-    if (end < 0 || end >= i + 10) return [0, 0];
-    const width = end + 1 - i;
-    if (s[i + 1] !== "#") {
-      for (let k = i + 1; k < end; k++) {
-        const l = s.charCodeAt(k) | 32;
-        if (l < 97 || l > 122) return [0, 0];
+/** Reads the glyph that begins at s[i]. */
+export function read(s: string, i: number, decode = true): void {
+  let c = s.codePointAt(i) as number;
+  width = c > 0xffff ? 2 : 1;
+  if (decode && (c === 37 || c === 38 || c === 92)) {
+    escapes.lastIndex = i;
+    const found = escapes.exec(s);
+    if (found) {
+      const [all, byte, unit, hex = byte ?? unit, decimal] = found;
+      const code = hex ? Number.parseInt(hex, 16) : Number(decimal ?? 32);
+      // Beyond ASCII a byte is a part of a longer code point, which is in practice a space or a dash.
+      const point = byte && code > 127 ? 32 : code;
+      if (unit || (point <= 0x10ffff && (point < 0xd800 || point > 0xdfff))) {
+        c = point;
+        width = all.length;
       }
-      return [32, width];
-    }
-    const hex = s[i + 2] === "x" || s[i + 2] === "X";
-    const v = digitsOf(s.slice(i + (hex ? 3 : 2), end), hex ? 16 : 10);
-    return v < 0 || v > 0x10ffff || (v >= 0xd800 && v <= 0xdfff) ? [0, 0] : [v, width];
-  }
-  const next = s[i + 1];
-  if (next === "u") {
-    const v = i + 5 < s.length ? digitsOf(s.slice(i + 2, i + 6), 16) : -1;
-    return v < 0 ? [0, 0] : [v, 6];
-  }
-  const digit = s.charCodeAt(i + 2) - 48;
-  return (next === "n" || next === "t" || next === "r") && digit >= 0 && digit < 10 ? [32, 2] : [0, 0];
-}
-
-/** Reads the glyph that begins at s[i] into g. */
-export function glyphAt(s: string, i: number, g: Glyph, decode = true): void {
-  let c = s.charCodeAt(i);
-  g.width = 1;
-  if (c >= 0xd800 && c < 0xdc00) {
-    c = s.codePointAt(i) as number;
-    if (c > 0xffff) g.width = 2;
-  } else if (decode && (c === 37 || c === 38 || c === 92)) {
-    const [code, width] = escapeAt(s, i);
-    if (width) {
-      c = code;
-      g.width = width;
     }
   }
-  const code = c < plane.length ? (plane[c] as number) : c >= 0xe0000 && c <= 0xe0fff ? 21 : 0;
-  g.fold = c;
-  if (code === 0) {
-    g.kind = LETTER;
-    g.fold = fold(c);
-  } else if (code <= 10) {
-    g.kind = DIGIT;
-    g.value = code - 1;
-  } else if (code <= 20) {
-    g.kind = IDEOGRAPH;
-    g.value = code - 11;
-  } else if (code === 21) g.kind = IGNORABLE;
+  const code = plane[c] ?? (c >> 12 === 0xe0 ? 21 : 0);
+  if (!code) {
+    kind = LETTER;
+    letter = folded[c] ?? (c > 0xff20 && c < 0xff5b ? (c - 0xfee0) | 32 : c);
+  } else if (code < 11) {
+    kind = DIGIT;
+    value = code - 1;
+  } else if (code < 21) {
+    kind = IDEOGRAPH;
+    value = code - 11;
+  } else if (code === 21) kind = IGNORABLE;
   else {
-    g.kind = SIGN;
-    g.value = bitsOf(c);
+    kind = SIGN;
+    value = 1 << (code - firstSign);
   }
 }

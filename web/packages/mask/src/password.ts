@@ -2,7 +2,7 @@
 // said of passwords takes a large table, which only the server has.
 
 import * as g from "./glyph.ts";
-import { type Scan, small } from "./scan.ts";
+import * as s from "./scan.ts";
 import * as t from "./tables.gen.ts";
 
 // A run of characters without spaces, as passwords are written: signs belong to it.
@@ -11,116 +11,106 @@ interface Token {
   end: number;
   quoted: boolean;
   strong: boolean; // looks like a password: letters with digits, signs, capitals inside
-  letters: number;
-  digits: number;
+  mixed: boolean; // letters with digits
+  length: number; // without signs
 }
 
 /** Finds what the label or the question says is a password. */
-export function passwords(s: Scan): void {
+export function passwords(): void {
   let passed = 0;
   for (let i = 0; i < s.atoms.length; i++) {
     const a = s.atom(i);
     if (!(a.role & t.PASSWORD) || a.start < passed || a.taken) continue;
     // A long token is looked at once, however often it says password.
-    const end = passwordAfter(s, i);
+    const end = passwordAfter(i);
     if (end > a.end + 64) passed = end;
   }
-  if (s.asked.roles & t.PASSWORD) passwordAnswer(s);
+  if (s.asked.roles & t.PASSWORD)
+    for (let p = tokenFrom(0); p; p = tokenFrom(p.end)) if (p.strong && p.length > 3) report(p, "question:password");
 }
 
 // Looks behind a label: "my password is hunter2", "password: …"; gives the end of what it looked at.
-function passwordAfter(s: Scan, label: number): number {
-  let k = label + 1 + s.atom(label).phrase;
-  let at = s.atom(k - 1).end;
-  let said = false;
-  let sign = false;
-  let skipped = 0;
-  for (; k < s.atoms.length && skipped <= 5; k++) {
+function passwordAfter(label: number): number {
+  const divides = g.COLON | g.FIELD;
+  const first = label + 1 + s.atom(label).phrase;
+  let k = first;
+  let said = 0;
+  for (; k < s.atoms.length && k < first + 6; k++) {
     const a = s.atom(k);
-    if (s.ends(k) && !(a.gap & (g.COLON | g.FIELD))) return at;
-    if (a.gap & (g.COLON | g.FIELD) || (a.gap & g.DASH && a.gapLen > 2)) sign = true;
-    const next = s.atoms[k + 1];
-    const whole = !next || (!!(next.gap & (g.SPACE | g.LINE | g.COLON)) && !!next.gapLen);
-    if (a.gap & g.QUOTE || !whole || a.digits.length || !(a.role & small) || !next) break;
-    said ||= !!(a.role & t.IS);
-    at = a.end;
-    skipped++;
+    if (s.ends(k) && !(a.gap & divides)) return s.atom(k - 1).end;
+    said |= a.gap & (a.gapLen > 2 ? divides | g.DASH : divides);
+    const next = s.atom(k + 1);
+    const whole = next.gap & (g.SPACE | g.LINE | g.COLON) && next.gapLen;
+    if (a.gap & g.QUOTE || !whole || !(a.role & s.small) || k + 1 === s.atoms.length) break;
+    said |= a.role & t.IS;
   }
-  const p = tokenFrom(s, at);
-  if (p && isPassword(s, p, said, sign, skipped)) {
-    report(s, p, "label:password");
+  const p = tokenFrom(s.atom(k - 1).end);
+  if (!p) return s.text.length;
+  if (isPassword(p, said > 0, k > first)) {
+    report(p, "label:password");
     // "… or hunter3"
-    const or = s.atoms[s.atomAt(p.end)];
-    const second = or && or.role & t.OR ? tokenFrom(s, or.end) : undefined;
-    if (second?.strong) report(s, second, "label:password");
+    const or = s.atom(s.atomAt(p.end));
+    const second = or.role & t.OR ? tokenFrom(or.end) : undefined;
+    if (second?.strong) report(second, "label:password");
   }
-  return p?.end ?? s.text.length;
+  return p.end;
 }
 
-function isPassword(s: Scan, p: Token, said: boolean, sign: boolean, skipped: number): boolean {
-  const length = p.letters + p.digits;
+// Skipped are words between the label and the token.
+function isPassword(p: Token, said: boolean, skipped: boolean): boolean {
   const text = s.text.slice(p.start, p.end);
-  if (skipped && text.includes("@") && text.includes(".") && !p.quoted) return false; // "the password for jo@example.org"
-  if (p.quoted && (said || sign || !skipped)) return length >= 3;
-  if (p.strong && (said || sign)) return length >= 4;
-  return p.strong && !skipped && p.letters > 0 && p.digits > 0 && length >= 6;
+  if (skipped && !p.quoted && text.includes("@") && text.includes(".")) return false; // "the password for jo@example.org"
+  if (p.quoted && (said || !skipped)) return p.length > 2;
+  return p.strong && (said ? p.length > 3 : !skipped && p.mixed && p.length > 5);
 }
 
-// Looks in the answer to "what is your password?".
-function passwordAnswer(s: Scan): void {
-  for (let p = tokenFrom(s, 0); p; p = tokenFrom(s, p.end))
-    if (p.strong && p.letters + p.digits >= 4) report(s, p, "question:password");
+function report(p: Token, why: string): void {
+  s.take("password", "context", p.start, p.end, p.strong ? [why, "form"] : [why]);
 }
 
-function report(s: Scan, p: Token, why: string): void {
-  const confirmed = p.strong ? [why, "form"] : [why];
-  s.take({ entity: "password", rule: "password.context", start: p.start, end: p.end, confirmed });
-}
-
-const opening = "\"'(“‘«`*<[„‚‹「『";
-const joining = "=->→–—,.!?";
+const quotation = "\"'“‘«`„‚‹「『";
+const joining = "(*<[=->→–—,.!?";
 const trailing = ".,;:?)]>\"'”’»`“*،؛؟。、，›」』";
 
 // Reads the next token from an offset on, without signs that join it to its label, quotation marks and what ends a
 // sentence.
-function tokenFrom(s: Scan, from: number): Token | undefined {
+function tokenFrom(from: number): Token | undefined {
   let quoted = false;
   for (let at = from; at < s.text.length; at++) {
     const c = s.text[at] as string;
-    if (opening.includes(c)) quoted ||= !"(*<[".includes(c);
-    else if (!(g.bitsOf(c.charCodeAt(0)) & (g.SPACE | g.LINE | g.COLON)) && !joining.includes(c))
-      return measure(s, at, quoted);
+    g.read(s.text, at, false);
+    if (quotation.includes(c)) quoted = true;
+    else if (!joining.includes(c) && !(g.kind === g.SIGN && g.value & (g.SPACE | g.LINE | g.COLON)))
+      return measure(at, quoted);
   }
   return undefined;
 }
 
 // Finds the token's end and looks at its characters.
-function measure(s: Scan, start: number, quoted: boolean): Token | undefined {
-  const p: Token = { start, end: start, quoted, strong: false, letters: 0, digits: 0 };
-  const sign: g.Glyph = { kind: 0, value: 0, fold: 0, width: 0 };
+function measure(start: number, quoted: boolean): Token | undefined {
   const soft = g.DASH | g.DOT | g.SLASH | g.QUOTE | g.COMMA | g.COLON | g.BULLET;
+  let end = start;
+  for (; end < s.text.length; end += g.width) {
+    g.read(s.text, end, false);
+    if (g.kind === g.SIGN && g.value & (g.SPACE | g.LINE)) break;
+  }
+  while (end > start && trailing.includes(s.text[end - 1] as string)) end--;
+  let last = end;
+  while (s.text[last - 1] === "!") last--;
+  let letters = 0;
+  let digits = 0;
   let signs = 0;
   let capitals = 0;
-  for (; p.end < s.text.length; p.end += sign.width) {
-    g.glyphAt(s.text, p.end, sign, false);
-    if (sign.kind === g.SIGN && sign.value & (g.SPACE | g.LINE)) break;
+  for (let at = start; at < last; at += g.width) {
+    g.read(s.text, at, false);
+    const c = s.text[at] as string;
+    if (g.kind === g.SIGN) signs += g.value & soft ? 0 : 1;
+    else if (g.kind === g.DIGIT) digits++;
+    else if (g.kind !== g.IGNORABLE && ++letters + digits > 1 && c >= "A" && c <= "Z") capitals++;
   }
-  while (p.end > start && trailing.includes(s.text[p.end - 1] as string)) p.end--;
-  let last = p.end;
-  while (s.text[last - 1] === "!") last--;
-  for (let at = start; at < last; at += sign.width) {
-    g.glyphAt(s.text, at, sign, false);
-    const c = s.text.charCodeAt(at);
-    if (sign.kind === g.SIGN) signs += sign.value & soft ? 0 : 1;
-    else if (sign.kind === g.DIGIT) p.digits++;
-    else if (sign.kind !== g.IGNORABLE && ++p.letters + p.digits > 1 && c >= 65 && c <= 90) capitals++;
-  }
-  const text = s.text.slice(start, p.end);
-  const length = p.letters + p.digits;
-  p.strong =
-    (p.digits > 0 && p.letters > 0) ||
-    (signs > 0 && length >= 4) ||
-    p.digits >= 4 ||
-    (capitals > 0 && capitals < p.letters - 1);
-  return length && !text.includes("://") ? p : undefined;
+  const length = letters + digits;
+  if (!length || s.text.slice(start, end).includes("://")) return undefined;
+  const mixed = digits > 0 && letters > 0;
+  const strong = mixed || (signs > 0 && length > 3) || digits > 3 || (capitals > 0 && capitals < letters - 1);
+  return { start, end, quoted, strong, mixed, length };
 }

@@ -1,6 +1,9 @@
-// The state of one scan, and what all rules ask of it. The twin of mask/number.go and mask/context.go.
+// The text that is being scanned, and what all rules ask of it. The twin of mask/number.go and mask/context.go.
+//
+// There is one scan at a time, and it runs to its end without giving way; so its state is this module's, and the rules
+// are functions of it.
 
-import { type Atom, lex } from "./atoms.ts";
+import { type Atom, blank, lex } from "./atoms.ts";
 import * as g from "./glyph.ts";
 import * as t from "./tables.gen.ts";
 
@@ -13,8 +16,7 @@ export interface Found {
   end: number;
   confirmed: string[];
   against: string[];
-  last: string; // a card's last four digits
-  bare: boolean; // they must not stay
+  mask: string; // what stands in its place
 }
 
 /** A group of digits as somebody would read it; see number in mask/number.go. */
@@ -23,16 +25,16 @@ export interface Num {
   end: number;
   lo: number; // atoms, both inclusive
   hi: number;
-  digits: number[];
+  digits: string;
   gap: number;
   gapLen: number;
   spelled: boolean;
   left: boolean; // a word is glued to it on this side
   right: boolean;
-  shaped: boolean; // a part of a date, a time, an address or a sum of money
-  opaque: boolean; // the rest of a card that was masked before
-  taken: boolean;
-  lookalike: boolean;
+  shaped?: boolean; // a part of a date, a time, an address or a sum of money
+  opaque?: boolean; // the rest of a card that was masked before
+  taken?: boolean;
+  lookalike?: boolean;
 }
 
 export interface Asked {
@@ -42,285 +44,271 @@ export interface Asked {
   answered: boolean;
 }
 
-export interface Context {
-  label: number;
-  near: boolean;
-  word: string;
-}
-
 export const longest = 19;
 export const shortest = 12;
 export const small = t.FILL | t.IS | t.MY;
+/** Signs that hold together what is no group of digits: a path, a version, an order number. */
+export const tying = g.DASH | g.DOT | g.SLASH | g.COLON;
 
-const lookalikes = new Map(t.lookalikes.match(/../g)?.map(pair => [pair[0] as string, Number(pair[1])]));
+export let text = "";
+export let asked: Asked;
+export let atoms: Atom[] = [];
+export let tail = 0; // the signs after the last atom
+export let numbers: Num[] = [];
+export let found: Found[] = [];
 
-export class Scan {
-  readonly atoms: Atom[];
-  readonly tail: number;
-  readonly numbers: Num[] = [];
-  found: Found[] = [];
+// What stands before the first number and behind the last: nothing is joined to it.
+const noNumber: Num = {
+  start: 0,
+  end: 0,
+  lo: Number.NaN,
+  hi: Number.NaN,
+  digits: "",
+  gap: 0,
+  gapLen: 0,
+  spelled: false,
+  left: false,
+  right: false,
+};
+let noAtom: Atom;
 
-  constructor(
-    readonly text: string,
-    readonly asked: Asked,
-  ) {
-    ({ atoms: this.atoms, tail: this.tail } = lex(text));
-    this.group();
-    this.markShapes();
-  }
+/** Reads a text; the rules look at it until the next call. */
+export function read(newText: string, newAsked: Asked): void {
+  text = newText;
+  asked = newAsked;
+  ({ atoms, tail } = lex(text));
+  noAtom = blank(text.length, tail, 1);
+  numbers = [];
+  found = [];
+  group();
+  markShapes();
+}
 
-  atom(i: number): Atom {
-    return this.atoms[i] as Atom;
-  }
+/** Atom i; an empty one with a gap before it where there is none. */
+export const atom = (i: number): Atom => atoms[i] ?? noAtom;
 
-  num(k: number): Num {
-    return this.numbers[k] as Num;
-  }
+/** Number k; an empty one where there is none. */
+export const num = (k: number): Num => numbers[k] ?? noNumber;
 
-  glued(i: number): boolean {
-    return i < this.atoms.length && !this.atom(i).gapLen;
-  }
+export const glued = (i: number): boolean => !atom(i).gapLen;
 
-  private group(): void {
-    for (let i = 0; i < this.atoms.length; i++) {
-      let j = i;
-      while (this.glued(j + 1)) j++;
-      const a = this.atom(i);
-      if (j > i) {
-        if (!this.groupLookalike(i, j))
-          for (let k = i; k <= j; k++) {
-            const b = this.atom(k);
-            if (b.digits.length && this.mayGlue(b, k, i, j)) this.add(k, k, b.digits, b.ideograph, k > i, k < j);
-          }
-      } else if (a.digits.length) this.add(i, i, a.digits, a.ideograph);
-      else j = this.groupSpelled(i);
-      i = j;
-    }
-  }
-
-  private add(lo: number, hi: number, digits: number[], spelled: boolean, left = false, right = false): Num {
-    const { start, gap, gapLen } = this.atom(lo);
-    for (let k = lo; k <= hi; k++) this.atom(k).number = this.numbers.length;
-    const n: Num = {
-      start,
-      end: this.atom(hi).end,
-      lo,
-      hi,
-      digits,
-      gap,
-      gapLen,
-      spelled,
-      left,
-      right,
-      shaped: false,
-      opaque: false,
-      taken: false,
-      lookalike: false,
-    };
-    this.numbers.push(n);
-    return n;
-  }
-
-  // Tells "card4111…visa" from serial numbers and the like: the words must be words.
-  private mayGlue(a: Atom, k: number, i: number, j: number): boolean {
-    for (const side of [k - 1, k + 1]) {
-      if (side < i || side > j) continue;
-      const word = this.atom(side);
-      if (word.digits.length) return false;
-      if (word.role & t.LABELS) continue;
-      if (word.letters < 3 || a.digits.length < 4 || (side > k && side < j)) return false;
-    }
-    return true;
-  }
-
-  // Takes 4IO7 for 4107. It counts only for what a check digit confirms.
-  private groupLookalike(i: number, j: number): boolean {
-    let figures = 0;
-    let letters = 0;
-    let words = false;
-    let whole = false;
-    for (let k = i; k <= j; k++) {
-      const a = this.atom(k);
-      words ||= a.letters >= 3;
-      whole ||= a.digits.length >= shortest;
-      if (a.ideograph || (words && whole)) return false;
-      figures += a.digits.length;
-      letters += a.letters;
-    }
-    if (figures * 2 < letters || figures + letters < 3 || figures + letters > longest) return false;
-    const digits: number[] = [];
-    const sign: g.Glyph = { kind: 0, value: 0, fold: 0, width: 0 };
-    for (let at = this.atom(i).start; at < this.atom(j).end; at += sign.width) {
-      g.glyphAt(this.text, at, sign);
-      if (sign.kind === g.DIGIT) digits.push(sign.value);
-      else if (sign.kind === g.LETTER) {
-        const digit = lookalikes.get(this.text[at] as string);
-        if (digit === undefined) return false;
-        digits.push(digit);
-      }
-    }
-    this.add(i, j, digits, false).lookalike = true;
-    return true;
-  }
-
-  // Takes a digit in words, and "double four" or "triple 7".
-  private groupSpelled(i: number): number {
-    const a = this.atom(i);
-    let times = 1;
-    let at = i;
-    if (a.role & (t.DOUBLE | t.TRIPLE) && i + 1 < this.atoms.length) {
-      times = a.role & t.TRIPLE ? 3 : 2;
-      at++;
-    }
-    const b = this.atom(at);
-    const value = b.digits.length === 1 ? (b.digits[0] as number) : (b.role & 15) - 1;
-    if (value < 0 || (times === 1 && !this.spelledBeside(i))) return i;
-    at += b.phrase;
-    this.add(i, at, Array<number>(times).fill(value), true);
-    return at;
-  }
-
-  private spelledBeside(i: number): boolean {
-    const after = this.atoms[i + 1 + this.atom(i).phrase];
-    const before = this.atoms[i - 1];
-    return (
-      (!!after && !!(after.role & (15 | t.DOUBLE | t.TRIPLE))) ||
-      (!!before && before.number >= 0 && !before.digits.length)
-    );
-  }
-
-  /** Number k follows the one before without a word between. */
-  joined(k: number): boolean {
-    return k > 0 && k < this.numbers.length && this.num(k).lo === this.num(k - 1).hi + 1;
-  }
-
-  /** The value of a number of at most nine digits, or -1. */
-  value(k: number): number {
-    const d = this.num(k).digits;
-    return d.length > 9 ? -1 : d.reduce((v, x) => v * 10 + x, 0);
-  }
-
-  private tight(k: number, sign: number): boolean {
-    return this.joined(k) && this.num(k).gapLen === 1 && this.num(k).gap === sign;
-  }
-
-  // Finds what has digits and is plainly something else.
-  private markShapes(): void {
-    const mark = (k: number, count: number) => {
-      for (; count > 0; count--) this.num(k++).shaped = true;
-    };
-    for (let k = 0; k < this.numbers.length; k++) {
-      const a = this.num(k);
-      const size = a.digits.length;
-      if (this.money(k)) mark(k, 1);
-      if (size === 4 && a.gap & g.BULLET && !(this.joined(k + 1) && this.num(k + 1).gapLen <= 3)) {
-        const at = a.start - (this.text[a.start - 1] === " " ? 1 : 0);
-        a.opaque = this.text.slice(at - 4, at) === "••••" || (this.text.slice(at - 2, at) === "**" && !this.joined(k));
-      }
-      if (this.tight(k + 1, g.COLON) && size <= 2 && this.value(k) < 60) {
-        if (this.num(k + 1).digits.length === 2 && this.value(k + 1) < 60) mark(k, 2);
-      }
-      for (const sign of [g.DASH, g.DOT, g.SLASH]) {
-        if (!this.tight(k + 1, sign) || !this.tight(k + 2, sign) || this.tight(k, sign)) continue;
-        if (this.tight(k + 3, sign)) {
-          if (sign === g.DOT && !this.tight(k + 4, sign) && this.octets(k)) mark(k, 4);
-        } else if (this.date(k)) mark(k, 3);
-      }
-    }
-  }
-
-  private money(k: number): boolean {
-    const a = this.num(k);
-    const after = this.atoms[a.hi + 1]?.gap ?? this.tail;
-    return !!(a.gap & g.CURRENCY) || (!!(after & g.CURRENCY) && !this.joined(k + 1));
-  }
-
-  private octets(k: number): boolean {
-    for (let i = k; i < k + 4; i++) if (this.num(i).digits.length > 3 || this.value(i) > 255) return false;
-    return true;
-  }
-
-  private date(k: number): boolean {
-    const size = (i: number) => this.num(k + i).digits.length;
-    const value = (i: number) => this.value(k + i);
-    const year = (i: number) => size(i) === 4 && value(i) >= 1900 && value(i) < 2100;
-    const day = (i: number) => size(i) <= 2 && value(i) >= 1 && value(i) <= 31;
-    if (year(0)) return day(1) && day(2) && value(1) <= 12;
-    return day(0) && day(1) && (value(0) <= 12 || value(1) <= 12) && (year(2) || (size(2) === 2 && size(0) === 2));
-  }
-
-  /** A sentence ends before atom k. */
-  ends(k: number): boolean {
-    const { gap } = this.atom(k);
-    return !!(gap & g.STOP) || (!!(gap & g.DOT) && !!(gap & (g.SPACE | g.LINE)));
-  }
-
-  /** What the words around the atoms from lo to hi say of them. */
-  contextOf(lo: number, hi: number): Context {
-    let c: Context = { label: 0, near: false, word: "" };
-    if (this.asked.roles & t.CARD) c = { label: t.CARD, near: true, word: "question:card" };
-    else if (this.asked.roles === t.OTHER) c = { label: t.OTHER, near: true, word: "question:other" };
-    const next = this.atoms[hi + 1];
-    if (next && next.role & t.IS && next.gapLen) {
-      for (let k = hi + 2; k < this.atoms.length && k <= hi + 4 && !this.ends(k); k++) {
-        const { role } = this.atom(k);
-        if (role & t.OTHER) {
-          c = { label: t.OTHER, near: true, word: "label:other" };
-          break;
+function group(): void {
+  for (let i = 0; i < atoms.length; i++) {
+    let last = i;
+    while (glued(last + 1)) last++;
+    const a = atom(i);
+    if (last > i) {
+      if (!groupLookalike(i, last))
+        for (let k = i; k <= last; k++) {
+          const { digits, ideograph } = atom(k);
+          if (digits && mayGlue(k, i, last)) add(k, k, digits, ideograph, k > i, k < last);
         }
-        if (!(role & small)) break;
-      }
-    }
-    for (let k = lo - 1, distance = 0, sentences = 0; k >= 0 && distance <= 6; k--) {
-      if (this.ends(k + 1)) sentences++;
-      const { role } = this.atom(k);
-      if (role & t.OTHER && !sentences) return { label: t.OTHER, near: distance <= 1, word: "label:other" };
-      if (role & t.CARD && sentences <= 1) return { label: t.CARD, near: true, word: "label:card" };
-      if (!(role & small)) distance++;
-    }
-    return c;
+    } else if (a.digits) add(i, i, a.digits, a.ideograph);
+    else last = groupSpelled(i);
+    i = last;
   }
+}
 
-  /** A label of the given roles stands before atom lo in the same sentence. */
-  labelBefore(lo: number, roles: number, reach: number): boolean {
-    for (let k = lo - 1, distance = 0; k >= 0 && distance <= reach; k--) {
-      if (this.ends(k + 1)) return false;
-      const { role } = this.atom(k);
-      if (role & roles) return true;
-      if (role & t.LABELS) return false;
-      if (!(role & small)) distance++;
-    }
-    return false;
-  }
+function add(lo: number, hi: number, digits: string, spelled: boolean, left = false, right = false): Num {
+  const { start, gap, gapLen } = atom(lo);
+  for (let k = lo; k <= hi; k++) atom(k).number = numbers.length;
+  const n: Num = { start, end: atom(hi).end, lo, hi, digits, gap, gapLen, spelled, left, right };
+  numbers.push(n);
+  return n;
+}
 
-  /** A sign without spaces joins number k to the one before, as in a path or an order number. */
-  attached(k: number): boolean {
-    return !(this.num(k).gap & ~(g.DASH | g.DOT | g.SLASH | g.COLON));
+// Tells "card4111…visa" from serial numbers and the like: the words must be words.
+function mayGlue(k: number, i: number, last: number): boolean {
+  for (const side of [k - 1, k + 1]) {
+    if (side < i || side > last) continue;
+    const { digits, role, letters } = atom(side);
+    if (digits) return false;
+    if (role & t.LABELS) continue;
+    if (letters < 3 || atom(k).digits.length < 4 || (side > k && side < last)) return false;
   }
+  return true;
+}
 
-  /** The first atom that ends behind an offset. */
-  atomAt(at: number): number {
-    let lo = 0;
-    let hi = this.atoms.length;
-    while (lo < hi) {
-      const mid = (lo + hi) >> 1;
-      if (this.atom(mid).end > at) hi = mid;
-      else lo = mid + 1;
-    }
-    return lo;
-  }
+const lookalikes = t.lookalikes.split(" ");
 
-  /** Reports a finding, unless it touches an earlier one, and keeps its atoms and numbers from the other rules. */
-  take(f: Omit<Found, "against" | "last" | "bare"> & Partial<Found>): boolean {
-    const inside: Atom[] = [];
-    for (let k = this.atomAt(f.start); k < this.atoms.length && this.atom(k).start < f.end; k++)
-      inside.push(this.atom(k));
-    if (inside.some(a => a.taken)) return false;
-    for (const a of inside) {
-      a.taken = true;
-      if (a.number >= 0) this.num(a.number).taken = true;
-    }
-    this.found.push({ against: [], last: "", bare: false, ...f });
-    return true;
+// Takes 4IO7 for 4107. It counts only for what a check digit confirms.
+function groupLookalike(i: number, last: number): boolean {
+  let figures = 0;
+  let letters = 0;
+  let words = false;
+  let whole = false;
+  for (let k = i; k <= last; k++) {
+    const a = atom(k);
+    words ||= a.letters > 2;
+    whole ||= a.digits.length >= shortest;
+    if (a.ideograph || (words && whole)) return false;
+    figures += a.digits.length;
+    letters += a.letters;
   }
+  if (figures * 2 < letters || figures + letters < 3 || figures + letters > longest) return false;
+  let digits = "";
+  for (let at = atom(i).start; at < atom(last).end; at += g.width) {
+    g.read(text, at);
+    if (g.kind === g.DIGIT) digits += g.value;
+    else if (g.kind === g.LETTER) {
+      const digit = lookalikes.findIndex(letters => letters.includes(text[at] as string));
+      if (digit < 0) return false;
+      digits += digit;
+    }
+  }
+  add(i, last, digits, false).lookalike = true;
+  return true;
+}
+
+// Takes a digit in words, and "double four" or "triple 7"; gives its last atom.
+function groupSpelled(i: number): number {
+  const repeats = t.DOUBLE | t.TRIPLE;
+  const { role, phrase } = atom(i);
+  const times = role & t.TRIPLE ? 3 : role & t.DOUBLE ? 2 : 1;
+  const at = times > 1 ? i + 1 : i;
+  const b = atom(at);
+  const value = b.digits.length === 1 ? Number(b.digits) : (b.role & 15) - 1;
+  if (value < 0) return i;
+  if (times === 1) {
+    // A digit in words alone is a word; it takes another beside it.
+    const before = atom(i - 1);
+    if (!(atom(i + 1 + phrase).role & (15 | repeats)) && (before.number < 0 || before.digits)) return i;
+  }
+  add(i, at + b.phrase, String(value).repeat(times), true);
+  return at + b.phrase;
+}
+
+/** Number k follows the one before without a word between. */
+export const joined = (k: number): boolean => num(k).lo === num(k - 1).hi + 1;
+
+/** Number k follows the one before with one of the given signs between, and nothing else. */
+export const tied = (k: number, signs: number): boolean => joined(k) && num(k).gapLen === 1 && (num(k).gap & signs) > 0;
+
+/** The value of a number of at most nine digits, or -1. */
+export const amount = (k: number): number => (num(k).digits.length > 9 ? -1 : Number(num(k).digits));
+
+/** A number of four digits that may be a year. */
+export const isYear = (k: number): boolean => num(k).digits.length === 4 && amount(k) >= 1900 && amount(k) < 2100;
+
+// Finds what has digits and is plainly something else.
+function markShapes(): void {
+  const mark = (k: number, count: number) => {
+    for (let i = k; i < k + count; i++) num(i).shaped = true;
+  };
+  for (let k = 0; k < numbers.length; k++) {
+    const a = num(k);
+    const size = a.digits.length;
+    const after = atom(a.hi + 1).gap;
+    if (a.gap & g.CURRENCY || (after & g.CURRENCY && !joined(k + 1))) mark(k, 1);
+    if (size === 4 && a.gap & g.BULLET && !(joined(k + 1) && num(k + 1).gapLen < 4)) {
+      const at = a.start - (text[a.start - 1] === " " ? 1 : 0);
+      a.opaque = text.endsWith("••••", at) || (text.endsWith("**", at) && !joined(k));
+    }
+    const isTime = (i: number) => num(i).digits.length < 3 && amount(i) < 60;
+    if (tied(k + 1, g.COLON) && isTime(k) && isTime(k + 1) && num(k + 1).digits.length > 1) mark(k, 2);
+    for (const sign of [g.DASH, g.DOT, g.SLASH]) {
+      if (!tied(k + 1, sign) || !tied(k + 2, sign) || tied(k, sign)) continue;
+      if (!tied(k + 3, sign)) {
+        if (isDate(k)) mark(k, 3);
+      } else if (sign === g.DOT && !tied(k + 4, sign) && [k, k + 1, k + 2, k + 3].every(isOctet)) mark(k, 4);
+    }
+  }
+}
+
+const isOctet = (k: number) => num(k).digits.length < 4 && amount(k) < 256;
+
+function isDate(k: number): boolean {
+  const short = (i: number, most: number) => num(i).digits.length < 3 && amount(i) > 0 && amount(i) <= most;
+  if (isYear(k)) return short(k + 1, 12) && short(k + 2, 31);
+  return (
+    short(k, 31) &&
+    short(k + 1, 31) &&
+    (short(k, 12) || short(k + 1, 12)) &&
+    (isYear(k + 2) || (num(k).digits.length === 2 && num(k + 2).digits.length === 2))
+  );
+}
+
+/** A sentence ends before atom k. */
+export function ends(k: number): boolean {
+  const { gap } = atom(k);
+  return (gap & g.STOP) > 0 || ((gap & g.DOT) > 0 && (gap & (g.SPACE | g.LINE)) > 0);
+}
+
+/** What the words around number first to number last say of them, such as "label:card", and whether they are near. */
+export function contextOf(first: number, last: number): { word: string; near: boolean } {
+  let word = asked.roles & t.CARD ? "question:card" : asked.roles === t.OTHER ? "question:other" : "";
+  const after = num(last).hi + 1;
+  if (atom(after).role & t.IS && !glued(after)) {
+    for (let k = after + 1; k < atoms.length && k < after + 4 && !ends(k); k++) {
+      const { role } = atom(k);
+      if (role & t.OTHER) word = "label:other";
+      if (role & t.OTHER || !(role & small)) break;
+    }
+  }
+  for (let k = num(first).lo - 1, distance = 0, sentences = 0; k >= 0 && distance < 7; k--) {
+    if (ends(k + 1)) sentences++;
+    const { role } = atom(k);
+    if (role & t.OTHER && !sentences) return { word: "label:other", near: distance < 2 };
+    if (role & t.CARD && sentences < 2) return { word: "label:card", near: true };
+    if (!(role & small)) distance++;
+  }
+  return { word, near: true };
+}
+
+/** A label of the given roles stands before atom lo in the same sentence. */
+export function labelBefore(lo: number, roles: number, reach: number): boolean {
+  for (let k = lo - 1, distance = 0; k >= 0 && distance <= reach && !ends(k + 1); k--) {
+    const { role } = atom(k);
+    if (role & t.LABELS) return (role & roles) > 0;
+    if (!(role & small)) distance++;
+  }
+  return false;
+}
+
+/** A sign without spaces joins number k to the one before, as in a path or an order number. */
+export const attached = (k: number): boolean => !(num(k).gap & ~tying);
+
+/** The first atom that ends behind an offset. */
+export function atomAt(at: number): number {
+  let lo = 0;
+  let hi = atoms.length;
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1;
+    if (atom(mid).end > at) hi = mid;
+    else lo = mid + 1;
+  }
+  return lo;
+}
+
+/** What stands in the place of each entity. */
+export const masks: Record<Entity, string> = {
+  card: "••••",
+  card_code: "•••",
+  pin: "••••",
+  one_time_code: "••••••",
+  password: "••••••••",
+  iban: "IBAN ••••",
+  us_ssn: "SSN ••••",
+  bank_account: "••••••••",
+};
+
+/** Reports a finding, unless it touches an earlier one, and keeps its atoms and numbers from the other rules. */
+export function take(
+  entity: Entity,
+  by: string,
+  start: number,
+  end: number,
+  confirmed: string[],
+  against: string[] = [],
+  mask = masks[entity],
+): boolean {
+  const first = atomAt(start);
+  let last = first;
+  for (; last < atoms.length && atom(last).start < end; last++) if (atom(last).taken) return false;
+  for (let k = first; k < last; k++) {
+    atom(k).taken = true;
+    if (atom(k).number >= 0) num(atom(k).number).taken = true;
+  }
+  found.push({ entity, rule: `${entity}.${by}`, start, end, confirmed, against, mask });
+  return true;
 }

@@ -11,7 +11,7 @@ export const ACCOUNT = 2048;
 export const OTHER = 4096;
 export const LABELS = 8176;
 export const IS = 8192;
-export const BEGINS = 1073741824;
+export const BEGINS = 16777216;
 export const MY = 16384;
 export const ASK = 32768;
 export const NEVER = 65536;
@@ -22,66 +22,37 @@ export const OR = 2097152;
 export const DOUBLE = 4194304;
 export const TRIPLE = 8388608;
 
-// name, range of the first digits, lengths as letters from A for none, w for weak, c for in context only
+// name, lengths as letters from A for none, w for weak, c for in context only; ranges of the first digits
 export const networks =
-  "amex 34 P;" +
-  "amex 37 P;" +
-  "elo 504175 Q;" +
-  "elo 506699-506778 Q;" +
-  "elo 509 Q;" +
-  "elo 627780 Q;" +
-  "elo 636297-636368 Q;" +
-  "elo 650031-650598 Q;" +
-  "elo 650700-650727 Q;" +
-  "elo 650901-650978 Q;" +
-  "elo 651652-651704 Q;" +
-  "elo 655000-655058 Q;" +
-  "dankort 5019 Q;" +
-  "dankort 4571 Q;" +
-  "visa 4 QT;" +
-  "visa 4 Nw;" +
-  "mastercard 51-55 Q;" +
-  "mastercard 2221-2720 Q;" +
-  "mir 2200-2204 QRST;" +
-  "borica 2205 Q;" +
-  "diners 300-305 OPQRST;" +
-  "diners 3095 OPQRST;" +
-  "diners 36 OPQRST;" +
-  "diners 38-39 OPQRST;" +
-  "jcb 3528-3589 QRST;" +
-  "verve 506099-506198 QST;" +
-  "verve 507865-507964 QST;" +
-  "verve 650002-650027 QST;" +
-  "rupay 5085-5089 Q;" +
-  "rupay 606985-608506 Q;" +
-  "rupay 65210-65314 Q;" +
-  "rupay 8172-8201 Q;" +
-  "hipercard 606282 NQT;" +
-  "hipercard 3841 NQT;" +
-  "discover 6011 QRST;" +
-  "discover 644-659 QRST;" +
-  "unionpay 62 QRST;" +
-  "unionpay 62 OPw;" +
-  "unionpay 8100-8171 QRST;" +
-  "troy 97920-97928 Q;" +
-  "uzcard 8600 Q;" +
-  "humo 9860 Q;" +
-  "napas 9704 QT;" +
-  "ukrcard 604001-604200 QRST;" +
-  "maestro 5018 MNOPQRST;" +
-  "maestro 5020 MNOPQRST;" +
-  "maestro 5038 MNOPQRST;" +
-  "maestro 5893 MNOPQRST;" +
-  "maestro 6304 MNOPQRST;" +
-  "maestro 6759 MNOPQRST;" +
-  "maestro 6761-6763 MNOPQRST;" +
-  "maestro 50 QRST;" +
-  "maestro 50 MNOPw;" +
-  "maestro 56-58 MNOPQRSTw;" +
-  "maestro 6 QRSTw;" +
-  "maestro 63 MNOPw;" +
-  "maestro 67 MNOPw;" +
-  "uatp 1 Pc";
+  "amex P 34 37;" +
+  "elo Q 504175 506699-506778 509 627780 636297-636368 650031-650598 650700-650727 650901-650978 651652-651704 655000-655058;" +
+  "dankort Q 5019 4571;" +
+  "visa QT 4;" +
+  "visa Nw 4;" +
+  "mastercard Q 51-55 2221-2720;" +
+  "mir QRST 2200-2204;" +
+  "borica Q 2205;" +
+  "diners OPQRST 300-305 3095 36 38-39;" +
+  "jcb QRST 3528-3589;" +
+  "verve QST 506099-506198 507865-507964 650002-650027;" +
+  "rupay Q 5085-5089 606985-608506 65210-65314 8172-8201;" +
+  "hipercard NQT 606282 3841;" +
+  "discover QRST 6011 644-659;" +
+  "unionpay QRST 62;" +
+  "unionpay OPw 62;" +
+  "unionpay QRST 8100-8171;" +
+  "troy Q 97920-97928;" +
+  "uzcard Q 8600;" +
+  "humo Q 9860;" +
+  "napas QT 9704;" +
+  "ukrcard QRST 604001-604200;" +
+  "maestro MNOPQRST 5018 5020 5038 5893 6304 6759 6761-6763;" +
+  "maestro QRST 50;" +
+  "maestro MNOPw 50;" +
+  "maestro MNOPQRSTw 56-58;" +
+  "maestro QRSTw 6;" +
+  "maestro MNOPw 63 67;" +
+  "uatp Pc 1";
 
 export const ibanLengths =
   "15NO16BE18DKFIFKFOGLNLSD19MKSI20ATBAEEKZLTLUMNXK21CHHRLILV22BGBHCRDEGBGEIEMERSVA23AEGIILIQOMSOTL24ADCZESMDPKROSASESKTNVG25AOCVGWLYMZPTST26DZIRISTR27BICFCGCMDJFRGAGQGRITKMMCMGMRSMTD28ALAZBFBJBYCICYDOGTHNHULBMAMLNENIPLSNSVTG29BREGPSQAUA30JOKWMUYE31MTSC32LC33RU";
@@ -102,15 +73,15 @@ export const signs =
 
 export const ideographs = "零一二三四五六七八九〇壹貳參肆伍陸柒捌玖○壱贰叁肆伍陆漆捌玖零弌弐参四五六七八九";
 
-export const lookalikes = "O0o0Q0D0О0о0Ο0ο0l1I1i1|1І1і1Ι1ι1Z2z2З3з3A4S5s5Ѕ5ѕ5b6G6б6T7B8В8g9q9";
+// what is taken for 0, for 1 and so on
+export const lookalikes = "OoQDОоΟο lIi|ІіΙι Zz Зз A SsЅѕ bGб T BВ gq";
 
-export const plain =
-  "aaaaaaaceeeeiiiidnooooo*ouuuuytsaaaaaaaceeeeiiiidnooooo*ouuuuytyaaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+// how many words there are for each digit, for each role from CARD on, and at the beginning of phrases
+export const counts = "15 18 16 10 11 12 12 11 12 11 47 30 30 60 30 2 14 31 266 31 54 89 18 105 0 78 31 17 1 2 111";
 
-// sets of words that have the same roles: the roles, how many words, bits of a remainder
-export const sets =
-  "1,14,20 2,17,19 3,16,20 4,9,20 5,10,20 6,12,20 7,12,20 8,11,20 9,12,20 a,11,20 10,46,18 20,27,19 40,29,19 80,59,18 100,28,19 200,2,23 400,20,19 800,26,19 1000,286,15 2000,28,19 4000,54,18 8000,87,17 a000,1,24 10000,16,20 20000,89,17 22000,2,23 28000,1,24 30000,1,24 80000,68,17 80005,1,24 a0000,2,23 100000,26,19 200000,5,21 200001,1,24 210000,1,24 220000,4,22 280000,6,21 400000,1,24 800000,2,23 40000000,73,17 40000002,1,24 40000004,1,24 40000010,6,21 40000020,3,22 40000040,1,24 40000080,1,24 40000100,2,23 40000800,5,21 40001000,31,19 40020000,6,21 40080000,1,24 40100000,5,21";
+// characters of the dictionary, from 0 to 63
+export const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789 ()[]{}.,;:=<>+-!?&|ACFMNPRS";
 
 // hashes of the words of all sets, one set after the other
 export const dictionary =
-  "NnNKbkUgpboDZ8CFDQaJ6Y8TjRqtFNkOoj2X+BXd6gPbi/HZhzBRwJmD62uKTYGyfHQCkgBgBwB06EYCADHmk+r8sl8FZQHg0+DQf+qQ4MwQKuTUTf/dI6I1PvCDVj/0KiKE9YFPMLXYI0olhBiWaT1x4RFpyK3d+3F5hQKA+SQWzyQwQmqL+wYpxEMhHM9AAVydRHe417X6tI+zB6kjIS84LOkax3dI7iMNVElIRpJb5H1Afgn82nR9hf5QAps/IJH1Lp1S912PjlDiZmDFQjSHFP+ME60XbZAfaMTkTP4ngQALMJmbl391jEZFOQOEhNSPCvPbE/GMrWev4tE4vdKYeYND2hcWZPXjwx07ypCccdeC3iBSxlZz4Wjj/HkvQdSc4Zk2WGg9E1h4V+lFuEslY/qApQbiAFVmCHEZjEpiAMClSHMVQHywr7zJQtGENN28n2IVz8rv6TsHmLMrZipavj0Daht9rzIolo+QTBFx5q4ZplQijBV3J0zEcL5UjuAmZSbea4TeHtv0x8iHZa+g2wsgEIgUjOeTTzHejP241oVOAKWC+hHkNM+8pmRvnREMnBRHtgvhwc1CLesNaTfHvqDbkeGFQGnpJFMTdbfDup8RUJ0rZ4WjGbxm8unCJQMhL0BV+/eIBsJkteWGaSPcwoPFZkMkIgrNuEgMI7kQFQpnkCgJWvjkoIQU70nlBQuVolsX6aRAP6hw2ml6qab9eE5JXPnB1iWVWPgV7K+yvXDOHbkrtf65IxkHVrIQZdscfEbTGllSJyTy77Pelk7oB0uGzxomMRhW5JEHv8i8KWqUIAgfCb/qaQQyHEMSYEJ0XeqdIEum902yO7MyolqALf+CfYPknCfzUZn0BUtiXovjMOIm2iI5IgrYonqso4uC5u2zzc0JdcxQ1m4GqGZ4qDDQPQc8kFBtAsBew5LE0vUKdadI0sMTCzHFv/DvqjhvLaPGh9pY9MHvpVKUgyv/A23mdPf7mtCu+qYGX2e8RFZEYE+zVpyp7GkVipyCRMo5GURMnag2TLx2yZVu0gEr0CZA7rlBXqha8ZQmnPpHCPYSN+U0U4Qa0OynBLdv0WTFP/akKgBYFMMCAb2rTVHtGPCTMNzzZyhFGmr56VoV7G+sqmV75J0bqYRGh+rJNgjWFKQoTaQ8bqTo76dQX0BLxVUTCT3VaDjSsisVXAPcj5TxkHYYruP+4JrqOJu3/UzMEkp3WZMrgjmnbgyGkJ9tw2PSqCIIDII2tsfB30DzSxR8U0MbAlXSzrLAR3+hkaHzAmJsSTGHVGQrlzQeR1+HsVEnxCwXeVFiuDawXC/8+YluVrtCqC9ztz8IAyhjRe49o1yWn1seiK47ANfasSdLPcSET3Q6m+V6fkJmbmpFtS+38rNWJC6FpclvvMItd4SHjIUmBoPXLYo1WjOGxXIXuBoQ4sYVPT3bgtkqvzcPwgyx2SqjYHU+Qr5jFeL9yZIh4HqNsKak53NlVP9T6V+7jovhDTjTCyCybRvzYLsSjxFwlokEwOiwM1D8p7YIYnfr7P+dJbQJTD6kOBWbaiytCE/dSzeKSo7n/KpTVg0BVDq9dhMvfPR2gkIvpG8kPUGk9mwby5VwI8LyJwEj2OQM/h+7b9YZUiQyqp/+ihUFPolit66BpNHuuLnEPgcvZnCTTiPvGoMSn8PNA34MqfLFTaNVrzM3sJIEPA5iPR40kJcguabBN2a7fbcbTub1F+64h2eKkyhNscaH0+DjmHLngl2qSLry8ohhY9+okx1TrnXZip+mD+fxACm9DgsuJqsM/Kf4sQzSwADq5VQW4wWoL6ihp5dX8xiAR84fF1JWYx+OkChZpZ8xnn7RGoLq4HajHdhcjythykP38rrl9iFS8GF1J2p793zMD9kb7j3VaWUZN197r8OqecVaqCO46rTfM01q+JiS+NahsF9/yMJoGhyLL/GSLyAxQ4lKYvIEUmuqjOkeMeKJC66qMk0r0fCd0gRSXqoTGtlulJfssfxNLZYytIT67hyZWhRgEWSD5h/haVRMWrByyO3bdgGqJvCxR0C8HVm5mLOuh5GdgdKS1C+R5xfjumTHZfl0MAYhAgCpE+8DgkaUQ9A79ziz0h2nzdYAlHIiUENL5MDWJQIV09xv1mDhFDHzv6Dc06EY+t12/aJBAEMFigoI2BHM4Ukzkf+Hq6zsQIuaQoUHk8rHTM4EhiE9gMMJMDNwep/rv0EfAaCdqCd2p1LtxoKDUgwL9Dvjp/uXsNSGqaqqwyEAUJIGegCIcoZazJlhPtQfKEHb7DSYIKB7ANC2rzxe4SCJIGUQAEwAINdTGQDQSu14kgM0wrBjCLPjIVhkAEAQjTUReZRTVjDRFNu+8AyRtaGIEtPTs1BR9s/29QS6QGmaKluQsFVB9bUanyCKOn5NFkD0rdVAyJMd+cBx4JlAUWTaB+sDslon35ADY4QouHRWB6osxxoMdMmmLt4DLNqGFZ+oiUtYSz/R71gVopjyX4p2cAPaPJrVkL6do8fF4cj1jziQJ8rWrBfPmiSYHZm34itcysqh0QNvoDaHbcd8WQzVBDxIgkU6CA6p6lwFIrCgBZJgSSGT8GqUmbHSSC5NGIS7XFMXBIEozGUrp7jML6BiQN3xd7cdstvRP4PCbY4uFJcuFwBGmyELidcPBlg2hVDqzi0kAs150X4DXwEc0MQG0B5FB7hiclT0vBcbl6RQQrWBxOg2J5dmqp5/QJi0kmURAECAYSLrMGbYeZPbki7Ufs6WXbhDUBmNF5qWcqxQNRG7qHFhXfYZarWyaBMpCIIOb35lUgh6eDgEgNw7cGovmR7uIfirZBYHhQwnvH4kl4sXkFDGIhyxLfMSjiWcmLixy6LZp14Irv4Q57IQAku+BgEnxoTp5t1JpBTI5ws1FxlCUU9Srrs9CgW+Wl4uy2SkjcGBt9OK0bwWZ/ASqqUtbA0Af22mY6HTxZva2L6qVg0A0KZhJOKBgBTe7s1GjLBQHDduxenfmPmR+Jwd3bfqPZCTiwEHnMGiuAJW++FA12opHF6HFwwYFuTThx1h6XiKFBjCFI0xlJBukH/uGn5DQzFZBiCi8n63BlXR+jpcAmnVEEwJ9i25zCAPiQkysZ0cNTAAndJduO7Uk6gzcVnBx/jshR3sh6L2lcw2knm2oFmpysUHMX4hVHdk3m8nu2BQ1XVq6kTkEv0zfA7wSan237U9/KTg4Kw3sfQmstApYaDB/AJKb22VTgZGUIQ9AVUkYhlBQmVobaKDIO5wgiCk7pyntMVU3nKrehiB4G9Pgu+LPghTrPbLmU4/C9VICUUlxiIBt0wAINxXYUUr1ckwqOOMTZk84MaXEyLwUSMDGginvFjhryDdeS800oIGVpZuPayD0njLRTU/GPKKsm+S1DYsP/tRgztk0Rg+HkEBbbqWCmwGtejso/RxuXAU7EUZ8yEFYItAlYFfo+4PsLgbUzWq9kM2h+3/qsgyn9U06pfLpNucM0fniyyuH4tK4LySiV1DU+OCwtVhisKitWm/4K1R/1izR8dDg7gyqINc46yvOTMpxORw4bSdGb666ZBGHMSeIqS8uOCD+ghQC7P0J4AN65VYq+HDtoS4mPuHKG4cjEdKeEaegeA4GSe6BgwRh2G/UIpz3W9CVzQx14DvbiZYfDJu2mezEZwxCHqjgREcVVLN1pUhSdCj5jX4I3GEV+PbDkghLha1PC2kMxAVtcyMX+gIuDkgqUPJHmeMhYCvCsKpUDgTuizaRM8AVSZqjtuXIHNt03qreYQuxoMQbyHobGsrGCyxxIEBqgJsfq3u1KV8BAW7QcPJFqwXnEymrATfFI6A2ODxTZ1vcCaFngk9f89wXsoA";
+  "0)t{1fb{u3h2g<b1<q8{S28g(!kf,3q2px+=8:{p<gg9pP7<mFtbk6-oAFMu,j6++[ob cayda6iFgfa6i)p{3R(Pvb?caN?6dnga<5{7 o-qu72)1FS>hr]g5ai!FSpFv>c7?pAtq?8P8s(ked-!F{lN]]72M:|[l=cba,=el4scm8u1>w!,{Nuo>df69[bfaxpjFo:xxt505oMbvhj!lA<k3no5hs&h{bvj7+ijxr458rja+=eN.n:RkNpuc&Nhirw=(o(45xp3ekC)b)y7]3ifS128wx!g!pqtmCmNS 6a,a)m|4C5fz!]qCm6qc{S]cM|4cNm&R,x(hno4(g14dosMlwqwP-h:dpkd(-Aol]|q +<v-fh;>P[|.6])1Az0bl!cnbwN:k3rA:} >Fdyrdehqv)ri:mm} maa:ks-{aiR<Rkp(fkm7!26j8pprvkA56C,1mt(wR:}{{.+6>+[q+ 1N]?5;3n9{uj7>k|38j8bFlvhb|sz)N4nys!imhu-5Pk0!{6o9Nb-4fF&labc8uqAa;5.6=gMh[?fFc6sf}5FP>,s&1p96b[um+&>F]qjet0w7!:z,=q|osAfcvim}jrlz}j?3My3Sibu3xC,69)7x-![:<vgi!lav0SMj06y+};:7{f71>dwm;7ii8c{>fbd9 1(6uCtuAm ] qlN(cako]e{APs(xy7k(:?(!jf!p]8tMyF(F!R>Cus:+p,?(,elNt<R9ep{q3t[-3+3(}R[M moy(,ik11hNz00n0j?js Sb;4.!jei, <[?ysmm,84 hRfz<{]8sqiNr85v=gb+Ayif6j6::,|j (m35t0|z&m8}c<)<Sx4mi<bj-CjF9kjPf:30hg>(]; 2e{a&s?9f{lk!N&|&2-e}-mu&3-a})>dvyq|-b46av1ca&M<skwFFkuhv upN f8rd<<F[S5,ko|0z}>h?glPbS<u{uoA Sh!)CF:55)qMw5tfN?r4jsfra50wv2))P!s]ixbjs3ozi8{:]0dj4;.2(: o6C1M{]Saq:huNf-xsrv.av08tPp76Pi:{qntjud],5}a|Rw0+k4&t}>yAgc][&)8+og]]pP[06nySnuv;i5 x39ur{N{3u&anrkp:reP|pm}x;va0r0m|!>vnr74k9gouje}A+}kA+3oxjP+]m4 &7>?>Ph:)k+z-.P- zju3xw?8c8rm o[F8bdrRz-7hdn}8q6b6&yMA6Se!N9]6pvd?q6vs1ww<hP n052pFNce9M&o?=[,v&:|.d-g?-9Mh8eA0dw:<<5Se3z?:7qP+22S7<augt MA e-=wwR3l5m?3nSh?d|P(rdq[v:pSazgo?RS6|]As>stSgp713hbezu]jdg63lf.boRA:6.gie[2f.F5;kS<C>2)tzuy?bsi=9?qNRj.meAF?ew- 44:8uPS}!S5p4u=aez1;>N<&v>9[t+rm?68S.&8q,M5lNC)9=-{yta(pq>{>)+y{d-v39s(24oSu[8vd1k1?8!C=b5!-tqq=q)?q 8Md5qmi29ewRlbmb1FmAt2.A.}<{)<z.o8;o9Rj<s-plw3k[83-?a(gP &AM6x)b[s[8N:9bpqjh7s5C)4lduxrnu:&+uaphe-9[|hr[{b5+,3P39d[)xSb|>7A{]ur|xkn(?A1|)v:9 c:l,k1hPiR.|{<m}Ab0p85nP>C>3b2b<hA8(vCP347zAC2M(=Cl]=6n!.x404ma4!Cpxi>}>6Aisu0vF=khS,;aM>j7{4]M+.-2M9ifR<+38m;se8)nhn}PdC-(+8nw.,50x!<}d+|jA}[&=-!unNzkj5.Sj>>)Nt>x+lC3P.u{&qja0+cp([aS|x|9m8x2b[}k.{vrd5u{bif2gP+;cn+Fg?lz>?P{dcvlg(7m7F1[9)0>a,t3?tA{{8{w<8dCN1lxs?;z1cNg:>Nrakf8|gz3cAR4m8j{m::<o:,R!b>6qcaqFj4566g{2i6-}(q 9[vzShy>9tl1nak(tcudz82<wxs6kg-P1.blof>]Sx]2p3um!=;3Plniadvarfq63ex;A8C<tnt S52vw,d!snfuAblvRqtol<<iPayAe<md2PR2S=bRia]38ReM)kv99f2]umw6Rn958Sl>s;>uv(F<raa} giea +zil)-g)p}Savq11[g,6aFoa62M.4Nkoija{mea<caqypvca6,uMN 2anc93me-o4e,ibaqi0,ueC{2kt<e{8;Pcp9i.jk8i)4P,q9+R|&x=a3b()wv&cj,{c}6;0Re 8FA[jlar5M}b8N n+h226|e]y {P6?hi.&tRgCa-ieb:!;Fa;,2wdg!(,uxNqal;nm>[]t2jwlPlF|zv7um(S98&71aCN];0iP&C!9lho+P5eh [q&0&xNmts6&r&1f5cx}vo !dNcu1h&&zR++q?cAb 6(!b7d{0[.c8ad!cucw]q)c=0k-m.!]2{7?x)n}e-? liiik l1?{AyRf]8>}hdM&o?:3!5ge:n[;,7vqR6:2b6r1p+c{oa6aPdbyzM8q{4-;qt6)M5{P1A.am6),a]Pu!b2fthv!MP8jxsek7&gim8fgj oC}z}FNpqys1++saaiadl+Fymd>dx:vC-(!b?R3&+yAoc}mn4rtl?>k<pk>49ajaRmnxy3zc6{)r;0?8& uqi]d.({w-cvke!7hc a92S3=do?4({h|d7S}!,Aq7mm7xS 2C+l6c(>qAi1l-.<>k28f|yhl0guP86. Mg5v(<k-jrz fcrsp0N!yqaxm)yF)hpj}u6NNf&2rd7cP ux|;9cfNv.x:u)m}ngo<1t.y04;2guw;:vF;&c1hay?;w+aFPA>uu3mRum4t&yMiw;o5Pcaa7fkh|A}A!.1y4vj2cqzq,<&r|xv=h t:m6d2gmu2fy?RCM5Ncnx;u2A?>ly67f+[Ryh7k2j=d5jfye)c9><esxqR|3nNt!qz++ai8 |pPk!(xze;R4Asq0v76{c&xjx&6Ni>e!e1xo}bdan(:l::.4s]-e8<?9tz)>[P63<arr&x{z1u)[;q-}}+(pi)57]Foyk.0sFnzxyqv=o?}te2jFg3Mz=pt()bNjv?R=?&1j ql!{cd!<Nlq{|0v{temcc7Pe]ks8(ri7kC:i >t oii|7t0q62=hep[h{;yv4l?21C=[jfa<jq<5P 6p-?ekPfe)8{Pl|!{5lun}ekk2k5>A2A;:=!]?bs|7|xraa+5(z+Ml[A3z3]k,;kd0+a0sxkuk3}aa:ea<o,oin4l5})5yr7 n+vllR]]leg}4N, fyF+oxq&le;pr(1tvRb,k  nxb-4c-Aj&ylz68;r2v]1?-seMeurs{|yxyii?e)t]6r)+qd>)7f<A!wg 2j+er3";

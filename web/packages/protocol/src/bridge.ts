@@ -1,5 +1,5 @@
 /** What loader and frame tell each other, over a MessagePort of their own after one handshake. */
-import { attempt, type Decoder, int, object, oneOf, or, str } from "./decode.ts";
+import { attempt, type Decoder, int, object, oneOf, str } from "./decode.ts";
 import type { Page } from "./visit.ts";
 
 /** From the loader to the frame. */
@@ -20,7 +20,8 @@ const isHandshake = object({ snug: int(1, 1), t: oneOf("port") });
 /** handshake tells whether a window message carries the loader's port. */
 export const handshake = (data: unknown): boolean => attempt(isHandshake, data) !== null;
 
-const page = object({ t: oneOf("page"), url: str(4096), title: or(str(1024), "") });
+/** The server takes this much of an address and a title. */
+const page = object({ t: oneOf("page"), url: str(2048), title: v => str(99_999)(v).slice(0, 300) });
 const plain = object({ t: oneOf("open", "shut") });
 
 const decode: Decoder<Down> = v => attempt<Down>(plain, v) ?? page(v);

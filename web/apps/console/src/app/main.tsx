@@ -12,6 +12,7 @@ import { begin, language, useSettings } from "../settings/net.ts";
 import { takeLinkToken } from "../signin/net.ts";
 import type { Texts } from "../texts/en.ts";
 import { TextsProvider, textsFor } from "../texts/use.tsx";
+import { prepareOverlays } from "../ui/overlay.tsx";
 import { whenSignedOut } from "../wire/api.ts";
 import { Problem } from "../wire/problem.ts";
 import { makeRouter } from "./router.tsx";
@@ -20,6 +21,7 @@ import "./styles.css";
 
 takeLinkToken();
 begin();
+prepareOverlays();
 
 const client = new QueryClient({
   defaultOptions: {

@@ -1,12 +1,13 @@
 // The command menu (⌘K) and the sheet of shortcuts (?). Both are made of the book, so that neither can be out of date; the
 // menu shows every command's keys, so that one learns them by using it.
 
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTexts } from "../texts/use.tsx";
+import { onceOpened } from "../ui/overlay.tsx";
 import { useCommands } from "./book.ts";
 
-const CommandMenu = lazy(async () => ({ default: (await import("./menuparts.tsx")).CommandMenu }));
-const Shortcuts = lazy(async () => ({ default: (await import("./menuparts.tsx")).Shortcuts }));
+const CommandMenu = onceOpened(async () => (await import("./menuparts.tsx")).CommandMenu);
+const Shortcuts = onceOpened(async () => (await import("./menuparts.tsx")).Shortcuts);
 
 export function Commands() {
   const t = useTexts();
@@ -22,10 +23,10 @@ export function Commands() {
     return () => window.removeEventListener("snug:commands", onOpen);
   }, []);
   return (
-    <Suspense>
+    <>
       <CommandMenu open={open} onOpenChange={setOpen} />
       <Shortcuts open={sheet} onOpenChange={setSheet} />
-    </Suspense>
+    </>
   );
 }
 

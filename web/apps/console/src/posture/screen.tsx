@@ -9,7 +9,13 @@ import { Empty, Failed, Skeleton } from "../ui/state.tsx";
 import { answered, api } from "../wire/api.ts";
 import { distribution, type Strength } from "./state.ts";
 
-const looks: Record<Strength, string> = { strong: "bg-ok", fair: "bg-accent", weak: "bg-bad", open: "bg-warn", none: "bg-edge" };
+const looks: Record<Strength, string> = {
+  strong: "bg-ok",
+  fair: "bg-accent",
+  weak: "bg-bad",
+  open: "bg-warn",
+  none: "bg-edge",
+};
 
 export function PostureScreen() {
   const t = useTexts();
@@ -82,7 +88,7 @@ export function PostureScreen() {
                   {
                     key: "cipher",
                     title: t.context.cipher,
-                    cell: c => (c.cipher ? <span className="text-12">{c.cipher}</span>   : absent(c)),
+                    cell: c => (c.cipher ? <span className="text-12">{c.cipher}</span> : absent(c)),
                   },
                   {
                     key: "group",
@@ -105,7 +111,7 @@ export function PostureScreen() {
                   {
                     key: "bits",
                     title: t.context.bits,
-                    cell: c => (c.key_bits ? t.context.bitsValue(c.key_bits)   : absent(c)),
+                    cell: c => (c.key_bits ? t.context.bitsValue(c.key_bits) : absent(c)),
                   },
                   { key: "count", title: t.posture.count, end: true, cell: c => number.format(c.count) },
                   {

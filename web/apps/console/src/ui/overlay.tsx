@@ -1,44 +1,76 @@
-// What opens over the page, fetched beside the first screen and not before it: until it is there a trigger is drawn that
-// opens nothing yet, and what is closed is not drawn at all.
+// What opens over the page is no part of the first screen: it is fetched once that stands, or when somebody reaches for
+// it, whichever comes first. Until then a trigger is drawn that opens nothing yet, and what is closed is not drawn at all.
 
-import { type ComponentProps, lazy, Suspense } from "react";
+import { type ComponentProps, type ComponentType, lazy, Suspense, useRef, useSyncExternalStore } from "react";
 import type * as parts from "./overlayparts.tsx";
 
 export type { MenuEntry } from "./overlayparts.tsx";
 
 const load = () => import("./overlayparts.tsx");
-const LazyModal = lazy(async () => ({ default: (await load()).Modal }));
-const LazySheet = lazy(async () => ({ default: (await load()).Sheet }));
-const LazyConfirm = lazy(async () => ({ default: (await load()).Confirm }));
+
+/** How long the first screen has the network for itself. */
+const headStartMs = 1500;
+const listeners = new Set<() => void>();
+let wanted = false;
+
+function want(): void {
+  if (wanted) return;
+  wanted = true;
+  window.removeEventListener("pointerover", want);
+  window.removeEventListener("keydown", want);
+  for (const listener of listeners) listener();
+}
+
+/** prepare sees to it that the parts are fetched in time. Called once, when the console begins. */
+export function prepareOverlays(): void {
+  window.addEventListener("pointerover", want);
+  window.addEventListener("keydown", want);
+  setTimeout(want, headStartMs);
+}
+
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+
+const useWanted = (): boolean => useSyncExternalStore(subscribe, () => wanted);
+
 const LazyDropdown = lazy(async () => ({ default: (await load()).Dropdown }));
 const LazyExplain = lazy(async () => ({ default: (await load()).Explain }));
 
-export const Modal = (props: ComponentProps<typeof parts.Modal>) => (
-  <Suspense>
-    <LazyModal {...props} />
-  </Suspense>
-);
+export function Dropdown(props: ComponentProps<typeof parts.Dropdown>) {
+  if (!useWanted()) return props.trigger;
+  return (
+    <Suspense fallback={props.trigger}>
+      <LazyDropdown {...props} />
+    </Suspense>
+  );
+}
 
-export const Sheet = (props: ComponentProps<typeof parts.Sheet>) => (
-  <Suspense>
-    <LazySheet {...props} />
-  </Suspense>
-);
+export function Explain(props: ComponentProps<typeof parts.Explain>) {
+  if (!useWanted()) return props.trigger;
+  return (
+    <Suspense fallback={props.trigger}>
+      <LazyExplain {...props} />
+    </Suspense>
+  );
+}
 
-export const Confirm = (props: ComponentProps<typeof parts.Confirm>) => (
-  <Suspense>
-    <LazyConfirm {...props} />
-  </Suspense>
-);
+/** onceOpened draws nothing before the first time something is opened, and keeps it from then on, so that it can close. */
+export function onceOpened<P extends { open: boolean }>(fetch: () => Promise<ComponentType<P>>): ComponentType<P> {
+  const Part = lazy(async () => ({ default: await fetch() }));
+  return function OnceOpened(props: P) {
+    const opened = useRef(false);
+    opened.current ||= props.open;
+    if (!opened.current) return null;
+    return (
+      <Suspense>
+        <Part {...props} />
+      </Suspense>
+    );
+  };
+}
 
-export const Dropdown = (props: ComponentProps<typeof parts.Dropdown>) => (
-  <Suspense fallback={props.trigger}>
-    <LazyDropdown {...props} />
-  </Suspense>
-);
-
-export const Explain = (props: ComponentProps<typeof parts.Explain>) => (
-  <Suspense fallback={props.trigger}>
-    <LazyExplain {...props} />
-  </Suspense>
-);
+export const Modal = onceOpened(async () => (await load()).Modal);
+export const Sheet = onceOpened(async () => (await load()).Sheet);
+export const Confirm = onceOpened(async () => (await load()).Confirm);

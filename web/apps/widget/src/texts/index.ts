@@ -18,5 +18,3 @@ export async function speak(lang: string): Promise<Speak> {
   const own = Object.hasOwn(others, lang.slice(0, 2)) && others[lang.slice(0, 2)];
   return own ? sayer(lang, (await own()).default) : sayer<WidgetTexts>("en", (await english()).default);
 }
-
-export const isRightToLeft = (lang: string): boolean => /^(ar|fa|he|ur)/.test(lang);

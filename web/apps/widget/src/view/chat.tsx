@@ -8,12 +8,11 @@ import { Panels } from "./panels.tsx";
 import { useLater } from "./parts-later.ts";
 
 export function Chat({ draft, onNew }: { readonly draft: string; readonly onNew: () => void }) {
-  const { app, model, say } = useRoom();
+  const { model, say } = useRoom();
   const { view, isStarted, boot } = model;
   const later = useLater();
   const [panel, setPanel] = useState<Panel>(null);
   const asks = (boot.site.askName || (boot.site.askEmail && !model.isOffRecord)) && view.entries.length === 0;
-  const isLost = view.phase === "over" && view.over !== "replaced" && view.over !== "ended";
   return (
     <>
       <Header onPanel={setPanel} />
@@ -23,20 +22,8 @@ export function Chat({ draft, onNew }: { readonly draft: string; readonly onNew:
       </div>
       {model.problem && later && <later.Trouble />}
       <Log>{asks && !isStarted && view.outbox.length === 0 && later && <later.Before />}</Log>
-      {view.over === "replaced" ? (
-        <footer class="foot stop">
-          <p>{say("elsewhere")}</p>
-          <button type="button" class="equal wide" onClick={() => app.useHere()}>
-            {say("useHere")}
-          </button>
-        </footer>
-      ) : isLost ? (
-        <footer class="foot stop">
-          <p>{say("lost")}</p>
-          <button type="button" class="equal wide" onClick={onNew}>
-            {say("newChat")}
-          </button>
-        </footer>
+      {view.phase === "over" && view.over !== "ended" ? (
+        later && <later.Stopped onNew={onNew} />
       ) : (
         <Composer first={draft} />
       )}

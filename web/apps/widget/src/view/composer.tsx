@@ -27,7 +27,7 @@ export function Composer({ first }: { readonly first: string }) {
   const who = view.agent?.name ?? say("team", { site: boot.site.name });
 
   const look = (value: string): Masked | null => {
-    const masked = hold.ready?.(value.trim(), question) ?? null;
+    const masked = hold.mask(value.trim(), question);
     setFound(masked && masked.masks.length > 0 ? masked : null);
     return masked;
   };
@@ -50,7 +50,7 @@ export function Composer({ first }: { readonly first: string }) {
 
   useLayoutEffect(() => {
     const it = field.current;
-    if (!it || CSS.supports("field-sizing", "content")) return;
+    if (!it) return;
     it.style.blockSize = "auto";
     it.style.blockSize = `${it.scrollHeight + 2}px`;
   }, [text]);
@@ -68,13 +68,13 @@ export function Composer({ first }: { readonly first: string }) {
   const send = async (isSure: boolean, value = text): Promise<void> => {
     if (!value.trim() || [...value].length > longest || state === "checking") return;
     if (!hold.ready) setState("checking");
-    const scan = await hold.load();
-    if (!scan) {
+    await hold.load();
+    const masked = hold.mask(value.trim(), question);
+    if (!masked) {
       setState("missing");
       return;
     }
     setState("");
-    const masked = scan(value.trim(), question);
     // Only what was shown may go, and only as it was shown.
     if (masked.masks.length > 0 && !(isSure && later && found?.text === masked.text)) {
       setFound(masked);
@@ -105,17 +105,7 @@ export function Composer({ first }: { readonly first: string }) {
   const isFirst = view.entries.length === 0 && view.outbox.length === 0;
   return (
     <footer class="foot">
-      {isFirst && text === "" && boot.site.quickReplies.length > 0 && (
-        <ul class="quick">
-          {boot.site.quickReplies.map(q => (
-            <li key={q}>
-              <button type="button" onClick={() => void send(false, q)}>
-                {q}
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      {isFirst && text === "" && later && <later.Quick onPick={reply => void send(false, reply)} />}
       <div class="notices" aria-live="polite">
         {found && later && (
           <later.Notice found={found} who={who} onEdit={() => field.current?.focus()} onSend={() => void send(true)} />

@@ -12,14 +12,14 @@ export function EmojiPicker({
   readonly onPick: (e: string) => void;
   readonly onClose: () => void;
 }) {
-  const { say, model } = useRoom();
+  const { say } = useRoom();
   const [at, setAt] = useState(0);
   const it = useRef<HTMLDivElement>(null);
   useEffect(() => {
     it.current?.querySelectorAll("button")[at]?.focus();
   }, [at]);
   const onKeyDown = (e: KeyboardEvent): void => {
-    const forward = model.boot.lang.startsWith("ar") ? -1 : 1;
+    const forward = document.documentElement.dir === "rtl" ? -1 : 1;
     const steps: Record<string, number> = {
       ArrowRight: forward,
       ArrowLeft: -forward,

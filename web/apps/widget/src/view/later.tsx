@@ -1,5 +1,5 @@
 /** What is not needed to begin a chat: a chunk of its own, fetched once the panel is there. */
-export { freshBoot } from "../rights.ts";
+export { facts, freshBoot } from "../rights.ts";
 export { Before } from "./before.tsx";
 export { Declined } from "./declined.tsx";
 export { Details } from "./details.tsx";
@@ -11,4 +11,6 @@ export { Explanation } from "./explanation.tsx";
 export { Lock } from "./lock.tsx";
 export { Menu } from "./menu.tsx";
 export { Notice } from "./notice.tsx";
+export { Quick } from "./quick.tsx";
+export { Stopped } from "./stopped.tsx";
 export { Trouble } from "./trouble.tsx";

@@ -11,7 +11,7 @@ export function Lock({ onClose, onErase }: { readonly onClose: () => void; reado
   const rights = useMemo(() => new Rights(app), [app]);
   const { boot, connection, view, isStarted, isOffRecord, until } = model;
   useEffect(() => {
-    void app.facts();
+    app.facts();
   }, [app]);
   const masks = view.entries.flatMap(e => e.masks);
   const date = new Intl.DateTimeFormat(boot.lang, { dateStyle: "long" });

@@ -47,7 +47,7 @@ export function Log({ children }: { readonly children?: ComponentChildren }) {
   }, [isOpen, isAtEnd, top]);
   useEffect(() => {
     const box = scroller.current;
-    if (!box || typeof ResizeObserver === "undefined") return;
+    if (!box) return;
     const watch = new ResizeObserver(() => isAtEnd && toEnd());
     watch.observe(box);
     return () => watch.disconnect();

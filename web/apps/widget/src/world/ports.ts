@@ -33,9 +33,11 @@ export const connect: Connect = events => {
 
 export const network: Network = {
   isOnline: () => navigator.onLine,
-  onOnline(task) {
-    addEventListener("online", task);
-    return () => removeEventListener("online", task);
+  onChange(task) {
+    const stop = new AbortController();
+    addEventListener("online", task, stop);
+    addEventListener("offline", task, stop);
+    return () => stop.abort();
   },
 };
 
@@ -60,4 +62,4 @@ export const newKey = (): string =>
   btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
-    .replace(/=+$/, "");
+    .slice(0, 43);
