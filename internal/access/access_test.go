@@ -31,7 +31,7 @@ func TestRoles(t *testing.T) {
 		perm.Transfer:    "yy---",
 		perm.End:         "yy---",
 		perm.Search:      "yy---",
-		perm.Erase:       "---y-",
+		perm.Erase:       "-y-y-",
 		perm.UseReplies:  "yy---",
 		perm.EditReplies: "-y---",
 		perm.SeeStaff:    "yyy-y",
@@ -103,7 +103,7 @@ func TestSees(t *testing.T) {
 					if got, want := Sees(s, f), seen[role][at{team, who, state}]; got != want {
 						t.Errorf("%s: seen %v, want %v", name, got, want)
 					}
-					if got, want := Erases(s, f), role == PrivacyOfficer; got != want {
+					if got, want := Erases(s, f), role == PrivacyOfficer || role == Lead && seen[Lead][at{team, who, state}]; got != want {
 						t.Errorf("%s: erases %v, want %v", name, got, want)
 					}
 					for what, broken := range map[string]bool{

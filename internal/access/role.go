@@ -24,8 +24,8 @@ var agent = []perm.Permission{
 // roles is the policy. Nobody has both a way to read conversations and a way to change who reads them.
 var roles = map[string]perm.Set{
 	Agent: perm.Of(agent...),
-	// A lead keeps the queue of their teams moving.
-	Lead: perm.Of(append(slices.Clone(agent), perm.ReadTeam, perm.Assign, perm.EditReplies)...),
+	// A lead keeps the queue of their teams moving, and erases what a customer asks to have erased.
+	Lead: perm.Of(append(slices.Clone(agent), perm.ReadTeam, perm.Assign, perm.EditReplies, perm.Erase)...),
 	// An administrator runs the system, and can neither read conversations nor give themselves that right.
 	Administrator: perm.Of(perm.SignedIn, perm.SeeStaff, perm.ManageStaff, perm.SeeSites, perm.SeePosture),
 	// A privacy officer erases by id, on a person's demand, without reading what is erased.

@@ -20,7 +20,7 @@ const (
 
 // permissionsPolicy switches off what neither side uses.
 const permissionsPolicy = "camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), " +
-	"bluetooth=(), browsing-topics=(), interest-cohort=()"
+	"browsing-topics=(), interest-cohort=()"
 
 // secure sets the headers that every answer has, whatever happens to it later.
 func (e *Edge) secure(h http.Header) {
