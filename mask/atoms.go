@@ -29,7 +29,8 @@ type scan struct {
 	digits  []byte // values, 0 to 9
 	numbers []number
 	found   []found
-	tail    gap // the signs after the last atom
+	seen    tables.Role // all roles of all words
+	tail    gap         // the signs after the last atom
 	asked   asked
 }
 
@@ -77,9 +78,13 @@ func (s *scan) lex(text string) {
 				open = s.open(at, open, signs, length)
 				open.hash = hashSeed
 			}
-			open.hash = hashRune(open.hash, g.fold)
-			open.letters++
-			open.end = int32(i)
+			hash, letters := hashRune(open.hash, g.fold), open.letters+1
+			for i < len(text) && asciiLetter[text[i]] {
+				hash = hashRune(hash, rune(text[i]|0x20))
+				letters++
+				i++
+			}
+			open.hash, open.letters, open.end = hash, letters, int32(i)
 		}
 	}
 	s.tail = 0
@@ -91,24 +96,34 @@ func (s *scan) lex(text string) {
 
 // open begins an atom; it is glued to the one that is still open.
 func (s *scan) open(at int, before *atom, signs gap, length int8) *atom {
-	a := atom{start: int32(at), number: -1, gap: signs, gapLen: length}
 	if before != nil {
-		a.gap, a.gapLen = 0, 0
+		signs, length = 0, 0
 	} else if len(s.atoms) == 0 && length == 0 {
-		a.gap, a.gapLen = gapSpace, 1 // the beginning is a boundary like any other
+		signs, length = gapSpace, 1 // the beginning is a boundary like any other
 	}
-	s.atoms = append(s.atoms, a)
-	return &s.atoms[len(s.atoms)-1]
+	n := len(s.atoms)
+	if n < cap(s.atoms) {
+		s.atoms = s.atoms[:n+1]
+		s.atoms[n] = atom{}
+	} else {
+		s.atoms = append(s.atoms, atom{})
+	}
+	a := &s.atoms[n]
+	a.start, a.number, a.gap, a.gapLen = int32(at), -1, signs, length
+	return a
 }
 
 // name gives the words their roles, phrases first.
 func (s *scan) name() {
+	s.seen = 0
 	for i := 0; i < len(s.atoms); i++ {
 		a := &s.atoms[i]
 		if a.n > 0 {
 			continue
 		}
-		if a.role = roleOf(a.hash); a.role&begins == 0 {
+		a.role = roleOf(a.hash)
+		s.seen |= a.role
+		if a.role&begins == 0 {
 			continue
 		}
 		a.role &^= begins
@@ -124,6 +139,7 @@ func (s *scan) name() {
 			}
 		}
 		a.phrase = int8(more)
+		s.seen |= a.role
 		for ; more > 0; more-- {
 			i++
 			s.atoms[i].role = tables.RoleFill

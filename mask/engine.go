@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"snug/mask/internal/mint"
+	"snug/mask/internal/tables"
 	"snug/mask/text"
 )
 
@@ -57,21 +58,26 @@ func (s *scan) release() {
 	}
 }
 
-// find runs the rules: first those that a check digit confirms, then those that go by form, label and question.
+// find runs the rules: first those that a check digit confirms, then those that go by form, label and question. Where
+// there is no digit in any form, nothing but a password can be found.
 func (s *scan) find(text string, a asked) {
 	s.lex(text)
 	s.asked = a
-	if len(s.atoms) == 0 {
-		return
+	hasDigits := len(s.digits) > 0 || s.seen&tables.RoleDigit != 0
+	if hasDigits {
+		s.group()
+		s.ibans()
+		s.cards()
 	}
-	s.group()
-	s.ibans()
-	s.cards()
-	s.passwords()
-	s.ssns()
-	s.announced()
-	if a.roles != 0 {
-		s.answers()
+	if (s.seen|a.roles)&tables.RolePassword != 0 {
+		s.passwords()
+	}
+	if hasDigits {
+		s.ssns()
+		s.announced()
+		if a.roles != 0 {
+			s.answers()
+		}
 	}
 	if len(s.found) > 1 {
 		slices.SortFunc(s.found, func(a, b found) int { return int(a.start) - int(b.start) })

@@ -45,12 +45,13 @@ type glyph struct {
 	width int    // in bytes
 }
 
-// ascii has the glyphs of one byte. plane has a code for each code point of the Basic Multilingual Plane and its
+// ascii has the glyphs of one byte, and asciiLetter tells which are letters. plane has a code for each code point of the Basic Multilingual Plane and its
 // neighbour, where all letters in use and all digits lie: 0 for a letter, 1 to 10 for the digits, and the codes below.
 var (
-	ascii      [utf8.RuneSelf]glyph
-	plane      [1 << 17]uint8
-	ideographs = map[rune]uint16{}
+	ascii       [utf8.RuneSelf]glyph
+	asciiLetter [256]bool
+	plane       [1 << 17]uint8
+	ideographs  = map[rune]uint16{}
 )
 
 const (
@@ -68,6 +69,7 @@ func init() {
 			ascii[c] = glyph{class: classDigit, value: uint16(r - '0'), fold: r, width: 1}
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z':
 			ascii[c] = glyph{class: classLetter, fold: r | 0x20, width: 1}
+			asciiLetter[c] = true
 		}
 	}
 	for i := 0; i < len(tables.Signs); i += 2 {

@@ -21,11 +21,15 @@ func hashPhrase(h, word uint64) uint64 { return (h*hashPrime ^ word) * 0x9E3779B
 // begins marks a word that begins a phrase.
 const begins tables.Role = 1 << 31
 
+type entry struct {
+	hash uint64 // 0 where there is none
+	role tables.Role
+}
+
 // lexicon is an open hash table of at least four slots a word, read only after init.
 var lexicon struct {
-	keys  []uint64
-	roles []tables.Role
-	shift uint
+	entries []entry
+	shift   uint
 }
 
 func init() {
@@ -53,14 +57,13 @@ func init() {
 		bits++
 	}
 	lexicon.shift = 64 - bits
-	lexicon.keys = make([]uint64, 1<<bits)
-	lexicon.roles = make([]tables.Role, 1<<bits)
+	lexicon.entries = make([]entry, 1<<bits)
 	for h, role := range roles {
 		at := slot(h)
-		for lexicon.keys[at] != 0 {
-			at = (at + 1) % len(lexicon.keys)
+		for lexicon.entries[at].hash != 0 {
+			at = (at + 1) % len(lexicon.entries)
 		}
-		lexicon.keys[at], lexicon.roles[at] = h, role
+		lexicon.entries[at] = entry{h, role}
 	}
 }
 
@@ -68,10 +71,14 @@ func slot(h uint64) int { return int(h * 0x9E3779B97F4A7C15 >> lexicon.shift) }
 
 // roleOf looks a word or phrase up.
 func roleOf(h uint64) tables.Role {
-	for at := slot(h); lexicon.keys[at] != 0; at = (at + 1) % len(lexicon.keys) {
-		if lexicon.keys[at] == h {
-			return lexicon.roles[at]
+	at := slot(h)
+	for {
+		switch e := &lexicon.entries[at]; e.hash {
+		case h:
+			return e.role
+		case 0:
+			return 0
 		}
+		at = (at + 1) & (len(lexicon.entries) - 1) // a power of two
 	}
-	return 0
 }

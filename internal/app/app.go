@@ -225,7 +225,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 	defer cancel()
 	// New connections end first, sockets are told to come back later, then requests that are under way finish.
 	_ = ln.Close()
-	err = errors.Join(ignoreClosed(err), a.hub.Shutdown(drain), ignoreDeadline(server.Shutdown(drain)))
+	err = errors.Join(ignoreClosed(err), a.hub.Shutdown(drain), ignoreClosed(ignoreDeadline(server.Shutdown(drain))))
 	_ = server.Close()
 	closeControl()
 	stop()

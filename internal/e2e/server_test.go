@@ -34,7 +34,8 @@ type setup struct {
 	level    string
 	extra    string // further lines of the configuration
 	env      []string
-	openable int // files that the process may have open
+	openable int  // files that the process may have open
+	byPhrase bool // the root is the passphrase in the file "phrase", which the test writes
 }
 
 // server is an installation and, while it runs, the process or goroutine that serves it.
@@ -60,7 +61,7 @@ const raised = "sockets_per_address: 100000, starts_per_minute: 1000000, message
 
 const settings = `listen: 127.0.0.1:0
 data: %[1]s/data
-root_key: {file: %[1]s/root.key}
+root_key: {%[8]s}
 origins: {widget: "%[2]s://chat.localhost", console: "%[2]s://console.localhost"}
 limits: {%[3]s}
 log: {level: %[4]s}
@@ -89,13 +90,15 @@ func install(t testing.TB, o setup) *server {
 		o.level = "debug"
 	}
 	s := &server{t: t, setup: o, dir: o.dir, data: filepath.Join(o.dir, "data"), file: filepath.Join(o.dir, "snug.yaml"), log: &tape{}, out: &tape{}}
-	key := filepath.Join(o.dir, "root.key")
-	if _, err := os.Stat(key); err != nil {
+	key, root := filepath.Join(o.dir, "root.key"), fmt.Sprintf("file: %s/root.key", o.dir)
+	if o.byPhrase {
+		root, s.setup.env = "", append(s.setup.env, "SNUG_ROOT_KEY_PASSPHRASE_FILE="+filepath.Join(o.dir, "phrase"))
+	} else if _, err := os.Stat(key); err != nil {
 		if err := keyring.CreateFileRoot(key); err != nil {
 			t.Fatal(err)
 		}
 	}
-	yaml := fmt.Sprintf(settings, o.dir, o.scheme, o.limits, o.level, o.urls[0], o.urls[1], o.extra)
+	yaml := fmt.Sprintf(settings, o.dir, o.scheme, o.limits, o.level, o.urls[0], o.urls[1], o.extra, root)
 	if err := os.WriteFile(s.file, []byte(yaml), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -146,6 +146,52 @@ func TestRefusesToStartWithoutItsKeysOnPostgres(t *testing.T) {
 	}
 }
 
+// The root may be a passphrase. Then another one is refused, also where its parameters went missing, and no byte of it is
+// written anywhere, in whatever form.
+func TestPassphrase(t *testing.T) {
+	t.Parallel()
+	p := plant()
+	o := setup{dir: t.TempDir(), byPhrase: true}
+	phrase := func(words string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(o.dir, "phrase"), []byte(words+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	phrase(p.words + p.password)
+	first := child(t, o)
+	v := first.comes("sealed under a passphrase")
+	var h hunt
+	h.word("half of the passphrase", p.words)
+	h.word("the other half", p.password)
+	h.below(t, first.data)
+	first.stop()
+	if h.below(t, first.data) == 0 {
+		t.Error("there was nothing to look through")
+	}
+
+	phrase("another passphrase altogether")
+	refuses(t, first, "this root key does not belong to this data")
+	phrase(p.words + p.password)
+	params, aside := filepath.Join(first.data, "passphrase.params"), filepath.Join(o.dir, "aside")
+	if err := os.Rename(params, aside); err != nil {
+		t.Fatal(err)
+	}
+	refuses(t, first, "passphrase.params")
+	if err := os.Rename(aside, params); err != nil {
+		t.Fatal(err)
+	}
+
+	again := first.again(t)
+	if got := v.on(again).visit(t); len(got) != 1 || got[0].Text != "sealed under a passphrase" {
+		t.Errorf("with the right one: %+v", got)
+	}
+	again.stop()
+	for _, s := range []*server{first, again} {
+		h.in(t, "the log", []byte(s.log.String()+s.out.String()))
+	}
+}
+
 // A root key that others can read, or that lies beside what it opens, is refused before anything is served.
 func TestRefusesALooseRootKey(t *testing.T) {
 	t.Parallel()

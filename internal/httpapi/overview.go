@@ -17,7 +17,7 @@ type Posture struct {
 	Stores      []Store
 }
 
-// KeyCount is how many keys of a purpose there are under one version of the root.
+// KeyCount is how many keys of a purpose there are under one version of the root; Version is 0 where sites' keys wrap them.
 type KeyCount struct {
 	Purpose string
 	Version uint32

@@ -352,7 +352,7 @@ type wireConnectionCount struct {
 
 type wireKeyCount struct {
 	Purpose string `json:"purpose"`
-	Version int    `json:"version" doc:"of the root key that protects them"`
+	Version int    `json:"version,omitempty" doc:"of the root key that wraps them; absent where their site's key does"`
 	Count   int    `json:"count"`
 }
 

@@ -25,12 +25,14 @@ type change struct {
 type rows struct {
 	mu     sync.Mutex
 	fresh  map[chat.ConversationID]*change
-	recent map[chat.ConversationID]*change // of the round before: late events are known by them
+	recent map[chat.ConversationID]*change  // of the round that is being spread or was: never changed, since it is read without mu
+	erased map[chat.ConversationID]struct{} // in this round: what was turned before may not be handed out any more
 	wake   chan struct{}
 }
 
 func (r *rows) init() {
 	r.fresh = make(map[chat.ConversationID]*change)
+	r.erased = make(map[chat.ConversationID]struct{})
 	r.wake = make(chan struct{}, 1)
 }
 
@@ -40,6 +42,9 @@ func (r *rows) mark(s *chat.Summary, moved bool) chat.Facts {
 	id := s.Conversation
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if _, erased := r.erased[id]; erased {
+		return s.Facts // an event that was overtaken: there is no row to be shown
+	}
 	known := r.fresh[id]
 	if known == nil {
 		known = r.recent[id]
@@ -51,19 +56,25 @@ func (r *rows) mark(s *chat.Summary, moved bool) chat.Facts {
 		moved = moved || c.moved
 	}
 	r.fresh[id] = &change{summary: s, moved: moved}
+	r.stir()
+	return s.Facts
+}
+
+// stir has spreadRows take a turn.
+func (r *rows) stir() {
 	select {
 	case r.wake <- struct{}{}:
 	default:
 	}
-	return s.Facts
 }
 
-// forget drops what waits about an erased conversation.
+// forget drops what waits about an erased conversation, and keeps the round that is being spread from handing it out.
 func (r *rows) forget(id chat.ConversationID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.fresh, id)
-	delete(r.recent, id)
+	r.erased[id] = struct{}{}
+	r.stir() // the next turn empties the list
 }
 
 // turn takes what has changed.
@@ -72,6 +83,7 @@ func (r *rows) turn() map[chat.ConversationID]*change {
 	defer r.mu.Unlock()
 	r.recent = r.fresh
 	r.fresh = make(map[chat.ConversationID]*change, len(r.recent))
+	clear(r.erased) // what was erased before this is not in fresh
 	return r.recent
 }
 
@@ -125,7 +137,11 @@ func (h *Hub) spread(st *staffer, round map[chat.ConversationID]*change) {
 func (h *Hub) stillSeen(st *staffer, id chat.ConversationID, c *change) bool {
 	h.rows.mu.Lock()
 	newer := h.rows.fresh[id]
+	_, erased := h.rows.erased[id]
 	h.rows.mu.Unlock()
+	if erased {
+		return false
+	}
 	return newer == nil || h.o.Sees(st.staff, newer.summary.Facts)
 }
 

@@ -1,8 +1,8 @@
 // Before the choice nothing is stored and nothing is told; after a no it stays so.
-import { get } from "node:http";
 import type { Request } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Profile, startProfile, until, type Watched, watch } from "./browser.ts";
+import { raw } from "./raw.ts";
 import { Staff } from "./staff.ts";
 import { scene } from "./story.ts";
 import { cookies, traces } from "./traces.ts";
@@ -29,19 +29,6 @@ const begin = (path: string): Promise<Visitor> => {
 const ours = (): Request[] => requests.filter(r => r.url().startsWith(at.demo.widget));
 const posts = (): Request[] => requests.filter(r => r.method() !== "GET");
 
-/** The bytes of a file as the server sends them in this coding. */
-const wire = (url: string, coding: string): Promise<{ coding: string; bytes: number }> =>
-  new Promise((done, fail) => {
-    const { port, pathname, host } = new URL(url);
-    get({ host: "127.0.0.1", port, path: pathname, headers: { Host: host, "Accept-Encoding": coding } }, answer => {
-      let bytes = 0;
-      answer.on("data", (chunk: Buffer) => {
-        bytes += chunk.length;
-      });
-      answer.on("end", () => done({ coding: String(answer.headers["content-encoding"]), bytes }));
-    }).on("error", fail);
-  });
-
 test("before the first click there is one small request and nothing else", async () => {
   const visitor = await begin("/lamp?campaign=winter");
   expect(await visitor.launcherName()).toBe("Open chat");
@@ -52,9 +39,9 @@ test("before the first click there is one small request and nothing else", async
   const answer = await loader?.response();
   expect(await answer?.headerValue("set-cookie")).toBeNull();
   expect((await loader?.sizes())?.responseBodySize).toBeLessThanOrEqual(2048);
-  const gzip = await wire(loader?.url() ?? "", "gzip");
-  expect(gzip.coding).toBe("gzip");
-  expect(gzip.bytes).toBeLessThanOrEqual(2048);
+  const gzip = await raw(loader?.url() ?? "", "gzip");
+  expect(gzip.headers["content-encoding"]).toBe("gzip");
+  expect(gzip.body.length).toBeLessThanOrEqual(2048);
   expect(visitor.page.frames()).toHaveLength(1);
   expect(await traces(visitor.page)).toEqual([]);
   expect(await cookies(profile.context)).toEqual([]);

@@ -1,20 +1,22 @@
 // The page around the chat is hostile, and so is what people write.
 import { createServer, type Server } from "node:http";
-import type { BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Profile, startProfile, type Watched, watch } from "./browser.ts";
-import { spy } from "./spy.ts";
+import { type Profile, startProfile, until, watch } from "./browser.ts";
+import { raw } from "./raw.ts";
+import { clobber, forge, spy, take } from "./spy.ts";
 import { Staff } from "./staff.ts";
 import { scene } from "./story.ts";
 import { Visitor } from "./visitor.ts";
 
 const at = scene();
 let profile: Profile;
+let hostile: Profile;
 let foreign: Server;
 let foreignOrigin: string;
 const served = new Map<string, string>();
 beforeAll(async () => {
-  profile = await startProfile();
+  [profile, hostile] = await Promise.all([startProfile(), startProfile()]);
   foreign = createServer((request, answer) => {
     answer.setHeader("Content-Type", "text/html; charset=utf-8");
     answer.end(`<!doctype html><title>Foreign</title><link rel="icon" href="data:,">${served.get(request.url ?? "") ?? ""}`);
@@ -24,17 +26,9 @@ beforeAll(async () => {
   foreignOrigin = `http://foreign.localhost:${typeof address === "object" ? address?.port : 0}`;
 });
 afterAll(async () => {
-  await profile?.dispose();
+  await Promise.all([profile?.dispose(), hostile?.dispose()]);
   await new Promise(done => foreign?.close(done));
 });
-
-/** Puts HTML before everything else on the shop's page, as whoever owns the page could. */
-async function poison(context: BrowserContext, html: string): Promise<void> {
-  await context.route(`${at.demo.shop}/`, async route => {
-    const answer = await route.fetch();
-    await route.fulfill({ response: answer, body: (await answer.text()).replace("<head>", `<head>${html}`) });
-  });
-}
 
 const clobbers = ["body", "documentElement", "currentScript", "createElement", "querySelector", "readyState", "title"]
   .concat(["snug", "localStorage", "MessageChannel", "parent", "port"])
@@ -42,30 +36,24 @@ const clobbers = ["body", "documentElement", "currentScript", "createElement", "
   .join("");
 
 test("a hostile page neither breaks the chat nor reads it", async () => {
-  const context = profile.context;
+  const { context } = hostile;
   const seen = watch(context);
-  await poison(context, `<script>(${spy})()</script>`);
-  await context.route(`${at.demo.shop}/shop.css`, route => route.fulfill({ body: "*{all:unset!important;opacity:.9}" }));
+  await context.addInitScript(`if (self === top) { (${spy})(); (${clobber})(${JSON.stringify(clobbers)}); }`);
+  await context.route(`${at.demo.shop}/shop.css`, route =>
+    route.fulfill({ contentType: "text/css", body: "*{all:unset!important;opacity:.9}" }),
+  );
   const visitor = await Visitor.at(context, at.demo.shop);
-  await visitor.page.evaluate(html => {
-    const box = document.createElement("div");
-    document.body.append(box);
-    box.innerHTML = html;
-  }, clobbers);
+  const page = await context.newCDPSession(visitor.page);
+  /** Runs in the page's own world, as its scripts do, without help of anything that the spy has broken. */
+  const run = async (task: () => string): Promise<string> => {
+    const { result, exceptionDetails } = await page.send("Runtime.evaluate", { expression: `(${task})()` });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return String(result.value);
+  };
   await visitor.open();
 
   // Forged and huge messages, before the choice: nothing starts by itself.
-  await visitor.page.evaluate(() => {
-    const frame = window.frames[0];
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = e => (window as unknown as { stolen: string[] }).stolen.push(`forged port heard ${String(e.data)}`);
-    frame?.postMessage({ snug: 1, t: "port" }, "*", [port2]);
-    for (const t of ["consented", "open", "ready", "page", "port", "hello", "welcome", "__proto__"])
-      frame?.postMessage({ snug: 1, v: 1, t, url: "javascript:alert(1)", title: "x", entries: [{}] }, "*");
-    for (let i = 0; i < 500; i++) frame?.postMessage({ snug: 1, t: "port", i }, "*");
-    frame?.postMessage("x".repeat(16_000_000), "*");
-    frame?.postMessage(null, "*");
-  });
+  await run(forge);
   await visitor.chat.getByRole("heading", { name: "Before we chat" }).waitFor();
   expect(seen.requests.filter(r => r.startsWith("POST"))).toEqual([]);
 
@@ -76,48 +64,25 @@ test("a hostile page neither breaks the chat nor reads it", async () => {
   const mina = await Staff.signIn(at.browser, at.demo.links.mina);
   await mina.open("green heron");
   await mina.take();
-  await mina.answer("The password of the day is marmalade");
+  await mina.answer("The word of the day is marmalade");
   await visitor.sees("marmalade");
   await visitor.say("and the reply is a quiet otter");
   await mina.sees("quiet otter");
 
   // All that the page could get hold of, by every way it tried.
-  const stolen = await visitor.page.evaluate(() => {
-    const page = window as unknown as { stolen: string[]; roots: ShadowRoot[] };
-    const frame = page.roots.flatMap(r => [...r.querySelectorAll("iframe")]).concat([...document.querySelectorAll("iframe")])[0];
-    const ways: (() => unknown)[] = [
-      () => frame?.contentDocument?.body.innerText,
-      () => frame?.contentWindow?.document.body.innerText,
-      () => frame?.contentWindow?.localStorage.length,
-      () => window.frames[0]?.document.body.innerText,
-      () => Object.keys(window.frames[0] ?? {}).join(),
-      () => window.frames[0]?.location.href,
-      () => page.roots.map(r => r.innerHTML).join(),
-      () => document.documentElement.outerHTML,
-      () => document.getSelection()?.toString(),
-    ];
-    const got = ways.map(way => {
-      try {
-        return String(way());
-      } catch (e) {
-        return e instanceof DOMException ? e.name : "error";
-      }
-    });
-    return { got, heard: page.stolen, roots: page.roots.length, frames: window.frames.length };
-  });
-  expect(stolen.frames).toBe(1);
-  expect(stolen.got.filter(g => g === "SecurityError").length).toBeGreaterThanOrEqual(4);
-  const all = [...stolen.got, ...stolen.heard].join("\n");
-  expect(all).not.toMatch(/elephant|heron|marmalade|otter|Mina|[A-Za-z0-9_-]{43}/);
-  expect(all).not.toContain("forged port heard");
-  // The spy was awake: it saw the page's own keys and the words on the launcher's port.
+  const taken = await run(take);
+  expect(taken.match(/SecurityError/g)?.length).toBeGreaterThanOrEqual(5);
+  expect(taken).not.toMatch(/elephant|heron|marmalade|otter|Mina|[A-Za-z0-9_-]{43}/);
+  expect(taken).not.toContain("forged port heard");
+  // The spy was awake: it had the launcher's root, heard its port, and hears the page's own keys.
+  expect(taken).toContain("<iframe");
+  expect(taken).toContain("heard on a port");
   await visitor.page.mouse.click(5, 5);
-  await visitor.page.keyboard.type("awake");
-  expect(await visitor.page.evaluate(() => (window as unknown as { stolen: string[] }).stolen.join())).toMatch(/key w/);
+  await visitor.page.keyboard.press("w");
+  expect(await run(take)).toContain("key w");
   expect(seen.problems).toEqual([]);
   expect(mina.watched.problems).toEqual([]);
   await mina.close();
-  await context.unrouteAll();
   await visitor.page.close();
 });
 
@@ -141,7 +106,7 @@ test("a page that is not on the list can't have the chat, and nobody can frame t
   await blocked("/console");
 
   // The shop's own snippet on a foreign page: a launcher that opens nothing.
-  const snippet = await (await fetchShop()).match(/<script async[^>]*data-site[^>]*><\/script>/)?.[0];
+  const snippet = (await raw(`${at.demo.shop}/`)).body.toString().match(/<script async[^>]*data-site[^>]*><\/script>/)?.[0];
   served.set("/snippet", snippet ?? "");
   refused.length = 0;
   await page.goto(`${foreignOrigin}/snippet`);
@@ -152,23 +117,16 @@ test("a page that is not on the list can't have the chat, and nobody can frame t
   expect(page.frames().slice(1).every(f => f.url().startsWith("chrome-error:"))).toBe(true);
 
   // The shop may have the chat, and still not the console.
-  await profile.context.route(`${at.demo.shop}/`, route =>
-    route.fulfill({ contentType: "text/html", body: `<iframe src="${at.demo.console}/signin"></iframe>` }),
-  );
   refused.length = 0;
   await page.goto(at.demo.shop);
-  await page.waitForLoadState("networkidle");
-  expect(refused.join()).toMatch(/frame-ancestors 'none'/);
-  await profile.context.unrouteAll();
+  await page.evaluate(src => {
+    const frame = document.createElement("iframe");
+    frame.src = src;
+    document.body.append(frame);
+  }, `${at.demo.console}/signin`);
+  await until("the console is refused", () => refused.some(r => r.includes("frame-ancestors 'none'")));
   await page.close();
 });
-
-const fetchShop = async (): Promise<string> => {
-  const page = await profile.context.newPage();
-  const body = await (await page.goto(at.demo.shop))?.text();
-  await page.close();
-  return body ?? "";
-};
 
 const payloads = [
   `<img src=x onerror="alert(1)">`,

@@ -51,8 +51,12 @@ export function spy(): void {
   window.postMessage = broken;
   for (const name of ["map", "forEach", "filter", "push", "join", "find", "includes", "slice", "concat"] as const)
     Object.defineProperty(Array.prototype, name, { configurable: true, writable: true, value: broken });
-  Array.prototype[Symbol.iterator] = broken;
-  String.prototype.replace = String.prototype.slice as never;
+  // Listening in, not broken: the browser itself goes through arrays with it.
+  const iterate = Array.prototype[Symbol.iterator];
+  Array.prototype[Symbol.iterator] = function (this: unknown[]) {
+    for (let i = 0; i < this.length; i++) if (this !== page.stolen) steal("iterated", this[i]);
+    return iterate.call(this);
+  };
   for (const [name, value] of [
     ["t", "close"],
     ["snug", 1],
@@ -64,4 +68,62 @@ export function spy(): void {
   ] as const) {
     Object.defineProperty(Object.prototype, name, { configurable: true, writable: true, value });
   }
+}
+
+/** clobber puts elements whose names shadow the document's own into the page as soon as it has a body. */
+export function clobber(html: string): void {
+  const watch = new MutationObserver(() => {
+    const body = document.querySelector("body");
+    if (!body) return;
+    watch.disconnect();
+    body.insertAdjacentHTML("afterbegin", html);
+  });
+  watch.observe(document, { childList: true, subtree: true });
+}
+
+/** forge sends the chat's frame what only the loader may say, junk, and far too much. */
+export function forge(): string {
+  const post = Function.prototype.call.bind((window.frames[0] as Window).postMessage, window.frames[0] as Window) as (
+    ...all: unknown[]
+  ) => void;
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    const page = window as unknown as { stolen: string[] };
+    page.stolen[page.stolen.length] = "forged port heard";
+  };
+  post({ snug: 1, t: "port" }, "*", [port2]);
+  const words = ["consented", "open", "ready", "page", "port", "hello", "welcome", "__proto__"];
+  for (let i = 0; i < words.length; i++) post({ snug: 1, v: 1, t: words[i], url: "javascript:alert(1)", title: "x" }, "*");
+  for (let i = 0; i < 500; i++) post({ snug: 1, t: "port", i }, "*");
+  post("x".repeat(16_000_000), "*");
+  post(null, "*");
+  return "";
+}
+
+/** take tries every way into the frame and tells all that it got, with all that was heard so far. */
+export function take(): string {
+  const page = window as unknown as { stolen: string[]; roots: ShadowRoot[] };
+  const frame = page.roots[0]?.querySelector("iframe");
+  const ways: (() => unknown)[] = [
+    () => frame?.contentWindow?.document.body.innerText,
+    () => frame?.contentWindow?.localStorage.length,
+    () => frame?.contentWindow?.sessionStorage.length,
+    () => (frame?.contentWindow as unknown as { name: string }).name,
+    () => window.frames[0]?.document.body.innerText,
+    () => window.frames[0]?.location.href,
+    () => String(frame?.contentDocument),
+    () => page.roots[0]?.innerHTML,
+    () => document.querySelector("html")?.outerHTML,
+    () => String(document.getSelection()),
+  ];
+  let got = "";
+  for (let i = 0; i < ways.length; i++) {
+    try {
+      got += `${String(ways[i]?.())}\n`;
+    } catch (e) {
+      got += `${(e as Error).name}\n`;
+    }
+  }
+  for (let i = 0; i < page.stolen.length; i++) got += `${page.stolen[i]}\n`;
+  return got;
 }

@@ -106,3 +106,30 @@ test("masking what is masked changes nothing", () => {
     expect(scan(masked).masked, text).toBe(masked);
   }
 });
+
+// Whoever types chooses the text: eight times as much of it may take about eight times as long. Processor time is compared,
+// so that a busy machine does not matter.
+test("time is linear", () => {
+  const took = (piece: string, size: number) => {
+    const text = piece.repeat(size / piece.length);
+    const before = process.cpuUsage();
+    scan(text, text);
+    return process.cpuUsage(before).user / 1000;
+  };
+  for (const piece of [
+    "4539148803436467 4539 ",
+    "4",
+    "1a",
+    "password: x1y2z3 ",
+    "is 12 ",
+    "one ",
+    "• 4242 ",
+    "&#52;",
+    "pin 4711 or ",
+  ]) {
+    took(piece, 2 << 10);
+    const small = took(piece, 4 << 10);
+    const large = took(piece, 32 << 10);
+    expect(large, piece).toBeLessThan(8 * 4 * small + 400);
+  }
+});

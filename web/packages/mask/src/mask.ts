@@ -67,16 +67,14 @@ export function settle(text: string, found: s.Found[], asked: s.Asked): Result {
 }
 
 // Carries what was found in the masked text back to the text. Whatever takes a part of a mask for a value leaves no digits
-// in that mask.
+// in that mask. Both lists are in order, so that one pass is enough.
 function merge(list: s.Found[], masks: Finding[], again: s.Found[]): s.Found[] {
+  let next = 0;
+  let shift = 0; // of offsets behind the masks that were passed
   const back = (at: number, edge: "start" | "end") => {
-    let shift = 0;
-    for (const m of masks) {
-      if (at <= m.maskStart) break;
-      if (at < m.maskEnd) return m[edge];
-      shift = m.end - m.maskEnd;
-    }
-    return at + shift;
+    let m = masks[next];
+    for (; m && m.maskEnd <= at; m = masks[++next]) shift = m.end - m.maskEnd;
+    return m && at > m.maskStart ? m[edge] : at + shift;
   };
   const kept: s.Found[] = [];
   const moved = again.map(f => ({ ...f, start: back(f.start, "start"), end: back(f.end, "end") }));

@@ -57,19 +57,8 @@ export let tail = 0; // the signs after the last atom
 export let numbers: Num[] = [];
 export let found: Found[] = [];
 
-// What stands before the first number and behind the last: nothing is joined to it.
-const noNumber: Num = {
-  start: 0,
-  end: 0,
-  lo: Number.NaN,
-  hi: Number.NaN,
-  digits: "",
-  gap: 0,
-  gapLen: 0,
-  spelled: false,
-  left: false,
-  right: false,
-};
+// What stands before the first number and behind the last, and behind the last atom.
+let noNumber: Num;
 let noAtom: Atom;
 
 /** Reads a text; the rules look at it until the next call. */
@@ -78,6 +67,7 @@ export function read(newText: string, newAsked: Asked): void {
   asked = newAsked;
   ({ atoms, tail } = lex(text));
   noAtom = blank(text.length, tail, 1);
+  noNumber = number(Number.NaN, Number.NaN, "", false, false, false); // of no atoms: nothing is joined to it
   numbers = [];
   found = [];
   group();
@@ -109,10 +99,14 @@ function group(): void {
   }
 }
 
-function add(lo: number, hi: number, digits: string, spelled: boolean, left = false, right = false): Num {
+function number(lo: number, hi: number, digits: string, spelled: boolean, left: boolean, right: boolean): Num {
   const { start, gap, gapLen } = atom(lo);
+  return { start, end: atom(hi).end, lo, hi, digits, gap, gapLen, spelled, left, right };
+}
+
+function add(lo: number, hi: number, digits: string, spelled: boolean, left = false, right = false): Num {
   for (let k = lo; k <= hi; k++) atom(k).number = numbers.length;
-  const n: Num = { start, end: atom(hi).end, lo, hi, digits, gap, gapLen, spelled, left, right };
+  const n = number(lo, hi, digits, spelled, left, right);
   numbers.push(n);
   return n;
 }

@@ -1209,9 +1209,9 @@ export interface components {
             readonly purpose: string;
             /**
              * Format: int64
-             * @description of the root key that protects them
+             * @description of the root key that wraps them; absent where their site's key does
              */
-            readonly version: number;
+            readonly version?: number;
         };
         readonly Keys: {
             readonly counts: readonly components["schemas"]["KeyCount"][];
