@@ -42,6 +42,8 @@ var may = map[string][]string{
 	"internal/bus":               {"internal/chat"},
 	"internal/keystore":          {"internal/db", "internal/keyring", "internal/keyring/sealed"},
 
+	"internal/keystore/keystoretest": {"storage", "leaves", "internal/db/dbtest"},
+
 	// Use cases: storage, leaves and mask; never an edge, never each other.
 	"internal/access":  {"leaves"},
 	"internal/signin":  {"storage", "leaves", "mask"},

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +14,7 @@ import (
 	"snug/internal/db"
 	"snug/internal/db/dbtest"
 	"snug/internal/keyring"
-	"snug/internal/keystore"
+	"snug/internal/keystore/keystoretest"
 	"snug/internal/site"
 	"snug/mask"
 	"snug/mask/text"
@@ -39,18 +38,7 @@ func full() Facts {
 func newFixture(t *testing.T, open func(testing.TB) *db.DB) *fixture {
 	t.Helper()
 	ctx := t.Context()
-	keys, err := keystore.Open(ctx, dbtest.SQLite(t), time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "root.key")
-	if err := keyring.CreateFileRoot(path); err != nil {
-		t.Fatal(err)
-	}
-	ring, err := keyring.Open(ctx, keyring.FileRoot(path), keys, keyring.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	ring := keystoretest.Ring(t)
 	d := open(t)
 	if err := d.Migrate(ctx, db.Migrations); err != nil {
 		t.Fatal(err)

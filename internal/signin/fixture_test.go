@@ -3,7 +3,6 @@ package signin
 import (
 	"context"
 	"net/netip"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -12,9 +11,8 @@ import (
 	"snug/internal/access"
 	"snug/internal/chat"
 	"snug/internal/db"
-	"snug/internal/db/dbtest"
 	"snug/internal/keyring"
-	"snug/internal/keystore"
+	"snug/internal/keystore/keystoretest"
 )
 
 const goodPassword = "brown kettle under seven maps"
@@ -59,20 +57,8 @@ func migrated(t testing.TB, open func(testing.TB) *db.DB) *db.DB {
 
 func newFixture(t testing.TB, open func(testing.TB) *db.DB) *fixture {
 	t.Helper()
-	ctx := t.Context()
 	c := &clock{t: time.Now().Truncate(time.Millisecond)}
-	keys, err := keystore.Open(ctx, dbtest.SQLite(t), c.now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "root.key")
-	if err := keyring.CreateFileRoot(path); err != nil {
-		t.Fatal(err)
-	}
-	ring, err := keyring.Open(ctx, keyring.FileRoot(path), keys, keyring.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	ring := keystoretest.Ring(t)
 	f := &fixture{clock: c, db: migrated(t, open), ring: ring}
 	f.restart(t)
 	return f

@@ -2,34 +2,21 @@ package site
 
 import (
 	"context"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"snug/internal/chat"
 	"snug/internal/db"
 	"snug/internal/db/dbtest"
 	"snug/internal/keyring"
-	"snug/internal/keystore"
+	"snug/internal/keystore/keystoretest"
 )
 
 func options(t *testing.T, open func(testing.TB) *db.DB) Options {
 	t.Helper()
 	ctx := t.Context()
-	keys, err := keystore.Open(ctx, dbtest.SQLite(t), time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "root.key")
-	if err := keyring.CreateFileRoot(path); err != nil {
-		t.Fatal(err)
-	}
-	ring, err := keyring.Open(ctx, keyring.FileRoot(path), keys, keyring.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	ring := keystoretest.Ring(t)
 	d := open(t)
 	if err := d.Migrate(ctx, db.Migrations); err != nil {
 		t.Fatal(err)
