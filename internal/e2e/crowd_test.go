@@ -2,9 +2,11 @@ package e2e
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // post is a message that somebody wants to send.
@@ -80,11 +82,6 @@ func (l *line) talk(s *server, stop <-chan struct{}) (err error) {
 	if k, err = l.resume(); err != nil {
 		return err
 	}
-	for _, p := range l.outbox {
-		if err := l.send(k, p); err != nil {
-			return err
-		}
-	}
 	for {
 		select {
 		case <-stop:
@@ -104,14 +101,38 @@ func (l *line) talk(s *server, stop <-chan struct{}) (err error) {
 				return err
 			}
 		}
+		if rand.IntN(lossy) == 0 {
+			// The network is lost with acks on their way: what they stand for is stored, and is sent again all the same.
+			time.Sleep(time.Duration(rand.IntN(1500)) * time.Microsecond)
+			l.keep(k)
+			if k, err = l.resume(); err != nil {
+				return err
+			}
+		}
 		if err := l.acknowledged(k); err != nil {
 			return err
 		}
 	}
 }
 
-// resume connects with what is held, and asks for the pages that are missing.
+// lossy is how many rounds of posts go well for each one that loses the network.
+const lossy = 20
+
+// resume connects with what is held, asks for the pages that are missing, and sends what was not acknowledged.
 func (l *line) resume() (*socket, error) {
+	k, err := l.reconnect()
+	if err != nil {
+		return k, err
+	}
+	for _, p := range l.outbox {
+		if err := l.send(k, p); err != nil {
+			return k, err
+		}
+	}
+	return k, nil
+}
+
+func (l *line) reconnect() (*socket, error) {
 	after := uint64(0)
 	for l.held[after+1] != "" {
 		after++

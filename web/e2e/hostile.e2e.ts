@@ -53,7 +53,7 @@ test("a hostile page neither breaks the chat nor reads it", async () => {
   await visitor.open();
 
   // Forged and huge messages, before the choice: nothing starts by itself.
-  await run(forge);
+  expect(await run(forge)).toBe("frame object");
   await visitor.chat.getByRole("heading", { name: "Before we chat" }).waitFor();
   expect(seen.requests.filter(r => r.startsWith("POST"))).toEqual([]);
 

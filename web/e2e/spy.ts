@@ -83,12 +83,11 @@ export function clobber(html: string): void {
 
 /** forge sends the chat's frame what only the loader may say, junk, and far too much. */
 export function forge(): string {
-  const post = Function.prototype.call.bind((window.frames[0] as Window).postMessage, window.frames[0] as Window) as (
-    ...all: unknown[]
-  ) => void;
+  const page = window as unknown as { stolen: string[]; roots: ShadowRoot[] };
+  const frame = page.roots[0]?.querySelector("iframe")?.contentWindow;
+  const post = (message: unknown, to: string, ports: Transferable[] = []) => frame?.postMessage(message, to, ports);
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => {
-    const page = window as unknown as { stolen: string[] };
     page.stolen[page.stolen.length] = "forged port heard";
   };
   post({ snug: 1, t: "port" }, "*", [port2]);
@@ -97,7 +96,7 @@ export function forge(): string {
   for (let i = 0; i < 500; i++) post({ snug: 1, t: "port", i }, "*");
   post("x".repeat(16_000_000), "*");
   post(null, "*");
-  return "";
+  return `frame ${typeof frame}`;
 }
 
 /** take tries every way into the frame and tells all that it got, with all that was heard so far. */
@@ -109,8 +108,8 @@ export function take(): string {
     () => frame?.contentWindow?.localStorage.length,
     () => frame?.contentWindow?.sessionStorage.length,
     () => (frame?.contentWindow as unknown as { name: string }).name,
-    () => window.frames[0]?.document.body.innerText,
-    () => window.frames[0]?.location.href,
+    () => frame?.contentWindow?.location.href,
+    () => window.frames.length,
     () => String(frame?.contentDocument),
     () => page.roots[0]?.innerHTML,
     () => document.querySelector("html")?.outerHTML,

@@ -227,7 +227,8 @@ func differences(list []rune) string {
 	return strings.Join(words, " ")
 }
 
-// digits writes a range of prefixes without the zeros and nines that every range ends in.
+// digits writes a range of prefixes without the zeros and nines that every range ends in, and its last without what it has
+// in common with its first.
 func (n Network) digits() string {
 	first, last := fmt.Sprint(n.First), fmt.Sprint(n.Last)
 	for len(first) > 1 && strings.HasSuffix(first, "0") && strings.HasSuffix(last, "9") {
@@ -236,7 +237,11 @@ func (n Network) digits() string {
 	if first == last {
 		return first
 	}
-	return first + "-" + last
+	same := 0
+	for first[same] == last[same] {
+		same++
+	}
+	return first + "-" + last[same:]
 }
 
 // list writes lengths as letters, A for none.

@@ -1,5 +1,6 @@
 // IBANs and US social security numbers. The twin of mask/iban.go and mask/ssn.go.
 
+import { contextOf, labelBefore } from "./context.ts";
 import * as g from "./glyph.ts";
 import * as s from "./scan.ts";
 import * as t from "./tables.gen.ts";
@@ -23,7 +24,7 @@ export function ibans(): void {
     const end = iban(start);
     if (end < 0) continue;
     const roles = t.IBAN | t.ACCOUNT;
-    const labelled = prefixed || s.labelBefore(i, roles, 4) || (s.asked.roles & roles) > 0;
+    const labelled = prefixed || labelBefore(i, roles, 4) || (s.asked.roles & roles) > 0;
     // "is 12…" may be Iceland, but is more often a verb.
     if (next.gapLen && !labelled && s.text.charCodeAt(start) & 32) continue;
     s.take("iban", "mod97", start, end, ["mod97", "length:country", ...(labelled ? ["label:iban"] : [])]);
@@ -78,11 +79,11 @@ export function ssns(): void {
     const { end, gap } = s.num(last);
     const confirmed: string[] = [];
     if (parted && gap === g.DASH) confirmed.push("format");
-    const label = s.labelBefore(a.lo, t.SSN, 5);
+    const label = labelBefore(a.lo, t.SSN, 5);
     if (label) confirmed.push("label:us_ssn");
     if (s.asked.roles & t.SSN) confirmed.push("question:us_ssn");
     if (!confirmed.length || !inUse(k, last)) continue;
-    const { word, near } = s.contextOf(k, last);
+    const { word, near } = contextOf(k, last);
     if (label || !near || !word.endsWith("other")) s.take("us_ssn", "format", a.start, end, confirmed);
   }
 }

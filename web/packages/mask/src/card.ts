@@ -1,5 +1,6 @@
 // Cards and the codes behind them. The twin of mask/card.go and mask/code.go.
 
+import { contextOf } from "./context.ts";
 import * as g from "./glyph.ts";
 import * as s from "./scan.ts";
 import * as t from "./tables.gen.ts";
@@ -14,7 +15,9 @@ interface Network {
 const networks: Network[] = t.networks.split(";").flatMap(line => {
   const [name, lengths, ...ranges] = line.split(" ") as [string, string];
   return ranges.map(range => {
-    const [first, last = first] = (range as string).split("-") as [string, string?];
+    // "506699-778" goes to 506778
+    const [first, end = ""] = (range as string).split("-") as [string, string?];
+    const last = first.slice(0, first.length - end.length) + end;
     return { name, lengths, first: +first.padEnd(6, "0"), last: +last.padEnd(6, "9") };
   });
 });
@@ -105,11 +108,11 @@ function windows(i: number): Window | undefined {
     digits += n.digits;
     if (digits.length > s.longest) break;
     if (digits.length < s.shortest || !luhn(digits)) continue;
-    const prefix = Number(digits.slice(0, 6));
+    const prefix = +digits.slice(0, 6);
     const length = String.fromCharCode(65 + digits.length);
     const network = networks.find(w => prefix >= w.first && prefix <= w.last && w.lengths.includes(length));
     if (!network) continue;
-    const { word, near } = s.contextOf(i, j);
+    const { word, near } = contextOf(i, j);
     const weak = network.lengths.endsWith("w");
     const w: Window = { from: i, to: j, digits, doubts: words + mixed, network, weak, context: word, near };
     // Of two that are as good, the longer.

@@ -1,7 +1,7 @@
 // A conversation, which knows what each side was asked for. The twin of mask/conversation.go.
 
+import { find, type Result, settle } from "./engine.ts";
 import * as g from "./glyph.ts";
-import { find, type Result, settle } from "./mask.ts";
 import { nothing, questionOf } from "./question.ts";
 import * as s from "./scan.ts";
 import { secrets } from "./secret.ts";

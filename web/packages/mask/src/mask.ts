@@ -2,91 +2,12 @@
 // shows people what will be masked before they send. It protects nothing by itself: the server looks again and has the
 // last word.
 
-import { ibans, ssns } from "./account.ts";
-import { cards } from "./card.ts";
-import { passwords } from "./password.ts";
+import { find, type Result, settle } from "./engine.ts";
 import { nothing, questionOf } from "./question.ts";
-import * as s from "./scan.ts";
-import { announced, answers } from "./secret.ts";
 
 export { type Author, type Conversation, createConversation } from "./conversation.ts";
+export type { Finding, Result } from "./engine.ts";
 export type { Entity } from "./scan.ts";
-
-/** One confidential value: where it is and why, never the value. Offsets count UTF-16 code units. */
-export interface Finding {
-  entity: s.Entity;
-  rule: string;
-  /** In the text as typed. */
-  start: number;
-  end: number;
-  /** In the masked text. */
-  maskStart: number;
-  maskEnd: number;
-  confirmed: string[];
-  against: string[];
-}
-
-export interface Result {
-  masked: string;
-  findings: Finding[];
-}
-
-/** Reads a text and finds what is in it, in the order of the text. */
-export function find(text: string, asked: s.Asked): s.Found[] {
-  s.read(text, asked);
-  ibans();
-  cards();
-  passwords();
-  ssns();
-  announced();
-  answers();
-  return s.found.sort((a, b) => a.start - b.start);
-}
-
-function render(text: string, list: s.Found[]): Result {
-  let masked = "";
-  let at = 0;
-  const findings = list.map(({ mask, ...found }) => {
-    masked += text.slice(at, found.start);
-    const maskStart = masked.length;
-    masked += mask;
-    at = found.end;
-    return { ...found, maskStart, maskEnd: masked.length };
-  });
-  return { masked: masked + text.slice(at), findings };
-}
-
-/** Masks what was found, and looks at the result again until nothing is found in it, as the server does. */
-export function settle(text: string, found: s.Found[], asked: s.Asked): Result {
-  for (let list = found, round = 1; ; round++) {
-    const result = render(text, list);
-    const again = list.length && round < 8 ? find(result.masked, asked) : [];
-    if (!again.length) return result;
-    list = merge(list, result.findings, again);
-  }
-}
-
-// Carries what was found in the masked text back to the text. Whatever takes a part of a mask for a value leaves no digits
-// in that mask. Both lists are in order, so that one pass is enough.
-function merge(list: s.Found[], masks: Finding[], again: s.Found[]): s.Found[] {
-  let next = 0;
-  let shift = 0; // of offsets behind the masks that were passed
-  const back = (at: number, edge: "start" | "end") => {
-    let m = masks[next];
-    for (; m && m.maskEnd <= at; m = masks[++next]) shift = m.end - m.maskEnd;
-    return m && at > m.maskStart ? m[edge] : at + shift;
-  };
-  const kept: s.Found[] = [];
-  const moved = again.map(f => ({ ...f, start: back(f.start, "start"), end: back(f.end, "end") }));
-  for (const f of [...list, ...moved].sort((a, b) => a.start - b.start)) {
-    const last = kept.at(-1);
-    if (last && f.start < last.end) {
-      last.end = Math.max(last.end, f.end);
-      last.mask = s.masks[last.entity];
-    } else kept.push(f);
-  }
-  return kept;
-}
 
 /**
  * Masks one text. The question is the other side's text before it, if there was one: the bare "4711" after "What is your

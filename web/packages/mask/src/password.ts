@@ -1,6 +1,7 @@
 // Passwords. The twin of mask/password.go, but for plain words ("my password is sunshine"): to tell them from what else is
 // said of passwords takes a large table, which only the server has.
 
+import { ends } from "./context.ts";
 import * as g from "./glyph.ts";
 import * as s from "./scan.ts";
 import * as t from "./tables.gen.ts";
@@ -37,7 +38,7 @@ function passwordAfter(label: number): number {
   let said = 0;
   for (; k < s.atoms.length && k < first + 6; k++) {
     const a = s.atom(k);
-    if (s.ends(k) && !(a.gap & divides)) return s.atom(k - 1).end;
+    if (ends(k) && !(a.gap & divides)) return s.atom(k - 1).end;
     said |= a.gap & (a.gapLen > 2 ? divides | g.DASH : divides);
     const next = s.atom(k + 1);
     const whole = next.gap & (g.SPACE | g.LINE | g.COLON) && next.gapLen;

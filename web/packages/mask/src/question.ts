@@ -1,5 +1,6 @@
 // What a text asks for. The twin of the first half of mask/conversation.go.
 
+import { ends } from "./context.ts";
 import * as g from "./glyph.ts";
 import * as s from "./scan.ts";
 import * as t from "./tables.gen.ts";
@@ -23,7 +24,7 @@ export function questionOf(strict: boolean): s.Asked {
   let end = 0;
   for (let k = 0; k <= s.atoms.length; k++) {
     const a = s.atom(k);
-    if (k && (k === s.atoms.length || s.ends(k) || a.gap & g.LINE)) {
+    if (k && (k === s.atoms.length || ends(k) || a.gap & g.LINE)) {
       const signs = s.text.slice(end, a.start);
       const mark = /[?؟？;]/.test(signs);
       const isRequest = mark || asks > 0;

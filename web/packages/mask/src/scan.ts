@@ -1,4 +1,4 @@
-// The text that is being scanned, and what all rules ask of it. The twin of mask/number.go and mask/context.go.
+// The text that is being scanned, and what all rules ask of it. The twin of mask/number.go.
 //
 // There is one scan at a time, and it runs to its end without giving way; so its state is this module's, and the rules
 // are functions of it.
@@ -161,7 +161,7 @@ function groupSpelled(i: number): number {
   const times = role & t.TRIPLE ? 3 : role & t.DOUBLE ? 2 : 1;
   const at = times > 1 ? i + 1 : i;
   const b = atom(at);
-  const value = b.digits.length === 1 ? Number(b.digits) : (b.role & 15) - 1;
+  const value = b.digits.length === 1 ? +b.digits : (b.role & 15) - 1;
   if (value < 0) return i;
   if (times === 1) {
     // A digit in words alone is a word; it takes another beside it.
@@ -179,7 +179,7 @@ export const joined = (k: number): boolean => num(k).lo === num(k - 1).hi + 1;
 export const tied = (k: number, signs: number): boolean => joined(k) && num(k).gapLen === 1 && (num(k).gap & signs) > 0;
 
 /** The value of a number of at most nine digits, or -1. */
-export const amount = (k: number): number => (num(k).digits.length > 9 ? -1 : Number(num(k).digits));
+export const amount = (k: number): number => (num(k).digits.length > 9 ? -1 : +num(k).digits);
 
 /** A number of four digits that may be a year. */
 export const isYear = (k: number): boolean => num(k).digits.length === 4 && amount(k) >= 1900 && amount(k) < 2100;
@@ -220,43 +220,6 @@ function isDate(k: number): boolean {
     (short(k, 12) || short(k + 1, 12)) &&
     (isYear(k + 2) || (num(k).digits.length === 2 && num(k + 2).digits.length === 2))
   );
-}
-
-/** A sentence ends before atom k. */
-export function ends(k: number): boolean {
-  const { gap } = atom(k);
-  return (gap & g.STOP) > 0 || ((gap & g.DOT) > 0 && (gap & (g.SPACE | g.LINE)) > 0);
-}
-
-/** What the words around number first to number last say of them, such as "label:card", and whether they are near. */
-export function contextOf(first: number, last: number): { word: string; near: boolean } {
-  let word = asked.roles & t.CARD ? "question:card" : asked.roles === t.OTHER ? "question:other" : "";
-  const after = num(last).hi + 1;
-  if (atom(after).role & t.IS && !glued(after)) {
-    for (let k = after + 1; k < atoms.length && k < after + 4 && !ends(k); k++) {
-      const { role } = atom(k);
-      if (role & t.OTHER) word = "label:other";
-      if (role & t.OTHER || !(role & small)) break;
-    }
-  }
-  for (let k = num(first).lo - 1, distance = 0, sentences = 0; k >= 0 && distance < 7; k--) {
-    if (ends(k + 1)) sentences++;
-    const { role } = atom(k);
-    if (role & t.OTHER && !sentences) return { word: "label:other", near: distance < 2 };
-    if (role & t.CARD && sentences < 2) return { word: "label:card", near: true };
-    if (!(role & small)) distance++;
-  }
-  return { word, near: true };
-}
-
-/** A label of the given roles stands before atom lo in the same sentence. */
-export function labelBefore(lo: number, roles: number, reach: number): boolean {
-  for (let k = lo - 1, distance = 0; k >= 0 && distance <= reach && !ends(k + 1); k--) {
-    const { role } = atom(k);
-    if (role & t.LABELS) return (role & roles) > 0;
-    if (!(role & small)) distance++;
-  }
-  return false;
 }
 
 /** A sign without spaces joins number k to the one before, as in a path or an order number. */

@@ -1,5 +1,6 @@
 // What has no form of its own: only a label or a question says what it is. The twin of mask/secret.go.
 
+import { contextOf, ends } from "./context.ts";
 import * as g from "./glyph.ts";
 import * as s from "./scan.ts";
 import * as t from "./tables.gen.ts";
@@ -37,7 +38,7 @@ function after(label: number, e: Secret): boolean {
   for (let k = first; k < s.atoms.length && k < label + 14; k++) {
     const a = s.atom(k);
     const passes = a.role & (s.small | t.OR);
-    if (s.ends(k)) {
+    if (ends(k)) {
       // "I remember my PIN. It was …" goes on; anything else is another story.
       if (a.digits || !passes) break;
       said = 0;
@@ -104,7 +105,7 @@ function before(label: number, e: Secret): void {
   let hit = false;
   for (let k = label - 1; k >= 0 && k >= label - 8; k--) {
     const { number, role } = s.atom(k);
-    if (s.ends(k + 1) || s.glued(k + 1)) return;
+    if (ends(k + 1) || s.glued(k + 1)) return;
     linked |= s.atom(k + 1).gap & g.COMMA;
     if (number < 0) {
       if (!(role & t.OR) && (hit || !(role & s.small))) return;
@@ -146,6 +147,6 @@ export function answers(): void {
 // Number k may be the answer to a question: nothing says that it is something else.
 function mayAnswer(k: number): boolean {
   if (s.tied(k, s.tying) && !s.num(k - 1).taken) return false;
-  const { word, near } = s.contextOf(k, k);
+  const { word, near } = contextOf(k, k);
   return word !== "label:other" || !near;
 }

@@ -25,31 +25,31 @@ export const TRIPLE = 8388608;
 // name, lengths as letters from A for none, w for weak, c for in context only; ranges of the first digits
 export const networks =
   "amex P 34 37;" +
-  "elo Q 504175 506699-506778 509 627780 636297-636368 650031-650598 650700-650727 650901-650978 651652-651704 655000-655058;" +
+  "elo Q 504175 506699-778 509 627780 636297-368 650031-598 650700-27 650901-78 651652-704 655000-58;" +
   "dankort Q 5019 4571;" +
   "visa QT 4;" +
   "visa Nw 4;" +
-  "mastercard Q 51-55 2221-2720;" +
-  "mir QRST 2200-2204;" +
+  "mastercard Q 51-5 2221-720;" +
+  "mir QRST 2200-4;" +
   "borica Q 2205;" +
-  "diners OPQRST 300-305 3095 36 38-39;" +
-  "jcb QRST 3528-3589;" +
-  "verve QST 506099-506198 507865-507964 650002-650027;" +
-  "rupay Q 5085-5089 606985-608506 65210-65314 8172-8201;" +
+  "diners OPQRST 300-5 3095 36 38-9;" +
+  "jcb QRST 3528-89;" +
+  "verve QST 506099-198 507865-964 650002-27;" +
+  "rupay Q 5085-9 606985-8506 65210-314 8172-201;" +
   "hipercard NQT 606282 3841;" +
-  "discover QRST 6011 644-659;" +
+  "discover QRST 6011 644-59;" +
   "unionpay QRST 62;" +
   "unionpay OPw 62;" +
-  "unionpay QRST 8100-8171;" +
-  "troy Q 97920-97928;" +
+  "unionpay QRST 8100-71;" +
+  "troy Q 97920-8;" +
   "uzcard Q 8600;" +
   "humo Q 9860;" +
   "napas QT 9704;" +
-  "ukrcard QRST 604001-604200;" +
-  "maestro MNOPQRST 5018 5020 5038 5893 6304 6759 6761-6763;" +
+  "ukrcard QRST 604001-200;" +
+  "maestro MNOPQRST 5018 5020 5038 5893 6304 6759 6761-3;" +
   "maestro QRST 50;" +
   "maestro MNOPw 50;" +
-  "maestro MNOPQRSTw 56-58;" +
+  "maestro MNOPQRSTw 56-8;" +
   "maestro QRSTw 6;" +
   "maestro MNOPw 63 67;" +
   "uatp Pc 1";

@@ -19,7 +19,7 @@ export function roleOf(words: string): number {
 let at = 0;
 const bit = () => (t.alphabet.indexOf(t.dictionary[Math.floor(at / 6)] as string) >> (at++ % 6)) & 1;
 t.counts.split(" ").forEach((count, set) => {
-  const n = Number(count);
+  const n = +count;
   const cut = set > 29 ? 12 : 0;
   const k = Math.clz32(n) - 9 - cut;
   for (let i = 0, h = 0; i < n; i++) {
