@@ -10,6 +10,7 @@ const at = scene();
 const shoppers: BrowserContext[] = [];
 let ada: Visitor;
 let bea: Visitor;
+let ruth: Staff;
 
 /** A visitor who has begun a chat with these words. */
 async function shopper(words: string): Promise<Visitor> {
@@ -24,6 +25,7 @@ async function shopper(words: string): Promise<Visitor> {
 beforeAll(async () => {
   ada = await shopper("Ada asks about the walnut lamp, AO-31001");
   bea = await shopper("Bea would like to return a chair, AO-31002");
+  ruth = await Staff.signIn(at.browser, at.demo.links.ruth, { permissions: ["clipboard-read", "clipboard-write"] });
 });
 afterAll(() => Promise.all(shoppers.map(s => s.close())));
 
@@ -37,7 +39,7 @@ const roles = {
 } as const;
 
 test.for(Object.entries(roles))("%s sees what their role may see", async ([name, { sees, refused }]) => {
-  const one = await Staff.signIn(at.browser, at.demo.links[name as keyof typeof roles]);
+  const one = name === "ruth" ? ruth : await Staff.signIn(at.browser, at.demo.links[name as keyof typeof roles]);
   const rail = one.page.getByRole("navigation");
   await rail.getByRole("link").first().waitFor();
   const links = await rail.getByRole("link").evaluateAll(all => all.map(a => a.querySelector("span")?.textContent));
@@ -57,15 +59,13 @@ test.for(Object.entries(roles))("%s sees what their role may see", async ([name,
   }
   // What was refused on purpose shows in the browser's console, and nothing else does.
   expect(one.watched.problems.filter(p => !/status of 403/.test(p))).toEqual([]);
-  await one.close();
+  if (one !== ruth) await one.close();
 });
 
-let ruth: Staff;
-
 test("a working day by keyboard", async () => {
-  ruth = await Staff.signIn(at.browser, at.demo.links.ruth, { permissions: ["clipboard-read", "clipboard-write"] });
   const { page } = ruth;
   const keys = page.keyboard;
+  await page.goto(`${at.demo.console}/inbox/unassigned`);
   await ruth.row("AO-31002").waitFor();
   await keys.press("g");
   await keys.press("u");
@@ -231,6 +231,6 @@ test("signing out and a session that was ended both lead to the sign-in page", a
   await page.goto(at.demo.links.ruth);
   await page.getByRole("button", { name: "Sign in now" }).click();
   await page.getByRole("alert").getByText("This link was used already").waitFor();
-  expect(ruth.watched.problems.filter(p => !/status of 401/.test(p))).toEqual([]);
+  expect(ruth.watched.problems.filter(p => !/status of 40[13]/.test(p))).toEqual([]);
   await ruth.close();
 });

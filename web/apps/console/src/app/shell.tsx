@@ -1,5 +1,6 @@
 // The frame around every screen of a signed-in person: rail, link bar, toasts, commands, and the one live connection.
 
+import { useAppCommands } from "./appcommands.ts";
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useState } from "react";
@@ -19,7 +20,7 @@ import { Banner } from "../ui/state.tsx";
 import { dismiss, Toasts, toast } from "../ui/toast.tsx";
 import { useMedia } from "./media.ts";
 import { openRail, useRailOpen } from "./pagemenu.tsx";
-import { Rail, useAppCommands } from "./rail.tsx";
+import { Rail } from "./rail.tsx";
 import { may, meQuery, useMe } from "./session.ts";
 
 export function Shell() {

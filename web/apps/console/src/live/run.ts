@@ -3,7 +3,8 @@
 
 import { decodeFrame } from "../wire/decode.ts";
 import type { StaffEntry } from "../wire/types.ts";
-import { type Effect, type Input, type Live, start, step } from "./model.ts";
+import { type Effect, type Input, type Live, start } from "./model.ts";
+import { step } from "./step.ts";
 
 /** What the runner needs of the world. Given as an argument, so that a test can be the world. */
 export interface World {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Row, ServerFrame, StaffEntry } from "../wire/types.ts";
+import { backoff } from "./link.ts";
 import { high } from "./log.ts";
-import { backoff, type Effect, type Input, type Live, start, step } from "./model.ts";
+import { type Effect, type Input, type Live, start } from "./model.ts";
+import { step } from "./step.ts";
 
 const c = "c1";
 const at = 1_000;
