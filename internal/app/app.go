@@ -163,7 +163,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 	})
 	a.edge, err = httpapi.New(httpapi.Options{
 		Desk: a.desk, Staff: a.staff, Visitors: a.visitors, Sites: a.sites, Consent: a.consent, Assets: a.assets,
-		Presence: presence{a.hub, a.staff}, Posture: a.posture, Classify: classify,
+		Presence: presence{a.hub, a.staff}, Posture: a.posture, Classify: classify, Healthy: a.healthy,
 		VisitorSocket: a.hub.VisitorSocket, StaffSocket: a.hub.StaffSocket,
 		WidgetOrigin: widgetOrigin, ConsoleOrigin: consoleOrigin, Also: also, Network: a.network,
 		Limits:  httpapi.Limits{StartsPerMinute: c.Limits.StartsPerMinute, SignInsPerMinute: c.Limits.SignInsPerMinute},

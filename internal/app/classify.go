@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 
 	"snug/internal/chat"
@@ -21,4 +22,10 @@ func classify(err error) *chat.Error {
 		return errUnavailable.Because(err)
 	}
 	return nil
+}
+
+// healthy tells whether the rows can be read.
+func (a *App) healthy(ctx context.Context) error {
+	var one int64
+	return a.storage.rows.Read().QueryRowContext(ctx, `SELECT 1`).Scan(&one)
 }

@@ -228,7 +228,7 @@ func syncFile(tls *libc.TLS, file uintptr, flags int32) int32 {
 	if f.FctrlFlags&sqlite3.UNIXFILE_DIRSYNC != 0 {
 		return functionAt[fileSync](own(file).FxSync)(tls, file, flags)
 	}
-	if libc.Xfdatasync(tls, f.Fh) != 0 {
+	if syncData(tls, f.Fh) != 0 {
 		return sqlite3.SQLITE_IOERR_FSYNC
 	}
 	return sqlite3.SQLITE_OK

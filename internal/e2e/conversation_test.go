@@ -241,3 +241,44 @@ func TestOffTheRecord(t *testing.T) {
 		t.Errorf("the agent's box still has it: %s", a.body)
 	}
 }
+
+// Somebody is let go while the console is open before them. Within five seconds their socket is closed for good, the
+// session is no more, what comes in reaches them no longer, and no link lets them in; colleagues notice nothing (faults 6).
+func TestDisabledWhileConnected(t *testing.T) {
+	t.Parallel()
+	s := child(t, setup{level: "info"})
+	mina, lee := s.hire("Mina", "agent"), s.hire("Lee", "agent")
+	mina.mustGreet(t)
+	lee.mustGreet(t)
+	jo := s.comes("before")
+	mina.ask("POST", at(jo.conversation, "/take"), nil).must(t, 200)
+	mina.watches(t, jo.conversation, 0)
+	jo.mustGreet(t, 1)
+
+	if out, errs, status := s.snug("user", "disable", mina.email); status != 0 {
+		t.Fatalf("user disable: %d %s%s", status, out, errs)
+	}
+	began := time.Now()
+	if code := mina.ends(t); code != 4001 && code != 4003 || time.Since(began) > 5*time.Second {
+		t.Errorf("closed with %d after %v", code, time.Since(began))
+	}
+	jo.says(t, "a secret for those who still work here")
+	if strings.Contains(mina.all(), "a secret for those") {
+		t.Error("it reached somebody who was let go")
+	}
+	for path, method := range map[string]string{"/v1/me": "GET", at(jo.conversation, "/entries"): "GET", at(jo.conversation, "/end"): "POST", "/v1/search?q=secret": "GET"} {
+		if a := mina.ask(method, path, nil); a.status != 401 {
+			t.Errorf("%s %s: %d %s", method, path, a.status, a.body)
+		}
+	}
+	if err := mina.on(s).greet(); err == nil {
+		t.Error("the cookie opened another socket")
+	}
+	if _, _, status := s.snug("user", "link", mina.email); status != 1 {
+		t.Errorf("a link for somebody who was let go: %d", status)
+	}
+	lee.ask("GET", "/v1/me", nil).must(t, 200)
+	if err := lee.say(`{"t":"presence","state":"away"}`); err != nil {
+		t.Errorf("a colleague's socket: %v", err)
+	}
+}

@@ -1,8 +1,10 @@
 package httpapi
 
 import (
+	"context"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // consolePlaces are the first segments of the paths that the console's router knows. All else on its origin is not
@@ -49,6 +51,25 @@ func (e *Edge) openapi(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(e.spec)
+	}
+}
+
+// health answers load balancers: 200 "ok", or 503 while storage does not answer. It tells nothing else.
+func (e *Edge) health(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	status, word := http.StatusOK, "ok\n"
+	if e.o.Healthy != nil {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		if err := e.o.Healthy(ctx); err != nil {
+			e.o.Log.Error("not healthy", "err", err)
+			status, word = http.StatusServiceUnavailable, "storage does not answer\n"
+		}
+	}
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write([]byte(word))
 	}
 }
 

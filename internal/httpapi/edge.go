@@ -30,7 +30,7 @@ type Presence interface {
 	Viewers(c chat.ConversationID, except chat.StaffID) []string
 }
 
-// Options is what an Edge is made of. All but Classify, Also, Network, Limits, Log and Now are needed.
+// Options is what an Edge is made of. All but Healthy, Classify, Also, Network, Limits, Log and Now are needed.
 type Options struct {
 	Desk     *desk.Desk
 	Staff    *signin.Staff
@@ -41,6 +41,8 @@ type Options struct {
 	Presence Presence
 	// Posture gathers how the installation stands; connections are filled in here.
 	Posture func(context.Context) (Posture, error)
+	// Healthy tells whether requests can be served: an error means that storage does not answer. Nil: always.
+	Healthy func(context.Context) error
 	// Classify tells what an error of storage means to whoever asked: chat.StorageFull, chat.Unavailable. Nil for an
 	// error that it does not know, which becomes 500.
 	Classify func(error) *chat.Error

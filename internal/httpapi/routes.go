@@ -68,6 +68,8 @@ func (e *Edge) routes() []route {
 
 		{w, get, "/v1/socket", perm.Public, sockets, "Visitor's socket; its first frame carries the token", 101, socket(e.visitorSocket)},
 		{c, get, "/v1/staff/socket", perm.SignedIn, sockets, "Staff's socket", 101, socket(e.staffSocket)},
+		{w, get, "/healthz", perm.Public, pages, "", 200, page(e.health)},
+		{c, get, "/healthz", perm.Public, pages, "", 200, page(e.health)},
 		{w, get, "/frame/{site}", perm.Public, pages, "", 200, page(e.frame)},
 		{w, get, "/loader/{file}", perm.Public, pages, "", 200, page(e.loader)},
 		{w, get, "/assets/{file...}", perm.Public, pages, "", 200, page(e.widgetAsset)},

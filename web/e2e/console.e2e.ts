@@ -72,7 +72,7 @@ test("a working day by keyboard", async () => {
   await page.getByRole("heading", { level: 1, name: "Unassigned" }).waitFor();
 
   // J and K go through the list; each conversation is opened as one gets there.
-  const current = (): Promise<string> => page.locator("a[aria-current=true]").innerText();
+  const current = (): Promise<string> => page.locator("section li a[aria-current]").innerText();
   await keys.press("j");
   await ruth.log.waitFor();
   const first = await current();

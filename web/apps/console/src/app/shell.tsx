@@ -1,6 +1,5 @@
 // The frame around every screen of a signed-in person: rail, link bar, toasts, commands, and the one live connection.
 
-import { useAppCommands } from "./appcommands.ts";
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useState } from "react";
@@ -18,6 +17,7 @@ import { Button } from "../ui/button.tsx";
 import { Sheet } from "../ui/overlay.tsx";
 import { Banner } from "../ui/state.tsx";
 import { dismiss, Toasts, toast } from "../ui/toast.tsx";
+import { useAppCommands } from "./appcommands.ts";
 import { useMedia } from "./media.ts";
 import { openRail, useRailOpen } from "./pagemenu.tsx";
 import { Rail } from "./rail.tsx";

@@ -34,7 +34,9 @@ export function targets(
   t: Texts,
 ): readonly Option[] {
   const people: Option[] = staff
-    .filter(s => (s.role === "agent" || s.role === "lead") && s.id !== row.assignee?.id && !(handOver && s.id === me.id))
+    .filter(
+      s => (s.role === "agent" || s.role === "lead") && s.id !== row.assignee?.id && !(handOver && s.id === me.id),
+    )
     .map(s => ({
       key: s.id,
       to: { staff: s.id },

@@ -13,6 +13,10 @@ describe("saved replies by slash", () => {
     ["https://shop", 12, undefined],
     ["/re done", 8, undefined],
     ["", 0, undefined],
+    // The caret of a longer text that stood here before, such as a note's.
+    ["/re", 40, { from: 0, to: 3, query: "re" }],
+    ["hello /re", 40, { from: 6, to: 9, query: "re" }],
+    ["hello", 40, undefined],
   ])("%j at %i", (text, caret, want) => {
     expect(slashAt(text, caret)).toEqual(want);
   });
@@ -27,6 +31,13 @@ describe("saved replies by slash", () => {
     expect(matching(replies, "re").map(r => r.shortcut)).toEqual(["refund", "return", "hello"]);
     expect(matching(replies, "zzz")).toEqual([]);
     expect(matching(replies, "")).toHaveLength(3);
+  });
+
+  it("leaves nothing of the shortcut before the reply, wherever the caret was said to be", () => {
+    for (const caret of [3, 40]) {
+      const at = slashAt("/re", caret);
+      expect(at && insert("/re", at.from, at.to, "Send it back.")).toEqual({ text: "Send it back.", caret: 13 });
+    }
   });
 
   it("puts the text in as it is written, variables too", () => {

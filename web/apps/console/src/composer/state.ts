@@ -15,13 +15,17 @@ export interface Slash {
   readonly query: string;
 }
 
-/** slashAt finds the shortcut being typed at the caret: a slash that begins a word, and what follows it. */
+/**
+ * slashAt finds the shortcut being typed at the caret: a slash that begins a word, and what follows it. A caret behind the
+ * end of the text, as it was told before the text became shorter, is at its end.
+ */
 export function slashAt(text: string, caret: number): Slash | undefined {
   const before = text.slice(0, caret);
   const m = /(?:^|\s)\/([\p{L}\p{N}_-]{0,40})$/u.exec(before);
   if (!m) return undefined;
   const query = m[1] ?? "";
-  return { from: caret - query.length - 1, to: caret, query: query.toLowerCase() };
+  const to = before.length;
+  return { from: to - query.length - 1, to, query: query.toLowerCase() };
 }
 
 export interface Reply {

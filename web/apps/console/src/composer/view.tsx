@@ -1,8 +1,7 @@
-import { newId } from "@snug/protocol/id";
 // The composer. It is mounted anew for each conversation and knows only the id it was opened on: what is sent goes there,
 // whatever has the focus by then.
 
-import { useQuery } from "@tanstack/react-query";
+import { newId } from "@snug/protocol/id";
 import {
   type KeyboardEvent,
   lazy,
@@ -16,44 +15,28 @@ import {
   useState,
 } from "react";
 import { useMay } from "../app/session.ts";
-import { entityName, Words } from "../chat/maskchip.tsx";
 import { isMac, useCommands } from "../commands/book.ts";
 import { useLive, useRunner } from "../live/use.tsx";
-import { repliesQuery } from "../replies/net.ts";
 import { useSettings } from "../settings/net.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button, IconButton, Kbd } from "../ui/button.tsx";
-import { Icon } from "../ui/icon.tsx";
 import { Confirm } from "../ui/overlay.tsx";
 import type { PostKind } from "../wire/types.ts";
 import { foreign } from "./copies.ts";
 import { choose, flush, recall, write } from "./drafts.ts";
+import { ComposerHead, type Receiver } from "./head.tsx";
 import { maskText, useMasking } from "./masking.ts";
+import { Preview } from "./preview.tsx";
 import { ReplyList } from "./replylist.tsx";
-import {
-  insert,
-  lengthOf,
-  limit,
-  matching,
-  type Reply,
-  sends,
-  silent,
-  slashAt,
-  typed,
-  typingPauseMs,
-} from "./state.ts";
+import { useSlash } from "./slash.ts";
+import { insert, lengthOf, limit, sends } from "./state.ts";
+import { useTypingSignal } from "./typing.ts";
 import { useDraft } from "./usedraft.ts";
 
 const EmojiButton = lazy(async () => ({ default: (await import("./emoji.tsx")).EmojiButton }));
 
 /** How long a message can be taken back. */
 const holdMs = 5000;
-
-export interface Receiver {
-  readonly name: string;
-  readonly verified: boolean;
-  readonly shop: string;
-}
 
 export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRecord: boolean }) {
   const t = useTexts();
@@ -68,8 +51,6 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
   const area = useRef<HTMLTextAreaElement>(null);
   const ids = useId();
   const [caret, setCaret] = useState(0);
-  const [picked, setPicked] = useState(0);
-  const [closed, setClosed] = useState("");
   const [paste, setPaste] = useState<{ text: string; who: string; from: number; to: number }>();
 
   useEffect(() => {
@@ -88,39 +69,23 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
     el.style.height = `${String(Math.min(el.scrollHeight, 220))}px`;
   }, [text]);
 
-  const typing = useRef(silent);
-  const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const hush = (): void => {
-    clearTimeout(pause.current);
-    if (typing.current.on) runner.send({ t: "typing", c, on: false });
-    typing.current = silent;
-  };
-  useEffect(
-    () => () => {
-      clearTimeout(pause.current);
-      if (typing.current.on) runner.send({ t: "typing", c, on: false });
-    },
-    [c, runner],
-  );
-
+  const { heard, hush } = useTypingSignal(c);
   const put = (next: string, at: number): void => {
     write(c, kind, next);
     setCaret(at);
-    if (kind === "message") {
-      const told = typed(typing.current, next, Date.now());
-      typing.current = told.next;
-      if (told.tell !== undefined) runner.send({ t: "typing", c, on: told.tell });
-      clearTimeout(pause.current);
-      pause.current = setTimeout(hush, typingPauseMs);
-    }
+    if (kind === "message") heard(next);
   };
   // Where the caret goes once a text that was put in is drawn: before the next key, or that key would land elsewhere.
   const placeCaret = useRef<number>(undefined);
   useLayoutEffect(() => {
-    if (placeCaret.current === undefined || area.current?.value !== text) return;
-    area.current.setSelectionRange(placeCaret.current, placeCaret.current);
-    placeCaret.current = undefined;
-  }, [text]);
+    const el = area.current;
+    if (!el || document.activeElement !== el) return;
+    if (placeCaret.current !== undefined && el.value === text) {
+      el.setSelectionRange(placeCaret.current, placeCaret.current);
+      placeCaret.current = undefined;
+    }
+    setCaret(el.selectionStart);
+  }, [text, kind]);
   const replace = (from: number, upTo: number, piece: string): void => {
     const done = insert(text, from, upTo, piece);
     put(done.text, done.caret);
@@ -129,20 +94,7 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
   };
 
   const useReplies = useMay("replies.use");
-  const { data: replies } = useQuery({ ...repliesQuery, enabled: useReplies });
-  const slash = useReplies && kind === "message" ? slashAt(text, caret) : undefined;
-  const slashKey = slash ? `${String(slash.from)}` : "";
-  const options = useMemo(
-    () => (slash && replies ? matching(replies, slash.query).slice(0, 8) : []),
-    [slash?.query, replies, slash],
-  );
-  const listOpen = slash !== undefined && closed !== slashKey && replies !== undefined;
-  const index = Math.min(picked, Math.max(0, options.length - 1));
-  const pick = (r: Reply | undefined): void => {
-    if (!r || !slash) return;
-    setPicked(0);
-    replace(slash.from, slash.to, r.text);
-  };
+  const slash = useSlash(useReplies && kind === "message", text, caret, replace);
 
   const later = useDeferredValue(text);
   const loaded = useMasking();
@@ -171,11 +123,11 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
     });
     hush();
     write(c, kind, "");
-    setClosed("");
     area.current?.focus();
   };
 
   const onKeyDown = (e: KeyboardEvent<HTMLTextAreaElement>): void => {
+    if (slash.key(e)) return;
     const p = {
       key: e.key,
       shift: e.shiftKey,
@@ -183,23 +135,6 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
       alt: e.altKey,
       composing: e.nativeEvent.isComposing,
     };
-    if (listOpen && !p.composing && !p.mod) {
-      if (options.length > 0 && (e.key === "ArrowDown" || e.key === "ArrowUp")) {
-        e.preventDefault();
-        setPicked((index + (e.key === "ArrowDown" ? 1 : -1) + options.length) % options.length);
-        return;
-      }
-      if (options.length > 0 && (e.key === "Enter" || e.key === "Tab") && !e.shiftKey) {
-        e.preventDefault();
-        pick(options[index]);
-        return;
-      }
-      if (e.key === "Escape") {
-        e.preventDefault();
-        setClosed(slashKey);
-        return;
-      }
-    }
     if (sends(p, settings.sendKey)) {
       e.preventDefault();
       send();
@@ -233,70 +168,33 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
   ]);
 
   const note = kind === "note";
+  const active = slash.open ? slash.options[slash.index] : undefined;
   const sendKeys = settings.sendKey === "enter" ? "↵" : isMac ? "⌘ ↵" : "Ctrl ↵";
   return (
     <section
       aria-label={t.composer.toolbar}
       className={`relative mx-3 mb-3 rounded-8 border md:mx-5 md:mb-4 ${note ? "border-warn/60 bg-warn-tint" : "border-edge/70 bg-raise"} focus-within:border-accent`}
     >
-      <div className={`flex h-9 items-center gap-2 border-b px-2.5 ${note ? "border-warn/25" : "border-line"}`}>
-        {note ? (
-          <span className="inline-flex min-w-0 items-center gap-1.5 text-12 font-semibold text-warn">
-            <Icon name="note" size={14} />
-            {t.composer.noteFor}
-          </span>
-        ) : (
-          <span className="flex min-w-0 items-center gap-1.5 text-12">
-            <span className="text-fg2">{t.composer.to}:</span>
-            <bdi className="truncate font-semibold">{to.name}</bdi>
-            <span className={`inline-flex shrink-0 items-center gap-0.5 ${to.verified ? "text-ok" : "text-fg2"}`}>
-              · <Icon name={to.verified ? "shield" : "person"} size={12} />
-              {to.verified ? t.composer.verified : t.composer.unverified}
-            </span>
-            {to.shop && <span className="hidden truncate text-fg2 md:inline">· {to.shop}</span>}
-          </span>
-        )}
-        {mayNote && mayReply && (
-          <div
-            role="tablist"
-            aria-label={t.composer.toolbar}
-            className="ms-auto flex shrink-0 rounded-8 border border-line bg-sub p-0.5"
-          >
-            {(["message", "note"] as const).map(k => (
-              <button
-                key={k}
-                type="button"
-                role="tab"
-                id={`${ids}-${k}`}
-                aria-selected={kind === k}
-                aria-controls={`${ids}-panel`}
-                tabIndex={kind === k ? 0 : -1}
-                onClick={() => focus(k)}
-                onKeyDown={e => {
-                  if (e.key !== "ArrowLeft" && e.key !== "ArrowRight") return;
-                  choose(c, k === "note" ? "message" : "note");
-                  document.getElementById(`${ids}-${k === "note" ? "message" : "note"}`)?.focus();
-                }}
-                className={`rounded-4 px-2 text-12 leading-5 ${kind === k ? "bg-raise font-semibold text-fg shadow-[0_0_0_1px_var(--line)]" : "text-fg2 hover:text-fg"}`}
-              >
-                {k === "note" ? t.composer.note : t.composer.reply}
-              </button>
-            ))}
-          </div>
-        )}
-      </div>
+      <ComposerHead
+        id={ids}
+        to={to}
+        kind={kind}
+        both={mayNote && mayReply}
+        onChoose={k => choose(c, k)}
+        onWrite={focus}
+      />
       <div
         id={`${ids}-panel`}
         {...(mayNote && mayReply ? ({ role: "tabpanel", "aria-labelledby": `${ids}-${kind}` } as const) : {})}
       >
-        {listOpen && (
+        {slash.open && (
           <ReplyList
             id={`${ids}-replies`}
-            options={options}
-            index={index}
-            none={replies.length === 0}
-            onPick={pick}
-            onPoint={setPicked}
+            options={slash.options}
+            index={slash.index}
+            none={slash.none}
+            onPick={slash.pick}
+            onPoint={slash.point}
           />
         )}
         <textarea
@@ -305,18 +203,23 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
           rows={2}
           aria-label={note ? t.composer.noteLabel : t.composer.label(to.name)}
           aria-autocomplete={useReplies ? "list" : undefined}
-          aria-controls={listOpen ? `${ids}-replies` : undefined}
-          aria-activedescendant={listOpen && options[index] ? `${ids}-replies-${options[index].id}` : undefined}
+          aria-controls={slash.open ? `${ids}-replies` : undefined}
+          aria-activedescendant={active ? `${ids}-replies-${active.id}` : undefined}
           aria-describedby={`${ids}-hint`}
           placeholder={note ? t.composer.noteHint : t.composer.replyHint}
           className="block max-h-[220px] min-h-[52px] w-full resize-none bg-transparent px-3 py-2 text-14 outline-none"
           onChange={e => {
-            setPicked(0);
+            slash.point(0);
             put(e.target.value, e.target.selectionStart);
           }}
           onSelect={e => setCaret(e.currentTarget.selectionStart)}
           onKeyDown={onKeyDown}
-          onBlur={hush}
+          onFocus={e => setCaret(e.currentTarget.selectionStart)}
+          onBlur={() => {
+            hush();
+            // Without the focus there is no caret, and no list at it.
+            setCaret(0);
+          }}
           onPaste={e => {
             const pasted = e.clipboardData.getData("text/plain");
             const from = note ? undefined : foreign(c, pasted);
@@ -330,20 +233,7 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
             });
           }}
         />
-        {masked.masks.length > 0 && (
-          <div role="status" className="frost mx-2.5 mb-2 rounded-4 px-2.5 py-1.5 text-12 text-mask">
-            <p className="flex items-center gap-1.5 font-semibold">
-              <Icon name="lock" size={12} />
-              {t.composer.masking([...new Set(masked.masks.map(m => entityName(t, m.entity)))].join(", "))}
-            </p>
-            <p className="mt-1 text-fg">
-              <span className="text-fg2">{t.composer.maskingSeen} </span>
-              <span className="words">
-                <Words text={masked.text} masks={masked.masks} />
-              </span>
-            </p>
-          </div>
-        )}
+        <Preview masked={masked} />
         {over > 0 && (
           <p role="alert" className="px-3 pb-1 text-12 text-bad">
             {t.composer.tooLong(over)}
@@ -365,7 +255,7 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
               onClick={() => {
                 const at = area.current?.selectionStart ?? text.length;
                 const before = text.slice(0, at);
-                setClosed("");
+                slash.reopen();
                 replace(at, at, before === "" || /\s$/.test(before) ? "/" : " /");
               }}
             />

@@ -132,10 +132,15 @@ export function PostureScreen() {
           <Table
             label={t.posture.keys}
             rows={p.keys.counts}
-            rowKey={k => `${k.purpose} ${String(k.version)}`}
+            rowKey={k => `${k.purpose} ${String(k.version ?? "")}`}
             columns={[
               { key: "purpose", title: t.posture.purpose, cell: k => k.purpose },
-              { key: "version", title: t.posture.rootKey, cell: k => t.posture.rootVersion(k.version) },
+              {
+                key: "version",
+                title: t.posture.wrappedBy,
+                cell: k =>
+                  k.version === undefined ? t.posture.wrappedBySite : t.posture.wrappedByRoot(k.version),
+              },
               { key: "count", title: t.posture.keyCount, end: true, cell: k => number.format(k.count) },
             ]}
           />

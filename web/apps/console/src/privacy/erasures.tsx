@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useMay } from "../app/session.ts";
 import type { Texts } from "../texts/en.ts";
 import { date, exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
@@ -6,14 +7,10 @@ import { Icon } from "../ui/icon.tsx";
 import { Page, Table, Tag } from "../ui/page.tsx";
 import { Empty, Failed, Skeleton } from "../ui/state.tsx";
 import { answered, api } from "../wire/api.ts";
+import { EraseById } from "./erasebyid.tsx";
 
 const by = (t: Texts, who: string): string =>
-  ({
-    visitor: t.erasures.byVisitor,
-    staff: t.erasures.byStaff,
-    host: t.erasures.bySystem,
-    retention: t.erasures.bySchedule,
-  })[who] ?? who;
+  ({ visitor: t.erasures.byVisitor, staff: t.erasures.byStaff, system: t.erasures.bySystem })[who] ?? who;
 
 export function ErasuresScreen() {
   const t = useTexts();
@@ -22,10 +19,12 @@ export function ErasuresScreen() {
     queryFn: async () => (await answered(api.GET("/v1/erasures"))).erasures,
     staleTime: 15_000,
   });
+  const mayErase = useMay("conversation.erase");
   const now = Date.now();
   return (
     <main id="content" className="flex min-w-0 grow">
       <Page title={t.erasures.title} hint={t.erasures.hint} wide>
+        {mayErase && <EraseById />}
         {query.isPending ? (
           <Skeleton rows={6} />
         ) : query.isError ? (
@@ -48,7 +47,11 @@ export function ErasuresScreen() {
                 title: t.erasures.at,
                 cell: e => <time className="whitespace-nowrap">{exact(t, e.at)}</time>,
               },
-              { key: "by", title: t.erasures.by, cell: e => by(t, e.by) },
+              {
+                key: "by",
+                title: t.erasures.by,
+                cell: e => <span title={e.by === "system" ? t.erasures.bySystemHint : undefined}>{by(t, e.by)}</span>,
+              },
               {
                 key: "steps",
                 title: t.erasures.steps,
@@ -58,7 +61,7 @@ export function ErasuresScreen() {
                       <li key={s}>
                         <Tag tone="ok">
                           <Icon name="check" size={11} />
-                          {s.replaceAll(/[._-]/g, " ")}
+                          {t.erasures.step[s] ?? s}
                         </Tag>
                       </li>
                     ))}

@@ -49,7 +49,7 @@ export function Log({ children }: { readonly children?: ComponentChildren }) {
     const box = scroller.current;
     if (!box) return;
     const watch = new ResizeObserver(() => isAtEnd && toEnd());
-    watch.observe(box);
+    for (const it of [box, ...box.children]) watch.observe(it);
     return () => watch.disconnect();
   }, [isAtEnd]);
 
