@@ -24,6 +24,8 @@ import (
 type Presence interface {
 	// Presence is "online", "away" or "offline". It answers from memory.
 	Presence(chat.StaffID) string
+	// VisitorOnline tells whether a conversation's visitor has it open. It answers from memory.
+	VisitorOnline(chat.ConversationID) bool
 	// SetPresence notes a choice of "online" or "away".
 	SetPresence(s chat.Staff, state string)
 	// Viewers are the names of those who look at a conversation, except one.

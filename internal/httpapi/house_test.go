@@ -184,6 +184,8 @@ func (p presence) Presence(id chat.StaffID) string {
 	return "offline"
 }
 
+func (p presence) VisitorOnline(c chat.ConversationID) bool { return p.hub.Online(c) }
+
 func (p presence) SetPresence(s chat.Staff, state string) {
 	p.hub.SetPresence(s.ID, realtime.Presence(state))
 }

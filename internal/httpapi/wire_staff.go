@@ -335,7 +335,7 @@ type wireErasure struct {
 	Receipt    string   `json:"receipt"`
 	At         int64    `json:"at"`
 	By         string   `json:"by" enum:"visitor,staff,system" doc:"system: the period was over, or the host asked"`
-	Steps      []string `json:"steps" doc:"done so far: asked, key, rows, journal, done"`
+	Steps      []string `json:"steps" doc:"done so far: asked, keys, rows, journal, done"`
 	CompleteBy int64    `json:"complete_by"`
 }
 

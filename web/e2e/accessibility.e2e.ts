@@ -157,9 +157,7 @@ test("the console", { timeout: 180_000 }, async () => {
     await otto.page.waitForLoadState("networkidle");
     await look(otto, path);
   }
-  await otto.page.getByRole("button", { name: /Otto/ }).click();
-  await otto.page.getByRole("menuitem", { name: "Sign out" }).click();
-  await otto.page.getByRole("button", { name: "Sign in" }).waitFor();
+  await otto.signOut();
   await look(otto, "sign-in");
   await otto.page.getByRole("button", { name: "Sign in" }).click();
   await otto.page.getByText("Enter your e-mail address.").waitFor();

@@ -26,11 +26,14 @@ export async function violations(at: Page | Frame): Promise<string[]> {
       return result.value;
     };
     if (!(await evaluate("typeof axe === 'object'"))) await evaluate(`${await source};0`);
-    const found = (await evaluate(
-      "axe.run(document, { iframes: false, resultTypes: ['violations'] }).then(r => r.violations)",
-    )) as readonly Violation[];
+    const [found, passes] = (await evaluate(
+      "axe.run(document, { iframes: false, resultTypes: ['violations'] }).then(r => [r.violations, r.passes.length])",
+    )) as readonly [readonly Violation[], number];
+    if (passes < 8) throw new Error(`axe-core looked at next to nothing: ${passes} rules passed`);
     return found.flatMap(v =>
-      v.nodes.map(n => `${v.id}: ${v.help}: ${n.target.join(" ")} (${(n.failureSummary ?? "").replaceAll(/\s+/g, " ")})`),
+      v.nodes.map(
+        n => `${v.id}: ${v.help}: ${n.target.join(" ")} (${(n.failureSummary ?? "").replaceAll(/\s+/g, " ")})`,
+      ),
     );
   } finally {
     await cdp.detach();

@@ -62,6 +62,29 @@ test.for(Object.entries(roles))("%s sees what their role may see", async ([name,
   if (one !== ruth) await one.close();
 });
 
+test("letters typed before a search or menu is there are no commands", async () => {
+  const { page } = ruth;
+  // What they open is fetched slowly, as on a bad line.
+  await page.context().route(/assets\/(screen|menuparts|overlayparts)/, async route => {
+    await new Promise(done => setTimeout(done, 600));
+    await route.continue();
+  });
+  const changed: string[] = [];
+  page.on("request", r => r.method() !== "GET" && changed.push(`${r.method()} ${new URL(r.url()).pathname}`));
+  for (const opening of ["/", "Control+k", "?"]) {
+    await page.goto(`${at.demo.console}/inbox/unassigned`);
+    await ruth.row("AO-3100").first().waitFor();
+    await page.keyboard.press("j");
+    await ruth.log.waitFor();
+    await page.keyboard.press(opening);
+    await page.keyboard.type("waypen");
+    await until("it has come", () => page.locator("input[type=search]:focus, [role=dialog]").first().isVisible());
+    await page.keyboard.press("Escape");
+  }
+  expect(changed.filter(c => /take|assign|presence|end/.test(c))).toEqual([]);
+  await page.context().unrouteAll({ behavior: "ignoreErrors" });
+});
+
 test("a working day by keyboard", async () => {
   const { page } = ruth;
   const keys = page.keyboard;
@@ -72,7 +95,7 @@ test("a working day by keyboard", async () => {
   await page.getByRole("heading", { level: 1, name: "Unassigned" }).waitFor();
 
   // J and K go through the list; each conversation is opened as one gets there.
-  const current = (): Promise<string> => page.locator("section li a[aria-current]").innerText();
+  const current = (): Promise<string> => page.locator("li[aria-posinset] a[aria-current]").innerText();
   await keys.press("j");
   await ruth.log.waitFor();
   const first = await current();
@@ -117,8 +140,12 @@ test("a working day by keyboard", async () => {
   await keys.type("Lee");
   await keys.press("Enter");
   await page.getByText("Assigned to Lee").first().waitFor();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
   await keys.press("z");
-  await until("it is Ruth's again", async () => !(await page.locator("header").allInnerTexts()).join().includes("· Lee"));
+  await until(
+    "it is Ruth's again",
+    async () => !(await page.locator("header").allInnerTexts()).join().includes("· Lee"),
+  );
 
   // E asks, with the focus on the way out.
   await keys.press("e");
@@ -138,10 +165,13 @@ test("a working day by keyboard", async () => {
 
   // / searches, and a hit opens.
   await keys.press("/");
-  await page.waitForURL(/\/search/);
+  await until("the search has the focus", () => page.locator("input[type=search]:focus").isVisible());
   await keys.type("walnut lamp");
   await page.getByText("1 result").waitFor();
-  await page.getByRole("main").getByRole("link", { name: /walnut lamp/ }).click();
+  await page
+    .getByRole("main")
+    .getByRole("link", { name: /walnut lamp/ })
+    .click();
   await ruth.sees("Ada asks about the walnut lamp, AO-31001");
 });
 
@@ -150,7 +180,7 @@ test("a draft stays with its conversation, whatever has the focus", async () => 
   await ruth.box("All");
   await ruth.open(/Ada asks|free of charge|Looks/);
   const [one, two] = ["a draft for one of them", "and one for the other"];
-  const rows = page.locator("section li a");
+  const rows = page.locator("li[aria-posinset] a");
   await until("both are listed", async () => (await rows.count()) === 2);
   await rows.nth(0).click();
   await ruth.composer.fill(one);
@@ -162,7 +192,7 @@ test("a draft stays with its conversation, whatever has the focus", async () => 
   await until("the first draft is there", async () => (await ruth.composer.inputValue()) === one);
   await rows.filter({ hasText: "Draft" }).nth(1).waitFor();
   // A new message elsewhere moves neither the focus nor the draft.
-  await ruth.composer.focus();
+  await ruth.composer.press("End");
   await ada.say("Ada again");
   await bea.say("Bea again");
   await page.keyboard.type("!");
@@ -196,7 +226,9 @@ test("words copied from one conversation are not pasted into another unasked", a
   await ruth.composer.focus();
   await page.keyboard.press("Control+v");
   await guard.getByRole("button", { name: /^Paste for/ }).click();
-  await until("it is pasted when that is meant", async () => (await ruth.composer.inputValue()).includes("walnut lamp"));
+  await until("it is pasted when that is meant", async () =>
+    (await ruth.composer.inputValue()).includes("walnut lamp"),
+  );
   await ruth.composer.fill("");
 });
 
@@ -207,6 +239,7 @@ test("dark and light, kept in this browser", async () => {
   await page.keyboard.press("Escape");
   expect(await ground()).toBe("rgb(255, 255, 255)");
   await page.keyboard.press("Control+k");
+  await page.getByRole("dialog", { name: "Commands" }).waitFor();
   await page.keyboard.type("light and dark");
   await page.keyboard.press("Enter");
   await until("it is dark", async () => (await ground()) === "rgb(18, 21, 25)");
@@ -219,9 +252,7 @@ test("signing out and a session that was ended both lead to the sign-in page", a
   const other = await context.newPage();
   await other.goto(`${at.demo.console}/people`);
   await other.getByRole("heading", { name: "People" }).waitFor();
-  await page.getByRole("navigation").getByRole("button", { name: /Ruth/ }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
-  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  await ruth.signOut();
   expect(await page.content()).not.toMatch(/AO-3100|Ada|Bea/);
   expect(await context.cookies()).toEqual([]);
   await other.waitForURL(/\/signin/);

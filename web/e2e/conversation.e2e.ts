@@ -135,6 +135,9 @@ test("a conversation from the first click to the receipt", async () => {
   await priya.page.getByRole("link", { name: "Erasures" }).click();
   await priya.page.getByText(receipt.slice(0, 8)).first().waitFor();
 
-  for (const one of [seen, mina.watched, lee.watched, priya.watched]) expect(one.problems).toEqual([]);
+  // Who loses sight of a conversation asks once what became of it; nothing else may go wrong.
+  const asked = /status of (404|410) .*\/v1\/conversations\/[0-9a-f-]+\)$/;
+  for (const one of [seen, mina.watched, lee.watched, priya.watched])
+    expect(one.problems.filter(p => !asked.test(p))).toEqual([]);
   await Promise.all([profile.dispose(), mina.close(), lee.close(), priya.close()]);
 });

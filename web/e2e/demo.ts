@@ -83,4 +83,3 @@ function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
     child.kill(signal);
   });
 }
-

@@ -5,5 +5,6 @@ import { afterEach } from "vitest";
 import { pictures } from "./browser.ts";
 
 afterEach(async ({ task }) => {
-  if (task.result?.state === "fail") await pictures(join(tmpdir(), "snug-e2e-failed", task.name.replaceAll(/\W+/g, "-")));
+  if (task.result?.state === "fail")
+    await pictures(join(tmpdir(), "snug-e2e-failed", task.name.replaceAll(/\W+/g, "-")));
 });

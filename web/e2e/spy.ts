@@ -32,7 +32,7 @@ export function spy(): void {
   const listen = Object.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage");
   Object.defineProperty(MessagePort.prototype, "onmessage", {
     configurable: true,
-    get: listen?.get,
+    get: () => null,
     set(this: MessagePort, task: (e: MessageEvent) => void) {
       listen?.set?.call(this, (e: MessageEvent) => {
         steal("heard on a port", e.data);
@@ -92,7 +92,8 @@ export function forge(): string {
   };
   post({ snug: 1, t: "port" }, "*", [port2]);
   const words = ["consented", "open", "ready", "page", "port", "hello", "welcome", "__proto__"];
-  for (let i = 0; i < words.length; i++) post({ snug: 1, v: 1, t: words[i], url: "javascript:alert(1)", title: "x" }, "*");
+  for (let i = 0; i < words.length; i++)
+    post({ snug: 1, v: 1, t: words[i], url: "javascript:alert(1)", title: "x" }, "*");
   for (let i = 0; i < 500; i++) post({ snug: 1, t: "port", i }, "*");
   post("x".repeat(16_000_000), "*");
   post(null, "*");
@@ -107,7 +108,7 @@ export function take(): string {
     () => frame?.contentWindow?.document.body.innerText,
     () => frame?.contentWindow?.localStorage.length,
     () => frame?.contentWindow?.sessionStorage.length,
-    () => (frame?.contentWindow as unknown as { name: string }).name,
+    () => frame?.contentWindow?.name,
     () => frame?.contentWindow?.location.href,
     () => window.frames.length,
     () => String(frame?.contentDocument),

@@ -23,7 +23,7 @@ export class Staff {
 
   /** Rows of the list in which a text stands. */
   row(text: string | RegExp): Locator {
-    return this.page.locator("section li a", { hasText: text });
+    return this.page.locator("li[aria-posinset] a", { hasText: text });
   }
 
   /** Opens the conversation whose row has this text. */
@@ -86,6 +86,13 @@ export class Staff {
   /** The words in the open conversation, in order, as far as they are on screen. */
   said(): Promise<string[]> {
     return this.log.locator(".words").allInnerTexts();
+  }
+
+  async signOut(): Promise<void> {
+    // What opens is fetched after the first screen; the button says when it is there.
+    await this.page.getByRole("navigation").locator("button[aria-haspopup=menu]").click();
+    await this.page.getByRole("menuitem", { name: "Sign out" }).click();
+    await this.page.getByRole("button", { name: "Sign in" }).waitFor();
   }
 
   close(): Promise<void> {

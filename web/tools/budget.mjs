@@ -10,18 +10,18 @@ const KB = 1024;
 const gzip = file => gzipSync(readFileSync(dist + file), { level: 9 }).length;
 const manifest = app => JSON.parse(readFileSync(`${dist}${app}/manifest.json`, "utf8"));
 
-/** Everything that must be there before the first paint: the entry, what it imports statically, and their styles. */
-function first(app) {
+/** A chunk with all that it needs beside what is there already: what it imports statically, and their styles. */
+function needs(app, isWanted, isThere = () => false) {
   const all = manifest(app);
   const files = new Set();
   const walk = key => {
     const chunk = all[key];
-    if (!chunk || files.has(chunk.file)) return;
+    if (!chunk || files.has(chunk.file) || isThere(chunk)) return;
     files.add(chunk.file);
     for (const css of chunk.css ?? []) files.add(css);
     for (const next of chunk.imports ?? []) walk(next);
   };
-  walk(Object.keys(all).find(key => all[key].isEntry));
+  walk(Object.keys(all).find(key => isWanted(all[key])));
   return [...files].map(file => `${app}/${file}`);
 }
 
@@ -37,16 +37,20 @@ const chunks = (app, source) =>
     .filter(chunk => source.test(chunk.src ?? chunk.name ?? ""))
     .map(chunk => `${app}/${chunk.file}`);
 
-const isScript = file => file.endsWith(".js");
+const isEntry = chunk => chunk.isEntry === true;
 const languages = () => chunks("widget", /texts\/(?!index)\w+\.ts$/);
 
 const budgets = [
   { name: "loader", most: 2 * KB, files: () => ["loader/loader.js"] },
-  { name: "panel", most: 20 * KB, files: () => first("widget").filter(isScript) },
   {
-    name: "panel's styles, and the largest language",
-    most: 8 * KB,
-    files: () => [...first("widget").filter(file => !isScript(file)), largest(languages())],
+    name: "panel until the choice: script, styles, largest language",
+    most: 20 * KB,
+    files: () => [...needs("widget", isEntry), largest(languages())],
+  },
+  {
+    name: "chat, fetched while the choice is read",
+    most: 20 * KB,
+    files: () => needs("widget", chunk => chunk.src === "src/chat/index.ts", isEntry),
   },
   { name: "masking twin", most: 12 * KB, files: () => chunks("widget", /masking\.ts$/) },
   { name: "console, first route", most: 200 * KB, files: () => page("console"), app: "console" },

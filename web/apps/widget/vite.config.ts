@@ -1,14 +1,22 @@
 import { defineConfig, type Plugin } from "vite";
 
-/** What is fetched later, or only by some: the languages, the masking twin, and what later.tsx has. */
+/** What is fetched later, or only by some: the chat with what it speaks to the server, the languages, the masking twin. */
 const isLater =
-  /texts\/(en|de|fr|es|ar)\.ts$|masking\.ts$|packages\/mask\/|view\/(later|before|declined|details|emoji|end|erase|erased|explanation|lock|menu|notice|quick|sheet|stopped|trouble)\.tsx$|\/(rights|names|ways)\.ts$/;
+  /widget\/src\/chat\/|texts\/(en|de|fr|es|ar)\.ts$|masking\.ts$|packages\/(mask\/|client\/src\/(?!view)|protocol\/src\/(entry|frames|visit|id)\.ts$)/;
 
-/** Chunks are fetched when they are asked for; the server's document preloads what is needed, so Vite's own helper is not. */
+/**
+ * Chunks are fetched when they are asked for; the server's document preloads what is needed, so Vite's own helper is not.
+ * Of what it does, a chunk's styles are left: they are there before the chunk is used.
+ */
 const noPreload: Plugin = {
   name: "no-preload-helper",
   enforce: "pre",
-  load: id => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = load => load();" : null),
+  load: id =>
+    id === "\0vite/preload-helper.js"
+      ? `const style = href => new Promise((done, fail) => document.head.append(
+           Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/" + href, onload: done, onerror: fail })));
+         export const __vitePreload = async (load, styles = []) => (await Promise.all([load(), ...styles.map(style)]))[0];`
+      : null,
 };
 
 // Hashed assets and a manifest that names them; the server writes the document around them. Served from /assets/.
@@ -26,7 +34,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       input: "src/main.tsx",
-      // All the rest is one file beside the entry: one dictionary for gzip, and one request.
+      // The entry is one file: one dictionary for gzip, and one request.
       output: { codeSplitting: { groups: [{ name: "panel", test: id => !isLater.test(id) }] } },
     },
   },

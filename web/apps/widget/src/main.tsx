@@ -1,28 +1,29 @@
 /** The frame's one script: reads what the document brought along, loads one language, and shows the panel. */
 import { type Boot, boot as readBoot } from "@snug/protocol/boot";
 import { render } from "preact";
-import { App } from "./app.ts";
-import { Hold } from "./hold.ts";
+import { App, fetchChat } from "./app.ts";
 import { dress } from "./look.ts";
 import "@snug/ui/tokens.css";
 import "./style.css";
 import { speak } from "./texts/index.ts";
-import { fetchLater } from "./view/parts-later.ts";
 import { Root } from "./view/root.tsx";
 import { Bridge } from "./world/bridge.ts";
+import { hasTrace, knock } from "./world/knock.ts";
 
 const at = document.getElementById("root") ?? document.body;
 
 async function start(boot: Boot): Promise<void> {
+  const { key, origins } = boot.site;
+  // The other tabs, the language and, where there is one to go on with, the chat come side by side.
+  const isTraced = hasTrace(key);
+  const isHome = isTraced || knock(key);
+  if (isTraced) void fetchChat().catch(() => {});
+  const bridge = new Bridge(origins);
   dress(boot);
-  const bridge = new Bridge(boot.site.origins);
-  const hold = new Hold(async () => (await import("./masking.ts")).scan);
   const say = await speak(boot.lang);
   const app = new App(boot, say, bridge);
-  app.begin();
-  render(<Root app={app} say={say} hold={hold} />, at);
-  // The panel is there; what only sending needs comes now.
-  setTimeout(() => void hold.load().then(fetchLater), 200);
+  app.begin(await isHome);
+  render(<Root app={app} say={say} />, at);
 }
 
 async function excuse(): Promise<void> {

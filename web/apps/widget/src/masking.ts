@@ -1,6 +1,6 @@
 /** The masking twin, in a chunk of its own that is fetched once the panel is there. */
 import { scan as twin } from "@snug/mask/mask";
-import type { Masked } from "./hold.ts";
+import type { Masked } from "./chat/hold.ts";
 
 /** The most masks that the server takes along; it finds the rest itself. */
 const most = 64;

@@ -3,12 +3,18 @@ import type { View } from "@snug/client/view";
 import type { Boot } from "@snug/protocol/boot";
 import type { Connection } from "@snug/protocol/entry";
 import type { Problem, Receipt } from "@snug/protocol/visit";
+import type { Screens } from "./chat/screens.tsx";
+import type { Talk } from "./chat/talk.ts";
 
 export type Screen = "resuming" | "consent" | "declined" | "chat" | "end" | "erased";
 
 export interface Model {
   readonly screen: Screen;
   readonly boot: Boot;
+  /** The chat, once it was fetched. */
+  readonly chat: { readonly talk: Talk; readonly Screens: typeof Screens } | null;
+  /** The chat could not be fetched. */
+  readonly isChatMissing: boolean;
   /** Switches that are on. */
   readonly chosen: readonly string[];
   /** What was allowed; null before the choice. */

@@ -3,44 +3,24 @@
  * outbox that arrives exactly once, marks, typing, and a token that turns over. It knows no DOM and no wall clock.
  */
 import type { Entry, Mask } from "@snug/protocol/entry";
-import { type ClientFrame, close, frame, frameMax, type ServerFrame } from "@snug/protocol/frames";
+import { frame, type ServerFrame } from "@snug/protocol/frames";
 import type { Started, Visit } from "@snug/protocol/visit";
-import { backoff } from "./backoff.ts";
 import { Outbox } from "./outbox.ts";
-import type { Chance, Channel, Clock, Connect, Network, Socket, Store } from "./ports.ts";
+import type { Channel, Clock, Store } from "./ports.ts";
+import { Posting } from "./posting.ts";
 import type { Family, Tab } from "./saved.ts";
 import { Timeline } from "./timeline.ts";
+import { Timers } from "./timers.ts";
 import { Tokens } from "./tokens.ts";
 import { Typing } from "./typing.ts";
 import { nothing, type View } from "./view.ts";
+import { waits } from "./waits.ts";
+import { Wire, type WirePorts } from "./wire.ts";
 
-/** Waits in milliseconds. */
-export const waits = {
-  /** for the welcome, from dialling on */
-  welcome: 10_000,
-  /** for a message's ack or nack; then the socket is taken for dead */
-  answer: 10_000,
-  /** for the answer to more, which costs the server little */
-  probe: 5_000,
-  /** for a missing number that is only late */
-  gap: 250,
-  /** after which a connection counts as good, and the next break starts from the shortest wait */
-  steady: 5_000,
-  /** between a mark's change and its sending */
-  mark: 150,
-  /** after which "is typing" is forgotten where no end of it comes */
-  typing: 8_000,
-  /** before a message that the server could not take just now goes again */
-  again: 2_000,
-  /** the least where the server said that there are too many */
-  tooMany: 10_000,
-} as const;
+export { waits };
 
-export interface SessionPorts {
+export interface SessionPorts extends WirePorts {
   readonly clock: Clock;
-  readonly chance: Chance;
-  readonly connect: Connect;
-  readonly network: Network;
   readonly newId: () => string;
   /** Where the token lives; null keeps it in memory alone. */
   readonly family: Store<Family> | null;
@@ -56,28 +36,40 @@ export class Session {
   readonly #outbox = new Outbox();
   readonly #tokens: Tokens;
   readonly #typing: Typing;
+  readonly #timers: Timers;
+  readonly #wire: Wire;
+  readonly #posting: Posting;
   readonly #leaveNetwork: () => void;
 
-  #socket: Socket | null = null;
-  /** Each dial has a number, so that a late callback of an earlier socket is known as such. */
-  #dial = 0;
-  #failures = 0;
-  #atLeast = 0;
-  #triedToken = "";
-  #inFlight = "";
   #askedTo = -1;
   #got = 0;
   #sentSeen = 0;
   #draft = "";
   #begin: Tab["begin"];
-  #timers = new Map<string, () => void>();
-
   constructor(private readonly ports: SessionPorts) {
     this.#tokens = new Tokens(ports.clock, ports.family, ports.channel, {
       onOver: code => this.#finish(code),
       onSeen: to => this.#readTo(to),
     });
-    this.#typing = new Typing(ports.clock, on => this.#send({ t: "typing", on }));
+    this.#timers = new Timers(ports.clock);
+    this.#wire = new Wire(ports, this.#timers, this.#tokens, {
+      view: () => this.#view,
+      show: change => this.#show(change),
+      floor: () => this.#line.floor,
+      hear: text => this.#hear(text),
+      lost: () => {
+        this.#posting.lost();
+        this.#askedTo = -1;
+      },
+      finish: code => this.#finish(code),
+    });
+    this.#posting = new Posting(this.#outbox, this.#timers, {
+      isLive: () => this.#view.phase === "live",
+      send: message => this.#wire.send(message),
+      fail: (id, code) => this.fail(id, code, ""),
+      dead: () => this.#wire.broken(1006),
+    });
+    this.#typing = new Typing(ports.clock, on => this.#wire.send({ t: "typing", on }));
     this.#leaveNetwork = ports.network.onChange(() => this.wake());
   }
 
@@ -121,7 +113,7 @@ export class Session {
     this.#tokens.look(found => {
       if (found) {
         this.#show({ isLoading: true, outbox: this.#outbox.items });
-        this.#open();
+        this.#wire.open();
       } else {
         this.#show({ outbox: this.#outbox.items });
       }
@@ -146,7 +138,7 @@ export class Session {
     this.#begin = undefined;
     this.#outbox.mark(client, { state: "sent" });
     this.#take([{ ...started.entry, client }]);
-    this.#open();
+    this.#wire.open();
     return isKept;
   }
 
@@ -161,7 +153,7 @@ export class Session {
   again(): void {
     if (this.#view.over !== "replaced") return;
     this.#show({ phase: "connecting", over: undefined });
-    this.#open();
+    this.#wire.open();
   }
 
   /** rePurpose remembers what is allowed after a withdrawal. */
@@ -177,7 +169,7 @@ export class Session {
     this.#outbox.put({ id, text, masks, at: this.ports.clock.now(), state: "sending" });
     this.#typing.stop();
     this.#outboxChanged();
-    this.#pump();
+    this.#posting.pump();
     return id;
   }
 
@@ -190,7 +182,7 @@ export class Session {
   retry(id: string): void {
     this.#outbox.again(id);
     this.#outboxChanged();
-    this.#pump();
+    this.#posting.pump();
   }
 
   discard(id: string): void {
@@ -215,13 +207,13 @@ export class Session {
     this.#readTo(n);
     this.#keep();
     this.#tokens.seen(n);
-    this.#timer("mark", waits.mark, () => this.#sendMarks());
+    this.#timers.set("mark", waits.mark, () => this.#sendMarks());
   }
 
   /** wake is called when the network changes or the page is looked at again: it dials, or makes sure that all is well. */
   wake(): void {
     if (this.#view.phase === "waiting" || this.#view.phase === "offline") {
-      this.#timer("dial", this.ports.chance() * 200, () => this.#open());
+      this.#timers.set("dial", this.ports.chance() * 200, () => this.#wire.open());
     } else if (this.#view.phase === "live") {
       this.#askMore();
     }
@@ -235,8 +227,7 @@ export class Session {
 
   /** stop lets go of everything without forgetting anything: the page is left. */
   stop(): void {
-    this.#hangUp(close.done);
-    for (const cancel of this.#timers.values()) cancel();
+    this.#wire.hangUp();
     this.#timers.clear();
     this.#leaveNetwork();
     this.#tokens.stop();
@@ -244,75 +235,6 @@ export class Session {
   }
 
   // — the socket —
-
-  #open(): void {
-    if (this.#view.phase === "over" || this.#socket) return;
-    this.#tokens.refresh();
-    const token = this.token;
-    if (!token) return;
-    const dial = ++this.#dial;
-    const isMine = () => dial === this.#dial;
-    this.#triedToken = token;
-    this.#show({ phase: "connecting" });
-    this.#timer("welcome", waits.welcome, () => this.#broken(1006));
-    this.#socket = this.ports.connect({
-      onOpen: () => isMine() && this.#send({ t: "hello", v: 1, token, after: this.#line.floor }),
-      onText: text => isMine() && this.#hear(text),
-      onClose: code => isMine() && this.#broken(code),
-    });
-  }
-
-  #hangUp(code: number): void {
-    const socket = this.#socket;
-    this.#dial++;
-    this.#socket = null;
-    this.#inFlight = "";
-    this.#askedTo = -1;
-    for (const name of ["welcome", "answer", "gap", "steady", "more", "mark"]) this.#cancel(name);
-    socket?.close(code);
-  }
-
-  #broken(code: number): void {
-    this.#hangUp(close.done);
-    if (this.#view.phase === "over") return;
-    if (code === close.unsigned) {
-      // Another tab may hold a newer token; only where none does is this the end.
-      this.#tokens.ask();
-      this.#timer("dial", 200, () => {
-        this.#tokens.refresh();
-        if (this.token && this.token !== this.#triedToken) this.#open();
-        else {
-          this.#tokens.forget();
-          this.#finish("unsigned");
-        }
-      });
-      this.#show({ phase: "connecting", typing: undefined });
-      return;
-    }
-    const isEnded = this.#view.state === "ended";
-    if (code === close.replaced || (code === close.done && isEnded)) {
-      this.#finish(isEnded ? "ended" : "replaced");
-      return;
-    }
-    if (code === close.forbidden) {
-      this.#tokens.forget();
-      this.#finish("forbidden");
-      return;
-    }
-    this.#failures++;
-    const wait = backoff(this.#failures, this.ports.chance, code === close.tooMany ? waits.tooMany : this.#atLeast);
-    this.#atLeast = 0;
-    // The answer to this comes while we wait: a token that another tab has turned over meanwhile.
-    this.#tokens.ask();
-    this.#show({ phase: this.ports.network.isOnline() ? "waiting" : "offline", typing: undefined });
-    this.#timer("dial", wait, () => this.#open());
-  }
-
-  #send(message: ClientFrame): void {
-    if (this.#socket && (this.#view.phase === "live" || message.t === "hello")) {
-      this.#socket.send(JSON.stringify(message));
-    }
-  }
 
   #hear(text: string): void {
     const f = frame(text);
@@ -322,10 +244,7 @@ export class Session {
   #on(f: ServerFrame): void {
     switch (f.t) {
       case "welcome":
-        this.#cancel("welcome");
-        this.#timer("steady", waits.steady, () => {
-          this.#failures = 0;
-        });
+        this.#wire.welcomed();
         if (f.token) this.#tokens.rotate(f.token);
         this.#show({
           phase: "live",
@@ -340,13 +259,13 @@ export class Session {
         if (f.more) this.#askMore();
         else this.#line.settle(this.#line.top);
         this.#sendMarks();
-        this.#pump();
+        this.#posting.pump();
         return;
       case "entries": {
         const asked = this.#askedTo;
         const before = this.#line.floor;
         this.#askedTo = -1;
-        this.#cancel("more");
+        this.#timers.cancel("more");
         this.#take(f.entries);
         if (f.more && this.#line.floor > before) {
           this.#askMore();
@@ -363,9 +282,9 @@ export class Session {
         return;
       case "ack": {
         const p = this.#outbox.items.find(i => i.id === f.id);
-        this.#answered(f.id);
+        this.#posting.answered(f.id);
         if (!p) {
-          this.#pump();
+          this.#posting.pump();
           return;
         }
         this.#outbox.mark(f.id, { state: "sent", text: f.text, masks: f.masks, at: f.at });
@@ -375,17 +294,17 @@ export class Session {
         return;
       }
       case "nack":
-        this.#answered(f.id);
-        if (f.retry) this.#timer("again", waits.again, () => this.#pump());
+        this.#posting.answered(f.id);
+        if (f.retry) this.#posting.later();
         else {
           this.fail(f.id, f.code, f.message);
-          this.#pump();
+          this.#posting.pump();
         }
         return;
       case "typing":
         if (f.on) {
           this.#show({ typing: f.name ?? this.#view.agent?.name ?? "" });
-          this.#timer("typing", waits.typing, () => this.#forgetTyping());
+          this.#timers.set("typing", waits.typing, () => this.#forgetTyping());
         } else this.#forgetTyping();
         return;
       case "marks":
@@ -396,7 +315,7 @@ export class Session {
         if (f.state === "erased") this.end("erased");
         return;
       case "bye":
-        if (f.retry) this.#atLeast = f.after;
+        if (f.retry) this.#wire.rest(f.after);
         else if (this.#view.state === "ended" || f.code === "ended") this.#finish("ended");
         else if (f.code === "erased") this.end(f.code);
         else {
@@ -413,15 +332,15 @@ export class Session {
     this.#line.add(entries);
     for (const e of entries) {
       if (!e.client) continue;
-      this.#answered(e.client);
+      this.#posting.answered(e.client);
       this.#outbox.mark(e.client, { state: "sent" });
     }
     this.#show({ entries: this.#line.entries });
     this.#settleSent();
     if (this.#line.hasGap && this.#askedTo < 0) {
-      if (!this.#timers.has("gap")) this.#timer("gap", waits.gap, () => this.#line.hasGap && this.#askMore());
+      if (!this.#timers.has("gap")) this.#timers.set("gap", waits.gap, () => this.#line.hasGap && this.#askMore());
     }
-    if (this.#line.floor > this.#got) this.#timer("mark", waits.mark, () => this.#sendMarks());
+    if (this.#line.floor > this.#got) this.#timers.set("mark", waits.mark, () => this.#sendMarks());
   }
 
   /** settleSent drops from the outbox what is on the line now, so that nothing is shown twice, nor not at all. */
@@ -432,38 +351,18 @@ export class Session {
       for (const p of sent) if (shown.has(p.id)) this.#outbox.drop(p.id);
       this.#outboxChanged();
     }
-    this.#pump();
+    this.#posting.pump();
   }
 
   #askMore(): void {
     if (this.#view.phase !== "live" || this.#askedTo >= 0) return;
-    this.#cancel("gap");
+    this.#timers.cancel("gap");
     this.#askedTo = this.#line.top;
-    this.#send({ t: "more", after: this.#line.floor });
-    this.#timer("more", waits.probe, () => this.#broken(1006));
+    this.#wire.send({ t: "more", after: this.#line.floor });
+    this.#timers.set("more", waits.probe, () => this.#wire.broken(1006));
   }
 
   // — the outbox —
-
-  #pump(): void {
-    const head = this.#outbox.head;
-    if (!head || this.#inFlight || this.#view.phase !== "live" || this.#timers.has("again")) return;
-    const message: ClientFrame = { t: "post", id: head.id, text: head.text, browser: head.masks };
-    if (new TextEncoder().encode(JSON.stringify(message)).length > frameMax) {
-      this.fail(head.id, "too_large", "");
-      this.#pump();
-      return;
-    }
-    this.#inFlight = head.id;
-    this.#send(message);
-    this.#timer("answer", waits.answer, () => this.#broken(1006));
-  }
-
-  #answered(id: string): void {
-    if (this.#inFlight !== id) return;
-    this.#inFlight = "";
-    this.#cancel("answer");
-  }
 
   #outboxChanged(): void {
     this.#keep();
@@ -483,11 +382,11 @@ export class Session {
     if (this.#view.phase !== "live") return;
     if (this.#line.floor > this.#got) {
       this.#got = this.#line.floor;
-      this.#send({ t: "got", to: this.#got });
+      this.#wire.send({ t: "got", to: this.#got });
     }
     if (this.#view.seen > this.#sentSeen) {
       this.#sentSeen = this.#view.seen;
-      this.#send({ t: "seen", to: this.#sentSeen });
+      this.#wire.send({ t: "seen", to: this.#sentSeen });
     }
   }
 
@@ -496,16 +395,15 @@ export class Session {
   }
 
   #forgetTyping(): void {
-    this.#cancel("typing");
+    this.#timers.cancel("typing");
     if (this.#view.typing !== undefined) this.#show({ typing: undefined });
   }
 
   // — the end —
 
   #finish(code: string): void {
-    this.#hangUp(close.done);
-    this.#cancel("dial");
-    this.#cancel("again");
+    this.#wire.hangUp();
+    this.#timers.cancel("dial", "again");
     this.#forgetTyping();
     if (code === "erased" || code === "withdrawn") {
       this.#outbox.clear();
@@ -521,21 +419,5 @@ export class Session {
   #show(change: Partial<View>): void {
     this.#view = { ...this.#view, ...change };
     for (const watcher of this.#watchers) watcher(this.#view);
-  }
-
-  #timer(name: string, ms: number, task: () => void): void {
-    this.#cancel(name);
-    this.#timers.set(
-      name,
-      this.ports.clock.after(ms, () => {
-        this.#timers.delete(name);
-        task();
-      }),
-    );
-  }
-
-  #cancel(name: string): void {
-    this.#timers.get(name)?.();
-    this.#timers.delete(name);
   }
 }

@@ -874,7 +874,7 @@ export interface components {
             /** Format: int64 */
             readonly complete_by: number;
             readonly receipt: string;
-            /** @description done so far: asked, key, rows, journal, done */
+            /** @description done so far: asked, keys, rows, journal, done */
             readonly steps: readonly string[];
         };
         readonly ErasuresOutBody: {

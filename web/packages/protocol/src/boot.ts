@@ -1,6 +1,7 @@
 /** What the frame's document brings along, so that one script is all that is left to load. */
+
+import { type Connection, connection } from "./connection.ts";
 import { attempt, bool, type Decoder, int, json, list, object, or, str } from "./decode.ts";
-import { type Connection, connection } from "./entry.ts";
 
 /** One purpose of the consent text. Only those that rest on consent have a switch. */
 export interface Purpose {

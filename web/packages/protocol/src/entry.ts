@@ -1,5 +1,7 @@
 /** What a conversation consists of, as its visitor gets it. */
-import { bool, type Decoder, int, list, object, oneOf, opt, or, str } from "./decode.ts";
+import { type Decoder, int, list, object, oneOf, opt, or, str } from "./decode.ts";
+
+export { type Connection, connection } from "./connection.ts";
 
 /** What is kept of a finding: what was found and why, never the value. Offsets are UTF-16 code units of the text. */
 export interface Mask {
@@ -26,16 +28,6 @@ export interface Entry {
   readonly client?: string | undefined;
   readonly masks: readonly Mask[];
   readonly stars?: number | undefined;
-}
-
-/** How a connection is protected, as negotiated. What is absent is unknown. */
-export interface Connection {
-  readonly transport: string;
-  readonly version?: string | undefined;
-  readonly cipher?: string | undefined;
-  readonly group?: string | undefined;
-  readonly key_bits?: number | undefined;
-  readonly hybrid?: boolean | undefined;
 }
 
 export type State = "waiting" | "open" | "ended" | "erased";
@@ -80,15 +72,6 @@ export const entry: Decoder<Entry> = object({
 });
 
 export const entries: Decoder<readonly Entry[]> = or(list(entry, 1000), []);
-
-export const connection: Decoder<Connection> = object({
-  transport: word,
-  version: opt(word),
-  cipher: opt(word),
-  group: opt(word),
-  key_bits: opt(int(0, 4096)),
-  hybrid: opt(bool),
-});
 
 export const state: Decoder<State> = oneOf("waiting", "open", "ended", "erased");
 export const agent: Decoder<Agent | undefined> = opt(object({ name: str(256) }));

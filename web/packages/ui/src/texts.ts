@@ -70,15 +70,24 @@ export type Say<S extends Texts> = <K extends keyof S>(key: K, ...values: Values
 
 /** sayer binds a catalogue to its language (BCP 47), for plurals and numbers. */
 export function sayer<S extends Texts>(lang: string, catalogue: Catalogue<S>): Say<S> {
-  const plurals = new Intl.PluralRules(lang);
-  const numbers = new Intl.NumberFormat(lang);
+  // Made when a text first needs them: they take a slow phone longer than all the texts of a screen.
+  let plurals: Intl.PluralRules | undefined;
+  let numbers: Intl.NumberFormat | undefined;
+  const form = (n: number): Intl.LDMLPluralRule => {
+    plurals ??= new Intl.PluralRules(lang);
+    return plurals.select(n);
+  };
+  const written = (n: number): string => {
+    numbers ??= new Intl.NumberFormat(lang);
+    return numbers.format(n);
+  };
   return (key, ...rest) => {
     const values: Readonly<Record<string, string | number>> = rest[0] ?? {};
     const entry: string | Plural = catalogue[key];
-    const text = typeof entry === "string" ? entry : (entry[plurals.select(Number(values.n))] ?? entry.other);
+    const text = typeof entry === "string" ? entry : (entry[form(Number(values.n))] ?? entry.other);
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = Object.hasOwn(values, name) ? values[name] : whole;
-      return typeof value === "number" ? numbers.format(value) : (value ?? whole);
+      return typeof value === "number" ? written(value) : (value ?? whole);
     });
   };
 }

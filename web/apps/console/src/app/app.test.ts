@@ -136,7 +136,7 @@ describe("numbers", () => {
     expect(days.map(d => d.day)).toEqual(["2026-05-02", "2026-05-03", "2026-05-04"]);
     expect(days[1]).toMatchObject({ allowed: 3, declined: 1, offRecord: 1 });
     expect(totals(days).all).toBe(5);
-    expect([0, 4, 5, 37, 43, 100, 999].map(niceTop)).toEqual([4, 4, 5, 40, 50, 100, 1000]);
+    expect([0, 4, 5, 7, 10, 11, 37, 43, 100, 999].map(niceTop)).toEqual([4, 4, 6, 8, 10, 20, 40, 50, 100, 1000]);
   });
   it("never takes what was not told for strong", () => {
     expect(strengthOf({ transport: "proxy", count: 1 })).toBe("none");

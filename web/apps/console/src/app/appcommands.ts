@@ -61,6 +61,7 @@ export function useAppCommands(): void {
         title: placeTitles[p.name],
         group: "go",
         keys: placeKeys[p.name],
+        takesKeys: p.name === "search",
         run: () => go.to(p.to),
       }),
     ),

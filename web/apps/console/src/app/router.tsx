@@ -23,7 +23,9 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({
   notFoundComponent: Missing,
 });
 
-const text = (v: unknown): string | undefined => (typeof v === "string" ? v : undefined);
+/** The router reads what looks like a number as one: an order number that was typed into the address is a text. */
+const text = (v: unknown): string | undefined =>
+  typeof v === "string" ? v : typeof v === "number" ? String(v) : undefined;
 
 const signIn = createRoute({
   getParentRoute: () => root,

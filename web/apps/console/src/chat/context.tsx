@@ -9,9 +9,11 @@ import type { Texts } from "../texts/en.ts";
 import { exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Avatar } from "../ui/avatar.tsx";
+import { IconButton } from "../ui/button.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { HashBadge } from "../ui/page.tsx";
 import { Failed, Skeleton } from "../ui/state.tsx";
+import { toast } from "../ui/toast.tsx";
 import type { Connection, Row, Visitor } from "../wire/types.ts";
 import { entityName } from "./maskchip.tsx";
 import { maskCounts } from "./state.ts";
@@ -75,6 +77,9 @@ export function ContextPane({
           <Block title={t.nav.inbox} icon="inbox">
             <Fact label={t.context.site}>{site?.name ?? <None>{t.app.unknown}</None>}</Fact>
             <Fact label={t.context.number}>{t.visitor(row.number)}</Fact>
+            <Fact label={t.context.id}>
+              <ConversationId id={row.id} />
+            </Fact>
             <Fact label={t.context.started}>
               <time dateTime={new Date(row.createdAt).toISOString()}>{exact(t, row.createdAt)}</time>
             </Fact>
@@ -124,6 +129,21 @@ export function ContextPane({
   );
 }
 
+/** The id is what a privacy officer, who sees no conversation, is told to erase. */
+function ConversationId({ id }: { id: string }) {
+  const t = useTexts();
+  const copy = (): void =>
+    void navigator.clipboard.writeText(id).then(() => toast({ text: t.app.copied, icon: "copy" }));
+  return (
+    <span className="flex items-start gap-1">
+      <code className="font-mono text-12 text-fg2">
+        <Broken text={id} at="-" />
+      </code>
+      <IconButton icon="copy" label={t.context.copyId} size={13} onClick={copy} className="-my-1" />
+    </span>
+  );
+}
+
 function languageName(t: Texts, tag: string): string {
   if (!tag) return "";
   try {
@@ -156,20 +176,25 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 
 const None = ({ children }: { children: ReactNode }) => <span className="text-fg2 italic">{children}</span>;
 
-/** Cipher breaks a suite's long name at its underscores. */
+/** Broken lets a long name break behind each of these signs, and nowhere else. */
+function Broken({ text, at }: { text: string; at: string }) {
+  return text.split(at).map((part, i) => (
+    <Fragment key={`${String(i)} ${part}`}>
+      {i > 0 && (
+        <>
+          {at}
+          <wbr />
+        </>
+      )}
+      {part}
+    </Fragment>
+  ));
+}
+
 export function Cipher({ name }: { name: string }) {
   return (
     <span className="text-12">
-      {name.split("_").map((part, i) => (
-        <span key={`${String(i)} ${part}`}>
-          {i > 0 && (
-            <>
-              _<wbr />
-            </>
-          )}
-          {part}
-        </span>
-      ))}
+      <Broken text={name} at="_" />
     </span>
   );
 }

@@ -62,7 +62,7 @@ export function ConversationScreen({ box, id }: { box: Box; id: string }) {
   const toggle = (): void => (roomy ? change({ context: !settings.context }) : setSheet(s => !s));
   useCommands([{ id: "context", title: t.commands.context, group: "conversation", keys: ["i"], run: toggle }]);
 
-  if (gone) return <Gone box={box} title={t.chat.lost} hint={t.chat.lostHint} />;
+  if (gone) return <Lost box={box} id={id} />;
   if (!row) {
     if (!detail.isError) return <Skeleton rows={8} tall />;
     const code = Problem.of(detail.error).code;
@@ -121,11 +121,30 @@ export function ConversationScreen({ box, id }: { box: Box; id: string }) {
   );
 }
 
+/** Lost is shown for what went out of sight while it was open. The socket does not say why; the server, when asked, does. */
+function Lost({ box, id }: { box: Box; id: string }) {
+  const t = useTexts();
+  const why = useQuery({
+    queryKey: ["lost", id],
+    queryFn: () =>
+      readConversation(id).then(
+        () => "",
+        (err: unknown) => Problem.of(err).code,
+      ),
+    staleTime: 10_000,
+  });
+  if (why.isPending) return <Skeleton rows={8} tall />;
+  if (why.data === "erased") return <Gone box={box} title={t.chat.erased} hint={t.chat.erasedHint} />;
+  return <Gone box={box} title={t.chat.lost} hint={t.chat.lostHint} />;
+}
+
 function Gone({ box, title, hint }: { box: Box; title: string; hint: string }) {
   const t = useTexts();
+  // Where the list is not beside it, this is the page.
+  const alone = useMedia("(max-width: 759px)");
   return (
     <main id="content" className="grow">
-      <Empty icon="ghost" title={title} hint={hint}>
+      <Empty icon="ghost" title={title} hint={hint} page={alone}>
         <Link to="/inbox/$box" params={{ box }} className="text-accent underline underline-offset-2">
           {t.app.back}
         </Link>

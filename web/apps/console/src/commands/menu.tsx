@@ -14,8 +14,16 @@ export function Commands() {
   const [open, setOpen] = useState(false);
   const [sheet, setSheet] = useState(false);
   useCommands([
-    { id: "menu", title: t.commands.open, group: "app", keys: ["mod+k"], hidden: true, run: () => setOpen(o => !o) },
-    { id: "help", title: t.commands.help, group: "app", keys: ["?"], run: () => setSheet(true) },
+    {
+      id: "menu",
+      title: t.commands.open,
+      group: "app",
+      keys: ["mod+k"],
+      takesKeys: true,
+      hidden: true,
+      run: () => setOpen(o => !o),
+    },
+    { id: "help", title: t.commands.help, group: "app", keys: ["?"], takesKeys: true, run: () => setSheet(true) },
   ]);
   useEffect(() => {
     const onOpen = (): void => setOpen(true);

@@ -11,6 +11,8 @@ export interface Command {
   readonly run: () => void;
   /** Other words to find it by. */
   readonly also?: string;
+  /** What it opens takes the keyboard, and may have to be fetched first: letters typed until then are no commands. */
+  readonly takesKeys?: boolean;
   /** Not listed in the menu; the key works. */
   readonly hidden?: boolean;
 }

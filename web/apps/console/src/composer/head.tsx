@@ -30,11 +30,11 @@ export function ComposerHead({
   const note = kind === "note";
   const other = note ? "message" : "note";
   return (
-    <div className={`flex h-9 items-center gap-2 border-b px-2.5 ${note ? "border-warn/25" : "border-line"}`}>
+    <div className={`flex min-h-9 items-center gap-2 py-1 border-b px-2.5 ${note ? "border-warn/25" : "border-line"}`}>
       {note ? (
         <span className="inline-flex min-w-0 items-center gap-1.5 text-12 font-semibold text-warn">
-          <Icon name="note" size={14} />
-          {t.composer.noteFor}
+          <Icon name="note" size={14} className="shrink-0" />
+          <span className="leading-tight text-balance">{t.composer.noteFor}</span>
         </span>
       ) : (
         <span className="flex min-w-0 items-center gap-1.5 text-12">

@@ -138,8 +138,7 @@ export function PostureScreen() {
               {
                 key: "version",
                 title: t.posture.wrappedBy,
-                cell: k =>
-                  k.version === undefined ? t.posture.wrappedBySite : t.posture.wrappedByRoot(k.version),
+                cell: k => (k.version === undefined ? t.posture.wrappedBySite : t.posture.wrappedByRoot(k.version)),
               },
               { key: "count", title: t.posture.keyCount, end: true, cell: k => number.format(k.count) },
             ]}

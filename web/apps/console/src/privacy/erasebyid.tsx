@@ -33,6 +33,7 @@ export function EraseById() {
   });
   const submit = (e: FormEvent): void => {
     e.preventDefault();
+    if (deed.isPending) return;
     const id = conversationId(typed);
     setWrong(id === undefined);
     if (id === undefined) {
@@ -69,7 +70,7 @@ export function EraseById() {
             )}
           </Field>
         </div>
-        <Button type="submit" icon="trash" className="self-start md:mt-[22px]" disabled={deed.isPending}>
+        <Button type="submit" icon="trash" className="self-start md:mt-[22px]" aria-disabled={deed.isPending}>
           {deed.isPending ? t.erasures.working : t.action.erase}
         </Button>
       </form>

@@ -56,7 +56,7 @@ export function ErasuresScreen() {
                 key: "steps",
                 title: t.erasures.steps,
                 cell: e => (
-                  <ol className="flex min-w-56 flex-wrap gap-1">
+                  <ol className="flex min-w-56 flex-wrap gap-1" title={t.erasures.stepsHint}>
                     {e.steps.map(s => (
                       <li key={s}>
                         <Tag tone="ok">

@@ -47,9 +47,9 @@ export function totals(days: readonly Day[]): { allowed: number; declined: numbe
   return { allowed, declined, offRecord, all: allowed + declined + offRecord };
 }
 
-/** niceTop is the round number at or above the greatest value, for the top of an axis. */
+/** niceTop is the round number at or above the greatest value, for the top of an axis; half of it is whole, too. */
 export function niceTop(greatest: number): number {
-  if (greatest <= 4) return 4;
+  if (greatest <= 10) return Math.max(4, 2 * Math.ceil(greatest / 2));
   const power = 10 ** Math.floor(Math.log10(greatest));
   for (const step of [1, 2, 4, 5, 10]) if (step * power >= greatest) return step * power;
   return 10 * power;

@@ -73,10 +73,14 @@ export function RepliesScreen() {
                 <ul className="divide-y divide-line">
                   {list.map(r => (
                     <li key={r.id} className="flex items-start gap-4 px-4 py-3">
-                      <code className="mt-px w-28 shrink-0 truncate font-mono text-12 text-accent">/{r.shortcut}</code>
-                      <div className="min-w-0 grow">
-                        <h2 className="font-semibold">{r.title}</h2>
-                        <p className="words mt-0.5 line-clamp-3 text-fg2">{r.text}</p>
+                      <div className="flex min-w-0 grow flex-col gap-x-4 md:flex-row">
+                        <code className="mt-px truncate font-mono text-12 text-accent md:w-28 md:shrink-0">
+                          /{r.shortcut}
+                        </code>
+                        <div className="min-w-0 grow">
+                          <h2 className="font-semibold">{r.title}</h2>
+                          <p className="words mt-0.5 line-clamp-3 text-fg2">{r.text}</p>
+                        </div>
                       </div>
                       {mayEdit && (
                         <div className="flex shrink-0">

@@ -6,7 +6,7 @@ export interface Piece {
   readonly from: number;
 }
 
-const literal = (s: string): string => s.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+const literal = (s: string): string => s.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
 /** mark cuts a text at the words of the query, whatever their case. */
 export function mark(text: string, query: string): readonly Piece[] {

@@ -93,8 +93,14 @@ function Snippet({ text }: { text: string }) {
   };
   return (
     <div className="relative">
-      <pre className="words rounded-8 border bg-sub py-3 ps-3 pe-24 font-mono text-12 break-all select-all">{text}</pre>
-      <Button icon={copied ? "check" : "copy"} className="absolute end-2 top-2" onClick={() => void copy()}>
+      <pre className="words rounded-8 border bg-sub px-3 py-3 font-mono md:pe-24 text-12 break-all select-all">
+        {text}
+      </pre>
+      <Button
+        icon={copied ? "check" : "copy"}
+        className="mt-2 md:absolute md:end-2 md:top-2 md:mt-0"
+        onClick={() => void copy()}
+      >
         <span role="status">{copied ? t.app.copied : t.app.copy}</span>
       </Button>
     </div>

@@ -459,13 +459,9 @@ export const de: Texts = {
     bySystemHint: "die Frist war um, oder der Host hat es verlangt",
     done: "Vollständig",
     pending: "Sicherungen verfallen",
-    step: {
-      asked: "verlangt",
-      key: "Schlüssel vernichtet",
-      rows: "Zeilen gelöscht",
-      journal: "Journal geleert",
-      done: "fertig",
-    },
+    step: { asked: "verlangt", keys: "Schlüssel", rows: "Zeilen", journal: "Journal", done: "fertig" },
+    stepsHint:
+      "Erst werden die Schlüssel vernichtet, dann die Zeilen gelöscht: Von da an kann niemand mehr etwas davon lesen.",
     byIdTitle: "Ein Gespräch über seine Kennung löschen",
     byIdHint: "Für eine Person, die es verlangt. Vom Gespräch wird nichts gezeigt, weder vorher noch nachher.",
     id: "Kennung des Gesprächs",

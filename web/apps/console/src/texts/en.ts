@@ -455,10 +455,8 @@ export const en = {
     bySystemHint: "its time was over, or the host asked for it",
     done: "Complete",
     pending: "Backups expire",
-    step: { asked: "asked for", key: "key destroyed", rows: "rows deleted", journal: "journal cleared", done: "done" } as Record<
-      string,
-      string
-    >,
+    step: { asked: "asked", keys: "keys", rows: "rows", journal: "journal", done: "done" } as Record<string, string>,
+    stepsHint: "Keys are destroyed before rows are deleted: from then on nobody can read anything of it.",
     byIdTitle: "Erase a conversation by its id",
     byIdHint: "For a person who asks for it. Nothing of the conversation is shown, before or after.",
     id: "Conversation id",

@@ -87,7 +87,7 @@ export function Table<T>({
 }) {
   return (
     <section aria-label={label} {...reachable} className="overflow-x-auto rounded-8 border bg-raise">
-      <table className="w-full min-w-[680px] text-start">
+      <table className={`w-full text-start ${columns.length > 3 ? "min-w-[680px]" : ""}`}>
         <caption className="sr-only">{label}</caption>
         <thead>
           <tr className="border-b text-12 text-fg2">

@@ -2,13 +2,12 @@
 import type { Purpose } from "@snug/protocol/boot";
 import type { Speak } from "../texts/index.ts";
 import { useRoom } from "./context.ts";
-import { useLater } from "./parts-later.ts";
+import { Details } from "./details.tsx";
 import { Title } from "./title.tsx";
 
 export function Consent() {
   const { app, model, say } = useRoom();
   const { consent, site } = model.boot;
-  const later = useLater();
   return (
     <>
       <main class="scroll pad consent">
@@ -27,7 +26,7 @@ export function Consent() {
             <PurposeRow key={p.id} purpose={p} />
           ))}
         </ul>
-        {later && <later.Details />}
+        <Details />
       </main>
       <footer class="pair">
         <button type="button" class="equal" onClick={() => app.allow()}>

@@ -1,8 +1,7 @@
-/** What every view needs: the controller, its model, the texts and the masking twin. */
+/** What every view needs: the controller, its model and the texts. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { App } from "../app.ts";
-import type { Hold } from "../hold.ts";
 import type { Model } from "../model.ts";
 import type { Speak } from "../texts/index.ts";
 
@@ -10,7 +9,6 @@ export interface Room {
   readonly app: App;
   readonly model: Model;
   readonly say: Speak;
-  readonly hold: Hold;
 }
 
 // There is one room, and Root is around every view.

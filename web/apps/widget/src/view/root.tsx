@@ -1,59 +1,49 @@
 /** The panel: one screen at a time. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { App } from "../app.ts";
-import type { Hold } from "../hold.ts";
 import type { Speak } from "../texts/index.ts";
-import { Chat } from "./chat.tsx";
+import { CloseButton } from "./close.tsx";
 import { Consent } from "./consent.tsx";
 import { RoomContext } from "./context.ts";
-import { CloseButton } from "./header.tsx";
-import { Skeleton } from "./log.tsx";
-import { useLater } from "./parts-later.ts";
+import { Declined } from "./declined.tsx";
+import { Skeleton } from "./skeleton.tsx";
 
-export function Root({ app, say, hold }: { readonly app: App; readonly say: Speak; readonly hold: Hold }) {
+export function Root({ app, say }: { readonly app: App; readonly say: Speak }) {
   const [model, setModel] = useState(app.model);
-  const [draft, setDraft] = useState("");
-  useEffect(() => {
-    setModel(app.model);
-    return app.watch(() => setModel(app.model));
-  }, [app]);
+  // Before the first frame: a frame that is not shown yet may wait long for one.
+  useLayoutEffect(() => app.watch(() => setModel(app.model)), [app]);
   useEffect(() => {
     const onKeyDown = (e: KeyboardEvent): void => {
       // An open sheet takes Escape for itself.
       if (e.key === "Escape" && !e.defaultPrevented && !document.querySelector("dialog[open]")) app.close();
     };
-    const onVisible = (): void => {
-      if (document.visibilityState === "visible") app.wake();
-    };
     document.addEventListener("keydown", onKeyDown);
-    document.addEventListener("visibilitychange", onVisible);
-    return () => {
-      document.removeEventListener("keydown", onKeyDown);
-      document.removeEventListener("visibilitychange", onVisible);
-    };
+    return () => document.removeEventListener("keydown", onKeyDown);
   }, [app]);
-  const onNew = (): void => setDraft(app.newChat());
-  const { screen } = model;
+  const { screen, chat } = model;
+  const isBefore = screen === "consent" || screen === "declined";
   return (
-    <RoomContext.Provider value={{ app, model, say, hold }}>
+    <RoomContext.Provider value={{ app, model, say }}>
       <div class={`panel is-${screen}`}>
-        {screen !== "chat" && screen !== "end" && (
+        {(isBefore || !chat) && (
           <div class="top">
-            <CloseButton onClose={() => app.close()} />
+            <CloseButton />
           </div>
         )}
-        {screen === "resuming" && <Skeleton />}
-        {screen === "consent" && <Consent />}
-        {screen === "chat" && <Chat draft={draft} onNew={onNew} />}
-        {(screen === "declined" || screen === "end" || screen === "erased") && <Last screen={screen} onNew={onNew} />}
+        {screen === "consent" ? (
+          <Consent />
+        ) : screen === "declined" ? (
+          <Declined />
+        ) : chat && screen !== "resuming" ? (
+          <chat.Screens talk={chat.talk} />
+        ) : model.isChatMissing ? (
+          <p class="pad" role="alert">
+            {say("cantStart")}
+          </p>
+        ) : (
+          <Skeleton />
+        )}
       </div>
     </RoomContext.Provider>
   );
-}
-
-function Last({ screen, onNew }: { readonly screen: "declined" | "end" | "erased"; readonly onNew: () => void }) {
-  const later = useLater();
-  if (!later) return <Skeleton />;
-  if (screen === "declined") return <later.Declined />;
-  return screen === "erased" ? <later.Erased onNew={onNew} /> : <later.End onNew={onNew} />;
 }

@@ -1,13 +1,13 @@
 /** A screen's heading. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useRoom } from "./context.ts";
 
 /** Title is a screen's heading; it takes the focus when the screen is shown, so that readers begin there. */
 export function Title({ children }: { readonly children: ComponentChildren }) {
   const { model } = useRoom();
   const it = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (model.isOpen) it.current?.focus();
   }, [model.isOpen]);
   return (

@@ -1,0 +1,31 @@
+/** What a conversation begins with: the first message, what was allowed, and what the visitor chose to add. */
+import type { Pending } from "@snug/client/outbox";
+import type { Page, Start } from "@snug/protocol/visit";
+import type { Model } from "../model.ts";
+
+/** Name and address, both optional. */
+export interface Contact {
+  readonly name?: string;
+  readonly email?: string;
+}
+
+/** startBody is the request's body. Off the record it names neither an address nor the page. */
+export function startBody(
+  { boot, isOffRecord }: Model,
+  purposes: readonly string[],
+  key: string,
+  { name, email }: Contact,
+  page: Page | null,
+  first: Pending,
+): Start {
+  const { hash, version, lang } = boot.consent;
+  return {
+    site: boot.site.key,
+    key,
+    consent: { hash, version, lang: lang || boot.lang, purposes },
+    ...(name ? { name } : {}),
+    ...(email && !isOffRecord ? { email } : {}),
+    ...(page && !isOffRecord ? { page } : {}),
+    message: { id: first.id, text: first.text, browser: first.masks },
+  };
+}
