@@ -19,7 +19,7 @@ func (s *scan) contextOf(lo, hi int) context {
 	if s.asked.roles&tables.RoleCard != 0 {
 		c = context{tables.RoleCard, true, "question:card"}
 	} else if s.asked.roles == tables.RoleOther {
-		c = context{tables.RoleOther, true, "question:other"}
+		c = context{tables.RoleOther, s.replies(lo, hi), "question:other"}
 	}
 	if hi+1 < len(s.atoms) && s.atoms[hi+1].role&tables.RoleIs != 0 && s.atoms[hi+1].gapLen > 0 {
 		for k := hi + 2; k < len(s.atoms) && k <= hi+4 && !s.ends(k); k++ {
@@ -47,6 +47,17 @@ func (s *scan) contextOf(lo, hi int) context {
 		}
 	}
 	return c
+}
+
+// replies tells whether the atoms from lo to hi are the answer to a question, and not something that the answer goes on to
+// say: one number, behind nothing but small words. "It's AO-20417. I paid with 4242 …" was asked for the order alone.
+func (s *scan) replies(lo, hi int) bool {
+	for k := range lo {
+		if s.atoms[k].role&small == 0 {
+			return false
+		}
+	}
+	return lo == hi
 }
 
 // ends tells whether a sentence ends before atom k.

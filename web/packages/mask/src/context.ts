@@ -28,7 +28,10 @@ export function contextOf(first: number, last: number): { word: string; near: bo
     if (role & t.CARD && sentences < 2) return { word: "label:card", near: true };
     if (!(role & s.small)) distance++;
   }
-  return { word, near: true };
+  // What was asked for is one number behind nothing but small words; the answer may go on and say how it was paid.
+  const { lo } = s.num(first);
+  const answers = lo === s.num(last).hi && s.atoms.slice(0, lo).every(a => a.role & s.small);
+  return { word, near: word !== "question:other" || answers };
 }
 
 /** A label of the given roles stands before atom lo in the same sentence. */
