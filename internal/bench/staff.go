@@ -14,6 +14,7 @@ import (
 
 // session is a signed-in person of the staff, on a connection for requests.
 type session struct {
+	client *client
 	conn   *conn
 	cookie string
 }
@@ -36,7 +37,7 @@ func (c *client) signIn(ctx context.Context, l Login) (*session, error) {
 		conn.Close()
 		return nil, fmt.Errorf("bench: sign in: %w", err)
 	}
-	s := &session{conn: conn}
+	s := &session{client: c, conn: conn}
 	for _, k := range cookies {
 		if strings.HasSuffix(k.Name, "snug") {
 			s.cookie = "Cookie: " + k.Name + "=" + k.Value + "\r\n"
@@ -52,10 +53,23 @@ func (c *client) signIn(ctx context.Context, l Login) (*session, error) {
 
 // take makes a conversation the person's own. The server's limit for people is lower than a program's pace.
 func (s *session) take(ctx context.Context, id chat.ConversationID) error {
+	again := false
 	for {
 		_, err := s.conn.call("POST", "/v1/conversations/"+id.String()+"/take", nil, nil)
 		var r *refusal
-		if !errors.As(err, &r) || r.status != http.StatusTooManyRequests {
+		switch {
+		case err == nil:
+			return nil
+		case !errors.As(err, &r):
+			if again {
+				return err
+			}
+			// The server closes connections that nothing was asked on for a minute.
+			if again, err = true, s.redial(ctx); err != nil {
+				return err
+			}
+			continue
+		case r.status != http.StatusTooManyRequests:
 			return err
 		}
 		select {
@@ -64,6 +78,17 @@ func (s *session) take(ctx context.Context, id chat.ConversationID) error {
 		case <-time.After(max(r.after, 100*time.Millisecond)):
 		}
 	}
+}
+
+func (s *session) redial(ctx context.Context) error {
+	s.conn.Close()
+	conn, err := s.client.dial(ctx, staffAddress, s.client.console, 64<<10)
+	if err != nil {
+		return err
+	}
+	conn.header = s.cookie
+	s.conn = conn
+	return nil
 }
 
 // perScreen is how many conversations a staff socket may watch.
