@@ -73,7 +73,6 @@ type Desk struct {
 	rooms   *rooms
 	private *private
 	marks   *marks
-	online  sync.Map // of chat.ConversationID: visitors with a socket at this node
 	sites   sync.Map // of chat.SiteID whose key is known to exist
 	wake    chan struct{}
 

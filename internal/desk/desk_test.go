@@ -156,7 +156,6 @@ func TestVisibility(t *testing.T) {
 			_, err = b.Draft(ctx, s, c)
 			want(t, err, chat.NotFound)
 			want(t, b.StaffSeen(ctx, s, c, 1), chat.NotFound)
-			want(t, b.StaffTyping(ctx, s, c, true), chat.NotFound)
 			_, err = b.Erase(ctx, s, c)
 			want(t, err, chat.Forbidden)
 		}

@@ -176,7 +176,6 @@ func (d *Desk) receipt(ctx context.Context, c chat.ConversationID) (Receipt, err
 // tellErased closes every screen and socket on it.
 func (d *Desk) tellErased(before chat.Facts, at time.Time) {
 	d.rooms.drop(before.Conversation)
-	d.online.Delete(before.Conversation)
 	after := before
 	after.State = chat.ErasedNow
 	d.bus.Publish(chat.Event{Kind: chat.EventErased, Before: before, After: after, At: at})

@@ -227,39 +227,3 @@ func (d *Desk) Facts(ctx context.Context, s chat.Staff, c chat.ConversationID) (
 	}
 	return facts, nil
 }
-
-// VisitorTyping tells staff that a guest types, or stopped. It is a signal: never stored, and without what is typed.
-func (d *Desk) VisitorTyping(ctx context.Context, g chat.Guest, on bool) error {
-	r, err := d.guestRoom(ctx, g)
-	if err != nil {
-		return err
-	}
-	d.bus.Publish(chat.Event{Kind: chat.EventTyping, After: r.current().Facts, By: visitor, On: on, At: d.stamp()})
-	return nil
-}
-
-// StaffTyping tells the visitor and colleagues that a staff member types, or stopped.
-func (d *Desk) StaffTyping(ctx context.Context, s chat.Staff, c chat.ConversationID, on bool) error {
-	facts, err := d.Facts(ctx, s, c)
-	if err != nil {
-		return err
-	}
-	by := chat.Author{Kind: chat.ByStaff, Staff: s.ID}
-	d.bus.Publish(chat.Event{Kind: chat.EventTyping, After: facts, By: by, On: on, At: d.stamp()})
-	return nil
-}
-
-// VisitorOnline tells staff that a guest's socket came or went.
-func (d *Desk) VisitorOnline(ctx context.Context, g chat.Guest, on bool) error {
-	if on {
-		d.online.Store(g.Conversation, true)
-	} else {
-		d.online.Delete(g.Conversation)
-	}
-	r, err := d.guestRoom(ctx, g)
-	if err != nil {
-		return err
-	}
-	d.bus.Publish(chat.Event{Kind: chat.EventOnline, After: r.current().Facts, On: on, At: d.stamp()})
-	return nil
-}

@@ -94,14 +94,13 @@ func cut(s string, n int) string {
 
 // summary is the conversation as the inbox shows it, without what belongs to the asking person.
 func (d *Desk) summary(r *room, st *state) *chat.Summary {
-	_, online := d.online.Load(r.id)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return &chat.Summary{
 		Facts: st.Facts, Seq: st.seq, VSeq: st.vseq, Number: st.number, Name: r.name, Preview: r.preview,
 		PreviewBy: r.previewBy, Masked: st.masked, Language: st.language, CreatedAt: ms(st.created),
 		UpdatedAt: ms(st.updated), WaitingSince: ms(st.waiting), EndedAt: ms(st.ended),
-		VisitorSeen: r.marks.VisitorSeen, VisitorGot: r.marks.VisitorGot, VisitorOnline: online, Stars: st.stars,
+		VisitorSeen: r.marks.VisitorSeen, VisitorGot: r.marks.VisitorGot, Stars: st.stars,
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"context"
 	"testing"
 	"time"
-
-	"snug/internal/chat"
 )
 
 // Run does by itself, in time, what the other tests call by hand, and ends with its context.
@@ -45,40 +43,6 @@ func TestRun(t *testing.T) {
 		}
 		if n := b.count(`SELECT seen FROM mark`); n != 2 {
 			t.Errorf("the last mark was not written at the end: %d", n)
-		}
-	})
-}
-
-// Signals are told to whoever sees the conversation, and stored nowhere.
-func TestSignals(t *testing.T) {
-	each(t, func(t *testing.T, b *bed) {
-		ctx := b.ctx()
-		g := b.taken("hello")
-		b.events.take()
-		for _, err := range []error{
-			b.VisitorTyping(ctx, g, true), b.StaffTyping(ctx, mina, g.Conversation, true), b.VisitorOnline(ctx, g, true),
-		} {
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		ev := b.events.take()
-		if len(ev) != 3 || ev[0].By != visitor || ev[1].By.Staff != mina.ID || ev[2].Kind != chat.EventOnline {
-			t.Errorf("%d signals", len(ev))
-		}
-		for _, e := range ev {
-			if e.Entry != nil || e.Summary != nil || e.After.Conversation != g.Conversation {
-				t.Errorf("%s tells too much, or not of what", e.Kind)
-			}
-		}
-		if sum, _, err := b.Row(ctx, mina, g.Conversation); err != nil || !sum.VisitorOnline {
-			t.Errorf("not online: %v", err)
-		}
-		if err := b.VisitorOnline(ctx, g, false); err != nil {
-			t.Fatal(err)
-		}
-		if sum, _, err := b.Row(ctx, mina, g.Conversation); err != nil || sum.VisitorOnline {
-			t.Errorf("online still: %v", err)
 		}
 	})
 }

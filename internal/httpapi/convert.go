@@ -130,7 +130,7 @@ func (e *Edge) row(s chat.Summary) wireRow {
 		PreviewBy: string(s.PreviewBy), Masked: s.Masked, Language: s.Language, CreatedAt: millis(s.CreatedAt),
 		UpdatedAt: millis(s.UpdatedAt), WaitingSince: millis(s.WaitingSince), EndedAt: millis(s.EndedAt), Seq: s.Seq,
 		ReadByMe: s.ReadByMe, Unread: s.Unread, HasDraft: s.HasDraft, VisitorSeen: s.VisitorSeen, VisitorGot: s.VisitorGot,
-		VisitorOnline: s.VisitorOnline || e.o.Presence.VisitorOnline(s.Conversation), Stars: s.Stars,
+		VisitorOnline: e.o.Presence.VisitorOnline(s.Conversation), Stars: s.Stars,
 	}
 }
 
