@@ -80,6 +80,11 @@ func SnippetFor(widgetOrigin string, s config.Site) (string, error) {
 	return assets.Snippet(widgetOrigin, s.Key, s.Accent, s.PayPaths), nil
 }
 
+// Snippet is the same from the assets that are served already.
+func (a *App) Snippet(s config.Site) string {
+	return a.assets.Snippet(a.config.Origins.Widget, s.Key, s.Accent, s.PayPaths)
+}
+
 // Ensure adds somebody unless they are there, and returns a one-time sign-in token for them.
 func (a *App) Ensure(ctx context.Context, email, name, role string, teams []string) (token string, err error) {
 	if p, err := a.staff.ByEmail(ctx, email); err == nil {

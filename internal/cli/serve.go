@@ -121,11 +121,7 @@ func (c demoCmd) Run(s *streams) error {
 	_ = level.UnmarshalText([]byte(c.Log)) // an enum
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: level}))
 	return serve(s.ctx, settings, app.Options{Version: version, Log: log, Also: also}, ln, func(ctx context.Context, a *app.App) error {
-		snippet, err := app.SnippetFor(t.Widget, settings.Sites[0])
-		if err != nil {
-			return err
-		}
-		shop.Handle("/", demo.Shop(snippet))
+		shop.Handle("/", demo.Shop(a.Snippet(settings.Sites[0])))
 		if err := seed(ctx, a, t); err != nil {
 			return err
 		}

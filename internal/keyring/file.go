@@ -67,7 +67,7 @@ func (f *File) Wrap(_ context.Context, version uint32, ad, key []byte) ([]byte, 
 	if err != nil {
 		return nil, err
 	}
-	return newAEAD(root).Seal(nil, nil, key, ad), nil
+	return wrapUnder(root, ad, key), nil
 }
 
 // Unwrap implements Root.
@@ -76,11 +76,7 @@ func (f *File) Unwrap(_ context.Context, version uint32, ad, wrapped []byte) ([]
 	if err != nil {
 		return nil, err
 	}
-	key, err := newAEAD(root).Open(nil, nil, wrapped, ad)
-	if err != nil {
-		return nil, ErrOpen
-	}
-	return key, nil
+	return unwrapUnder(root, ad, wrapped)
 }
 
 // NewVersion implements Root. The file's folder must be writable.

@@ -91,7 +91,7 @@ func (p *Passphrase) Wrap(_ context.Context, version uint32, ad, key []byte) ([]
 	if err != nil {
 		return nil, err
 	}
-	return newAEAD(root).Seal(nil, nil, key, ad), nil
+	return wrapUnder(root, ad, key), nil
 }
 
 // Unwrap implements Root.
@@ -100,11 +100,7 @@ func (p *Passphrase) Unwrap(_ context.Context, version uint32, ad, wrapped []byt
 	if err != nil {
 		return nil, err
 	}
-	key, err := newAEAD(root).Open(nil, nil, wrapped, ad)
-	if err != nil {
-		return nil, ErrOpen
-	}
-	return key, nil
+	return unwrapUnder(root, ad, wrapped)
 }
 
 // NewVersion implements Root: a new salt, and the passphrase that ask gives for it.

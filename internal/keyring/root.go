@@ -41,3 +41,15 @@ func wrapAD(row Row) []byte {
 	ad = append(ad, row.Parent[:]...)
 	return binary.BigEndian.AppendUint32(ad, row.Root)
 }
+
+// wrapUnder seals a key under a root's own, for the roots that hold theirs in memory.
+func wrapUnder(root, ad, key []byte) []byte { return newAEAD(root).Seal(nil, nil, key, ad) }
+
+// unwrapUnder opens what wrapUnder sealed, or returns ErrOpen.
+func unwrapUnder(root, ad, wrapped []byte) ([]byte, error) {
+	key, err := newAEAD(root).Open(nil, nil, wrapped, ad)
+	if err != nil {
+		return nil, ErrOpen
+	}
+	return key, nil
+}
