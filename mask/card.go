@@ -11,6 +11,7 @@ type found struct {
 	against    [2]string
 	last       [4]byte // a card's last four digits
 	bare       bool    // the last four must not stay
+	overruled  bool    // its author says that it is nothing confidential
 }
 
 func (f *found) confirm(word string) { put(f.confirmed[:], word) }

@@ -31,8 +31,12 @@ type Conversation struct {
 // Conversation begins a conversation.
 func (e *Engine) Conversation() *Conversation { return &Conversation{engine: e} }
 
-// Add masks the next text of the conversation, with what was said before in mind.
-func (c *Conversation) Add(author Author, r text.Raw) Result {
+// Add masks the next text of the conversation, with what was said before in mind. overruled are places where a visitor says
+// that nothing confidential stands; they count where the policy lets visitors overrule, for findings that are not Certain.
+func (c *Conversation) Add(author Author, r text.Raw, overruled ...Span) Result {
+	if author != Visitor || !c.engine.mayOverrule {
+		overruled = nil
+	}
 	me, other := &c.question[author&1], &c.question[1-author&1]
 	now := *me
 	now.roles |= c.opened[author&1].roles
@@ -40,7 +44,7 @@ func (c *Conversation) Add(author Author, r text.Raw) Result {
 		now.roles &^= tables.RoleOther
 	}
 	c.opened[author&1] = asked{}
-	result := c.engine.scan(r, now, func(s *scan) {
+	result := c.engine.scan(r, now, overruled, func(s *scan) {
 		if author == Visitor {
 			c.opened[author&1].roles = s.openEnd() // of an agent it is a question: "and your PIN"
 		}

@@ -13,14 +13,20 @@ import (
 // Engine finds and masks under one policy. It is immutable and safe for concurrent use; make one and keep it.
 type Engine struct {
 	dispositions [kinds]string
+	mayOverrule  bool
 }
 
-// New makes an engine. A policy with nothing in it destroys all that is found.
-func New(p Policy) *Engine { return &Engine{dispositions: p.dispositions()} }
+// New makes an engine. It panics where p.Check finds fault: a policy that somebody wrote is checked first.
+func New(p Policy) *Engine {
+	if err := p.Check(); err != nil {
+		panic("mask: " + err.Error())
+	}
+	return &Engine{dispositions: p.dispositions(), mayOverrule: p.MayOverrule}
+}
 
 // Scan masks a text that stands alone. It never fails: what comes back is safe to store. The time is linear in the
 // text's length, and a text with nothing to mask costs no allocation.
-func (e *Engine) Scan(r text.Raw) Result { return e.scan(r, asked{}, nil) }
+func (e *Engine) Scan(r text.Raw) Result { return e.scan(r, asked{}, nil, nil) }
 
 var pool = sync.Pool{New: func() any { return new(scan) }}
 
@@ -28,7 +34,7 @@ var pool = sync.Pool{New: func() any { return new(scan) }}
 const largest = 1 << 14
 
 // scan masks one text; then, where it is given, reads from what the scan knows about the words.
-func (e *Engine) scan(r text.Raw, a asked, then func(*scan)) Result {
+func (e *Engine) scan(r text.Raw, a asked, overruled []Span, then func(*scan)) Result {
 	raw := r.Unmasked()
 	if raw == "" {
 		return Result{}
@@ -47,6 +53,7 @@ func (e *Engine) scan(r text.Raw, a asked, then func(*scan)) Result {
 		return Result{Text: text.Masked(mint.Stamp{}, clean)}
 	}
 	list := slices.Clone(s.found)
+	e.overrule(list, at, overruled)
 	masked, spans := e.settle(s, clean, &list, a)
 	return Result{Text: text.Masked(mint.Stamp{}, masked), Findings: e.explain(list, spans, at)}
 }
@@ -111,7 +118,7 @@ func (e *Engine) merge(list *[]found, spans []span, again []found) bool {
 		}
 		if next < len(spans) && spans[next].start < int(f.end) {
 			old := &(*list)[next]
-			if e.dispositions[old.kind] == Show {
+			if e.shows(old) {
 				continue
 			}
 			// It takes a part of a mask for a value: the mask must not look like one.
@@ -159,10 +166,10 @@ func (e *Engine) render(clean string, list []found) (string, []span) {
 		f := &list[i]
 		b.WriteString(clean[at:f.start])
 		spans[i].start = b.Len()
-		if e.dispositions[f.kind] == Show {
+		if e.shows(f) {
 			b.WriteString(clean[f.start:f.end])
 		} else {
-			b.WriteString(glyphs[f.kind])
+			b.WriteString(entities[f.kind].glyph)
 			if f.kind == kindCard && !f.bare {
 				b.WriteByte(' ')
 				for _, d := range f.last {
@@ -183,12 +190,35 @@ func (e *Engine) explain(list []found, spans []span, at offsets) []Finding {
 	for i := range list {
 		f := &list[i]
 		out[i] = Finding{
-			Entity: entityOf[f.kind], Rule: f.rule, Start: at.raw(int(f.start)), End: at.rawEnd(int(f.end)),
+			Entity: entities[f.kind].name, Rule: f.rule, Start: at.raw(int(f.start)), End: at.rawEnd(int(f.end)),
 			MaskStart: spans[i].start, MaskEnd: spans[i].end,
-			Confirmed: said(f.confirmed[:]), Against: said(f.against[:]), Disposition: e.dispositions[f.kind],
+			Confirmed: said(f.confirmed[:]), Against: said(f.against[:]), Score: f.points(), Certain: f.certain(),
+			Disposition: e.dispositions[f.kind],
+		}
+		if f.overruled {
+			out[i].Disposition = Show
 		}
 	}
 	return out
+}
+
+// points turns what speaks for and against a finding into a score.
+func (f *found) points() int {
+	score := 60
+	if f.certain() {
+		score = 85
+	}
+	for i, word := range f.confirmed {
+		if word != "" && i > 0 {
+			score += 5
+		}
+	}
+	for _, word := range f.against {
+		if word != "" {
+			score -= 15
+		}
+	}
+	return min(max(score, 1), 100)
 }
 
 func said(words []string) []string {

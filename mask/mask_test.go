@@ -106,8 +106,10 @@ func TestCanonical(t *testing.T) {
 func TestPolicy(t *testing.T) {
 	t.Parallel()
 	all := map[string]string{}
-	for _, entity := range []string{mask.Card, mask.CardCode, mask.PIN, mask.OneTimeCode, mask.Password, mask.IBAN, mask.SSN, mask.BankAccount} {
-		all[entity] = mask.Show
+	for _, entity := range mask.Entities() {
+		if !entity.Fixed {
+			all[entity.Name] = mask.Show
+		}
 	}
 	e := mask.New(mask.Policy{Dispositions: all})
 	r := e.Scan(text.Typed("card 4539148803436467 cvv 123, IBAN DE89370400440532013000, my PIN is 4711, password: hunter2"))
@@ -124,7 +126,7 @@ func TestPolicy(t *testing.T) {
 			t.Errorf("%s: disposition %q, want %q", f.Entity, f.Disposition, want)
 		}
 	}
-	vault := mask.New(mask.Policy{Dispositions: map[string]string{mask.IBAN: mask.Vault, mask.SSN: "keep it all"}})
+	vault := mask.New(mask.Policy{Dispositions: map[string]string{mask.IBAN: mask.Vault, mask.SSN: mask.Destroy}})
 	r = vault.Scan(text.Typed("DE89370400440532013000 536-90-4399"))
 	if got := r.Text.Clear(); got != "IBAN •••• SSN ••••" {
 		t.Errorf("masked %q", got)

@@ -235,7 +235,7 @@ func (s *scan) answer(k int) bool {
 }
 
 func (s *scan) report(e *secret, start, end int32, why string) bool {
-	f := found{kind: e.kind, rule: entityOf[e.kind] + ".context", start: start, end: end}
+	f := found{kind: e.kind, rule: entities[e.kind].name + ".context", start: start, end: end}
 	f.confirm(why)
 	return s.take(f)
 }
