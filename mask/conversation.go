@@ -18,14 +18,18 @@ type asked struct {
 // patience is for how many of the other's texts a question counts: people answer late, and correct themselves.
 const patience = 6
 
-// Conversation remembers what each side was just asked for, so that the bare "4711" after "What is your PIN?" is a PIN.
-// What it remembers is a few bits that never hold what was typed. It is not safe for concurrent use; the order of Add is
-// the order of the conversation. It may be dropped at any time: then only the question before is forgotten.
+// Conversation remembers what each side was just asked for, so that the bare "4711" after "What is your PIN?" is a PIN,
+// and the digits of the visitor's last texts, so that a card that is sent in parts is found at its last one.
+//
+// What it remembers is bounded and holds no words. It is a cache: it may be dropped at any time, and be made anew by adding
+// the last texts, masked as they were stored, again. It is not safe for concurrent use; the order of Add is the order of
+// the conversation.
 type Conversation struct {
 	engine *Engine
 	// Each side has a memory of its own: of the other's question, and of its own unfinished sentence ("my PIN is").
 	question [2]asked
 	opened   [2]asked
+	parts    parts
 }
 
 // Conversation begins a conversation.
@@ -34,9 +38,6 @@ func (e *Engine) Conversation() *Conversation { return &Conversation{engine: e} 
 // Add masks the next text of the conversation, with what was said before in mind. overruled are places where a visitor says
 // that nothing confidential stands; they count where the policy lets visitors overrule, for findings that are not Certain.
 func (c *Conversation) Add(author Author, r text.Raw, overruled ...Span) Result {
-	if author != Visitor || !c.engine.mayOverrule {
-		overruled = nil
-	}
 	me, other := &c.question[author&1], &c.question[1-author&1]
 	now := *me
 	now.roles |= c.opened[author&1].roles
@@ -44,7 +45,15 @@ func (c *Conversation) Add(author Author, r text.Raw, overruled ...Span) Result 
 		now.roles &^= tables.RoleOther
 	}
 	c.opened[author&1] = asked{}
-	result := c.engine.scan(r, now, overruled, func(s *scan) {
+	c.parts.next()
+	t := turn{asked: now}
+	if author == Visitor {
+		t.placed = c.parts.place
+		if c.engine.mayOverrule {
+			t.overruled = overruled
+		}
+	}
+	t.heard = func(s *scan, at offsets) {
 		if author == Visitor {
 			c.opened[author&1].roles = s.openEnd() // of an agent it is a question: "and your PIN"
 		}
@@ -56,7 +65,10 @@ func (c *Conversation) Add(author Author, r text.Raw, overruled ...Span) Result 
 		case asks.left > 0 && other.answered: // another question
 			*other = asked{}
 		}
-	})
+		c.parts.hear(s, at, author)
+	}
+	result := c.engine.scan(r, &t)
+	result.Arriving, result.Earlier = c.parts.tell()
 	me.late = true
 	if me.left--; me.left <= 0 {
 		*me = asked{}

@@ -26,15 +26,24 @@ func New(p Policy) *Engine {
 
 // Scan masks a text that stands alone. It never fails: what comes back is safe to store. The time is linear in the
 // text's length, and a text with nothing to mask costs no allocation.
-func (e *Engine) Scan(r text.Raw) Result { return e.scan(r, asked{}, nil, nil) }
+func (e *Engine) Scan(r text.Raw) Result { return e.scan(r, &turn{}) }
+
+// turn is what a conversation lends to the scan of one text.
+type turn struct {
+	asked     asked
+	overruled []Span
+	// heard, where there is one, reads from what the scan knows about the words before anything is masked, and may find
+	// more. placed tells it where the masks came to stand.
+	heard  func(*scan, offsets)
+	placed func([]found, []span)
+}
 
 var pool = sync.Pool{New: func() any { return new(scan) }}
 
 // largest is how many atoms the working memory of a pooled scan may keep: one huge text must not hold memory for good.
 const largest = 1 << 14
 
-// scan masks one text; then, where it is given, reads from what the scan knows about the words.
-func (e *Engine) scan(r text.Raw, a asked, overruled []Span, then func(*scan)) Result {
+func (e *Engine) scan(r text.Raw, t *turn) Result {
 	raw := r.Unmasked()
 	if raw == "" {
 		return Result{}
@@ -42,9 +51,9 @@ func (e *Engine) scan(r text.Raw, a asked, overruled []Span, then func(*scan)) R
 	clean, at := canonical(raw)
 	s := pool.Get().(*scan)
 	defer s.release()
-	s.find(clean, a)
-	if then != nil {
-		then(s)
+	s.find(clean, t.asked)
+	if t.heard != nil {
+		t.heard(s, at)
 	}
 	if len(s.found) == 0 {
 		if len(clean) == len(raw) && clean == raw {
@@ -53,8 +62,11 @@ func (e *Engine) scan(r text.Raw, a asked, overruled []Span, then func(*scan)) R
 		return Result{Text: text.Masked(mint.Stamp{}, clean)}
 	}
 	list := slices.Clone(s.found)
-	e.overrule(list, at, overruled)
-	masked, spans := e.settle(s, clean, &list, a)
+	e.overrule(list, at, t.overruled)
+	masked, spans := e.settle(s, clean, &list, t.asked)
+	if t.placed != nil {
+		t.placed(list, spans)
+	}
 	return Result{Text: text.Masked(mint.Stamp{}, masked), Findings: e.explain(list, spans, at)}
 }
 
@@ -86,6 +98,11 @@ func (s *scan) find(text string, a asked) {
 			s.answers()
 		}
 	}
+	s.sort()
+}
+
+// sort brings the findings into the order of the text.
+func (s *scan) sort() {
 	if len(s.found) > 1 {
 		slices.SortFunc(s.found, func(a, b found) int { return int(a.start) - int(b.start) })
 	}

@@ -12,9 +12,12 @@ type Candidate struct {
 	Masked             bool
 }
 
-// Explain masks a text as Scan does, and tells of each value that the engine looked at what spoke for it and against it.
-func (e *Engine) Explain(r text.Raw) (Result, []Candidate) {
-	result := e.Scan(r)
+// Explain masks a text as Conversation.Add does behind a question of the other side's ("" for none), and tells of each value
+// that the engine looked at what spoke for it and against it.
+func (e *Engine) Explain(question, r text.Raw) (Result, []Candidate) {
+	c := e.Conversation()
+	c.Add(Agent, question)
+	result := c.Add(Visitor, r)
 	list := make([]Candidate, 0, len(result.Findings))
 	for _, f := range result.Findings {
 		list = append(list, Candidate{Start: f.Start, End: f.End, Entity: f.Entity, Rule: f.Rule, Country: f.Country,

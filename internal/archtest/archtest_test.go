@@ -64,7 +64,7 @@ var may = map[string][]string{
 	"internal/config": {},
 	"internal/demo":   {"internal/config"},
 	"internal/app":    {"anything"},
-	"internal/cli":    {"internal/app", "internal/bench", "internal/config", "internal/control", "internal/demo", "internal/chat", "internal/keyring", "internal/db"},
+	"internal/cli":    {"internal/app", "internal/bench", "internal/config", "internal/control", "internal/demo", "internal/chat", "internal/keyring", "internal/db", "mask", "mask/text"},
 	"cmd/snug":        {"internal/cli"},
 
 	// Tests of the whole, from outside and inside.

@@ -27,6 +27,7 @@ type commands struct {
 	Site    siteCmd    `cmd:"" help:"Show the sites that the configuration declares, and their snippets."`
 	User    userCmd    `cmd:"" help:"Add, list and disable people, and make sign-in links."`
 	Keys    keysCmd    `cmd:"" help:"Make, rotate and look at keys."`
+	Mask    maskCmd    `cmd:"" help:"Mask confidential data in a text, and tell why."`
 	Erase   eraseCmd   `cmd:"" help:"Erase a conversation for good: its key first, then its rows."`
 	Bench   benchCmd   `cmd:"" help:"Measure a running server from outside."`
 	Config  configCmd  `cmd:"" help:"Check a configuration, or print the manual of all settings."`
@@ -69,10 +70,18 @@ func Run(args []string, in io.Reader, out, errw io.Writer) int {
 	err = parsed.Run(&streams{ctx: ctx, in: in, out: out, err: errw})
 	if err != nil && !errors.Is(err, context.Canceled) {
 		fmt.Fprintln(errw, "snug:", err)
+		if usage := (*usageError)(nil); errors.As(err, &usage) {
+			return 2
+		}
 		return 1
 	}
 	return 0
 }
+
+// usageError is what a command could not understand of its input: exit status 2.
+type usageError struct{ error }
+
+func (e *usageError) Unwrap() error { return e.error }
 
 type versionCmd struct{}
 
