@@ -1,6 +1,12 @@
 package mask
 
-import "snug/mask/internal/tables"
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+
+	"snug/mask/internal/tables"
+)
 
 // atom is a word or a number, with what stands before it. Words and numbers that touch ("part2") are two atoms, the
 // second with an empty gap.
@@ -30,99 +36,198 @@ type scan struct {
 	numbers []number
 	found   []found
 	seen    tables.Role // all roles of all words
+	spelled int         // how many words mean a digit
+	begins  bool        // a word begins a phrase, perhaps
 	tail    gap         // the signs after the last atom
 	asked   asked
 }
 
-// lex splits text into atoms.
+// lexer is where the reading of a text stands.
+type lexer struct {
+	*scan
+	open   bool // the last atom touches what comes
+	signs  gap  // since the last atom
+	length int8 // how many
+}
+
+// lex splits text into atoms. Plain ASCII, which most text is, goes eight bytes at a time.
 func (s *scan) lex(text string) {
 	s.text = text
 	s.atoms, s.digits, s.numbers, s.found = s.atoms[:0], s.digits[:0], s.numbers[:0], s.found[:0]
-	var (
-		open   *atom
-		signs  gap
-		length int8
-	)
+	s.seen, s.spelled, s.begins = 0, 0, false
+	l := lexer{scan: s}
 	for i := 0; i < len(text); {
 		g := &ascii[text[i]&0x7F]
-		if c := text[i]; c >= 0x80 || c == '%' || c == '&' || c == '\\' {
+		switch c := text[i]; {
+		case asciiLetter[c]:
+			i = l.word(i)
+			continue
+		case c >= utf8.RuneSelf || c == '%' || c == '&' || c == '\\':
 			decoded := glyphAt(text, i)
-			g = &decoded
+			if g = &decoded; g.class == classLetter {
+				i = l.foreignWord(i)
+				continue
+			}
 		}
 		at := i
 		i += g.width
 		switch g.class {
 		case classSign:
-			if open != nil {
-				open, signs, length = nil, 0, 0
-			}
-			signs |= gap(g.value)
-			if length < 100 {
-				length++
+			l.open = false
+			l.signs |= gap(g.value)
+			if l.length < 100 {
+				l.length++
 			}
 		case classIgnorable:
-			if open != nil {
-				open.end = int32(i)
+			if l.open {
+				s.atoms[len(s.atoms)-1].end = int32(i)
 			}
 		case classDigit, classIdeograph:
 			ideograph := g.class == classIdeograph
-			if open == nil || open.n == 0 || open.ideograph != ideograph {
-				open = s.open(at, open, signs, length)
-				open.digits, open.ideograph = int32(len(s.digits)), ideograph
+			if n := len(s.atoms) - 1; !l.open || s.atoms[n].n == 0 || s.atoms[n].ideograph != ideograph {
+				a := l.add(at)
+				a.digits, a.ideograph = int32(len(s.digits)), ideograph
 			}
+			a := &s.atoms[len(s.atoms)-1]
 			s.digits = append(s.digits, byte(g.value))
-			open.n++
-			open.end = int32(i)
-		case classLetter:
-			if open == nil || open.n > 0 {
-				open = s.open(at, open, signs, length)
-				open.hash = hashSeed
-			}
-			hash, letters := hashRune(open.hash, g.fold), open.letters+1
-			for i < len(text) && asciiLetter[text[i]] {
-				hash = hashRune(hash, rune(text[i]|0x20))
-				letters++
-				i++
-			}
-			open.hash, open.letters, open.end = hash, letters, int32(i)
+			a.n++
+			a.end = int32(i)
 		}
 	}
 	s.tail = 0
-	if open == nil {
-		s.tail = signs
+	if !l.open {
+		s.tail = l.signs
 	}
-	s.name()
+	if s.begins {
+		s.phrases()
+	}
 }
 
-// open begins an atom; it is glued to the one that is still open.
-func (s *scan) open(at int, before *atom, signs gap, length int8) *atom {
-	if before != nil {
-		signs, length = 0, 0
-	} else if len(s.atoms) == 0 && length == 0 {
-		signs, length = gapSpace, 1 // the beginning is a boundary like any other
-	}
+// add begins an atom; it is glued to the one before if that is still open.
+func (l *lexer) add(at int) *atom {
+	s := l.scan
 	n := len(s.atoms)
-	if n < cap(s.atoms) {
-		s.atoms = s.atoms[:n+1]
-		s.atoms[n] = atom{}
-	} else {
+	switch {
+	case l.open:
+		l.signs, l.length = 0, 0
+	case n == 0 && l.length == 0:
+		l.signs, l.length = gapSpace, 1 // the beginning is a boundary like any other
+	}
+	if n == cap(s.atoms) {
 		s.atoms = append(s.atoms, atom{})
+	} else {
+		s.atoms = s.atoms[:n+1]
 	}
 	a := &s.atoms[n]
-	a.start, a.number, a.gap, a.gapLen = int32(at), -1, signs, length
+	*a = atom{start: int32(at), number: -1, gap: l.signs, gapLen: l.length}
+	l.open, l.signs, l.length = true, 0, 0
 	return a
 }
 
-// name gives the words their roles, phrases first.
-func (s *scan) name() {
-	s.seen = 0
-	for i := 0; i < len(s.atoms); i++ {
-		a := &s.atoms[i]
-		if a.n > 0 {
+// word reads a word that begins with an ASCII letter at i, and those that follow it with a space between, and returns where
+// the last one ends.
+func (l *lexer) word(i int) int {
+	text := l.text
+	for {
+		at := i
+		chunk := chunkAt(text, i)
+		letters := lettersIn(chunk)
+		h := hashChunk(hashSeed, chunk|0x2020202020202020, letters)
+		i += letters
+		for letters == 8 {
+			chunk = chunkAt(text, i)
+			letters = lettersIn(chunk)
+			h = hashChunk(h, chunk|0x2020202020202020, letters)
+			i += letters
+		}
+		if i == len(text) {
+			l.took(at, i, i-at, h)
+			return i
+		}
+		if goesOn[text[i]] {
+			return l.foreignWord(at)
+		}
+		l.took(at, i, i-at, h)
+		if text[i] != ' ' || i+1 == len(text) || !asciiLetter[text[i+1]] {
+			return i
+		}
+		l.open, l.signs, l.length = false, gapSpace, 1
+		i++
+	}
+}
+
+// foreignWord reads a word with letters beyond ASCII, or with escapes in it.
+func (l *lexer) foreignWord(i int) int {
+	var folded [maxWord + utf8.UTFMax]byte
+	at, end, n, letters := i, i, 0, 0
+	for i < len(l.text) {
+		g := glyphAt(l.text, i)
+		if g.class != classLetter && g.class != classIgnorable {
+			break
+		}
+		i += g.width
+		end = i
+		if g.class == classIgnorable {
 			continue
 		}
-		a.role = roleOf(a.hash)
-		s.seen |= a.role
+		letters++
+		if n <= maxWord {
+			n += utf8.EncodeRune(folded[n:], g.fold)
+		}
+	}
+	l.took(at, end, letters, hashFolded(folded[:n]))
+	return end
+}
+
+// took adds a word, and gives it its role.
+func (l *lexer) took(start, end, letters int, hash uint64) {
+	a := l.add(start)
+	a.end, a.letters, a.hash = int32(end), int32(letters), hash
+	if lexicon.sieve[hash%sieveBits/64]>>(hash%64)&1 != 0 {
+		l.means(a, roleOf(hash))
+	}
+}
+
+// means gives a word its role.
+func (s *scan) means(a *atom, role tables.Role) {
+	if role&begins != 0 {
+		s.begins = true
+	}
+	if role&(tables.RoleDigit|tables.RoleDouble|tables.RoleTriple) != 0 {
+		s.spelled++
+	}
+	a.role = role
+	s.seen |= role &^ begins
+}
+
+// chunkAt reads up to eight bytes from i on, the first in the lowest place; beyond the text there are zeros.
+func chunkAt(text string, i int) uint64 {
+	if rest := text[i:]; len(rest) >= 8 {
+		return binary.LittleEndian.Uint64([]byte(rest[:8]))
+	}
+	if len(text) >= 8 {
+		last := text[len(text)-8:]
+		return binary.LittleEndian.Uint64([]byte(last)) >> (8 * (8 - (len(text) - i)))
+	}
+	var chunk uint64
+	for k := len(text) - 1; k >= i; k-- {
+		chunk = chunk<<8 | uint64(text[k])
+	}
+	return chunk
+}
+
+// lettersIn counts the ASCII letters at a chunk's beginning.
+func lettersIn(chunk uint64) int {
+	const ones = 0x0101010101010101
+	low := chunk&(0x7F*ones) | 0x20*ones
+	letter := (low + (0x80-'a')*ones) &^ (low + (0x7F-'z')*ones) &^ chunk & (0x80 * ones)
+	return bits.TrailingZeros64(^letter&(0x80*ones)) >> 3
+}
+
+// phrases gives the words of phrases their common role, the longest phrase first.
+func (s *scan) phrases() {
+	for i := 0; i < len(s.atoms); i++ {
+		a := &s.atoms[i]
 		if a.role&begins == 0 {
 			continue
 		}
@@ -134,8 +239,12 @@ func (s *scan) name() {
 				break
 			}
 			h = hashPhrase(h, b.hash)
-			if role := roleOf(h) &^ begins; role != 0 {
-				a.role, more = role, k
+			role := roleOf(h)
+			if role&^begins != 0 {
+				a.role, more = role&^begins, k
+			}
+			if role&begins == 0 {
+				break
 			}
 		}
 		a.phrase = int8(more)

@@ -1,6 +1,7 @@
 package mask
 
 import (
+	"encoding/binary"
 	"sort"
 	"strings"
 	"unicode"
@@ -98,9 +99,42 @@ func compose(clean string, before offsets) (string, offsets) {
 	return b.String(), offsets{points}
 }
 
+// plain tells of each code point up to its length, 64 in a word, that it may stand anywhere in a canonical text: it is not
+// dropped, combines with nothing, and NFC leaves it alone. The letters and signs that most people write are among them.
+var plain [0x3100 / 64]uint64
+
+func init() {
+	var b [utf8.UTFMax]byte
+	for r := range rune(len(plain) * 64) {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0x7F || r == 0x85 || dropped(r) || isMark(r) {
+			continue
+		}
+		if alone := b[:utf8.EncodeRune(b[:], r)]; norm.NFC.Properties(alone).BoundaryBefore() && norm.NFC.IsNormal(alone) {
+			plain[r/64] |= 1 << (r % 64)
+		}
+	}
+}
+
+func isPlain(r rune) bool {
+	if int(r) < len(plain)*64 {
+		return plain[r/64]>>(r%64)&1 == 1
+	}
+	return r >= 0x4E00 && r <= 0x9FFF || r >= 0x1F000 && r <= 0x1FAFF // Chinese characters, pictures
+}
+
+// isCanonical goes eight bytes at a time where they are printable ASCII.
 func isCanonical(raw string) bool {
-	marks, plain := 0, true
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	marks, normal := 0, true
 	for i := 0; i < len(raw); {
+		if len(raw)-i >= 8 {
+			chunk := binary.LittleEndian.Uint64([]byte(raw[i : i+8]))
+			// No byte has its highest bit set, none is below a space, none is DEL.
+			if (chunk|(chunk-0x20*ones)|(chunk+ones))&tops == 0 {
+				i, marks = i+8, 0
+				continue
+			}
+		}
 		c := raw[i]
 		if c < utf8.RuneSelf {
 			if c < ' ' && c != '\n' && c != '\t' || c == 0x7F {
@@ -109,8 +143,13 @@ func isCanonical(raw string) bool {
 			i, marks = i+1, 0
 			continue
 		}
-		plain = false
 		r, width := utf8.DecodeRuneInString(raw[i:])
+		i += width
+		if isPlain(r) {
+			marks = 0
+			continue
+		}
+		normal = false
 		if r == utf8.RuneError && width == 1 || dropped(r) || r == 0x85 {
 			return false
 		}
@@ -119,10 +158,9 @@ func isCanonical(raw string) bool {
 		} else if marks++; marks > marksAllowed {
 			return false
 		}
-		i += width
 	}
 	// QuickSpan answers most texts, and without an allocation.
-	return plain || norm.NFC.QuickSpanString(raw) == len(raw) || norm.NFC.IsNormalString(raw)
+	return normal || norm.NFC.QuickSpanString(raw) == len(raw) || norm.NFC.IsNormalString(raw)
 }
 
 // dropped characters show nothing or deceive: C0 and C1 controls but for tab and line feed, and the directional controls

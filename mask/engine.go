@@ -77,23 +77,30 @@ func (s *scan) release() {
 	}
 }
 
-// find runs the rules: first those that a check digit confirms, then those that go by form, label and question. Where
-// there is no digit in any form, nothing but a password can be found.
+// fewest is how many digits a text has, in any form, before a rule that goes by digits looks at it without being asked.
+const fewest = 6
+
+// find runs the rules: first those that a check digit confirms, then those that go by form, label and question. Most
+// texts have too few digits for any of them, and no label.
 func (s *scan) find(text string, a asked) {
 	s.lex(text)
 	s.asked = a
-	hasDigits := len(s.digits) > 0 || s.seen&tables.RoleDigit != 0
+	roles := s.seen | a.roles
+	digits := len(s.digits) + 3*s.spelled // "triple four"
+	hasDigits := digits >= fewest || digits >= 3 && roles&tables.Labels != 0
 	if hasDigits {
 		s.group()
 		s.ibans()
 		s.cards()
 	}
-	if (s.seen|a.roles)&tables.RolePassword != 0 {
+	if roles&tables.RolePassword != 0 {
 		s.passwords()
 	}
 	if hasDigits {
 		s.ssns()
-		s.announced()
+		if roles&(tables.RoleCode|tables.RolePIN|tables.RoleOneTime|tables.RoleAccount) != 0 {
+			s.announced()
+		}
 		if a.roles != 0 {
 			s.answers()
 		}

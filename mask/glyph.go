@@ -45,11 +45,12 @@ type glyph struct {
 	width int    // in bytes
 }
 
-// ascii has the glyphs of one byte, and asciiLetter tells which are letters. plane has a code for each code point of the Basic Multilingual Plane and its
-// neighbour, where all letters in use and all digits lie: 0 for a letter, 1 to 10 for the digits, and the codes below.
+// ascii has the glyphs of one byte, and asciiLetter tells which are letters. plane has a code for each code point of the
+// Basic Multilingual Plane and its neighbour, where all letters in use and all digits lie: 0 for a letter, 1 to 10 for the digits, and the codes below.
 var (
 	ascii       [utf8.RuneSelf]glyph
 	asciiLetter [256]bool
+	goesOn      [256]bool // a word may go on with such a byte: it begins an escape, or a sign beyond ASCII
 	plane       [1 << 17]uint8
 	ideographs  = map[rune]uint16{}
 )
@@ -62,6 +63,9 @@ const (
 )
 
 func init() {
+	for c := range goesOn {
+		goesOn[c] = c >= utf8.RuneSelf || c == '%' || c == '&' || c == '\\'
+	}
 	for c := range ascii {
 		ascii[c] = glyph{class: classSign, value: uint16(signOf(rune(c))), width: 1}
 		switch r := rune(c); {

@@ -32,7 +32,11 @@ const (
 
 // group makes numbers of atoms.
 func (s *scan) group() {
+	const numeral = tables.RoleDigit | tables.RoleDouble | tables.RoleTriple
 	for i := 0; i < len(s.atoms); i++ {
+		if a := &s.atoms[i]; a.n == 0 && a.role&numeral == 0 && (i+1 == len(s.atoms) || !s.atoms[i+1].glued()) {
+			continue
+		}
 		j := i
 		for j+1 < len(s.atoms) && s.atoms[j+1].glued() {
 			j++
