@@ -13,10 +13,29 @@ type asked struct {
 	left     int8 // for how many more texts it counts
 	late     bool // something else was written since
 	answered bool
+	// pending were asked for before, and not answered: "I can't remember … oh, I think it was 4711".
+	pending tables.Role
+	waits   int8 // for how many more texts they count
+	newer   bool // something else was asked since: a bare number answers that
+}
+
+// unanswered is what stays open of a question when another takes its place.
+func (a *asked) unanswered() tables.Role {
+	if a.answered {
+		return a.pending
+	}
+	return a.pending | a.roles&(tables.RolePIN|tables.RoleOneTime)
 }
 
 // patience is for how many of the other's texts a question counts: people answer late, and correct themselves.
 const patience = 6
+
+// memory is for how many texts a question that was not answered stays open, and correction for how many somebody who told
+// a PIN may tell another.
+const (
+	memory     = 12
+	correction = 3
+)
 
 // Conversation remembers what each side was just asked for, so that the bare "4711" after "What is your PIN?" is a PIN,
 // and the digits of the visitor's last texts, so that a card that is sent in parts is found at its last one.
@@ -58,20 +77,36 @@ func (c *Conversation) Add(author Author, r text.Raw, overruled ...Span) Result 
 			c.opened[author&1].roles = s.openEnd() // of an agent it is a question: "and your PIN"
 		}
 		me.answered = me.answered || s.answersAny(me.roles)
+		if s.answersAny(me.pending) {
+			me.pending = 0
+		}
+		if told := s.told(); told != 0 && me.pending == 0 {
+			me.pending, me.waits, me.newer = told, correction, false // "… or was it 0314?"
+		}
 		asks := s.question(author == Visitor)
+		if asks.pending = other.unanswered() &^ asks.roles; asks.pending != 0 {
+			asks.waits = memory
+		}
 		switch {
 		case asks.roles != 0:
 			*other = asks
 		case asks.left > 0 && other.answered: // another question
-			*other = asked{}
+			*other = asked{pending: asks.pending, waits: asks.waits}
 		}
+		other.newer = other.newer || asks.left > 0
 		c.parts.hear(s, at, author)
 	}
 	result := c.engine.scan(r, &t)
 	result.Arriving, result.Earlier = c.parts.tell()
 	me.late = true
+	if me.waits--; me.waits <= 0 {
+		me.pending = 0
+	}
 	if me.left--; me.left <= 0 {
-		*me = asked{}
+		if open := me.unanswered(); open&^me.pending != 0 {
+			me.pending, me.waits = open, memory
+		}
+		*me = asked{pending: me.pending, waits: me.waits, newer: me.newer}
 	}
 	return result
 }
@@ -92,6 +127,19 @@ func (s *scan) answersAny(roles tables.Role) bool {
 		}
 	}
 	return false
+}
+
+// told is what the text tells unasked, of what people correct.
+func (s *scan) told() (roles tables.Role) {
+	for i := range s.found {
+		switch s.found[i].kind {
+		case kindPIN:
+			roles |= tables.RolePIN
+		case kindOneTimeCode:
+			roles |= tables.RoleOneTime
+		}
+	}
+	return roles
 }
 
 // question reads what a text asks for: the labels of the last sentence that has any, if it or a later one is a request.

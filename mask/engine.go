@@ -85,7 +85,7 @@ const fewest = 6
 func (s *scan) find(text string, a asked) {
 	s.lex(text)
 	s.asked = a
-	roles := s.seen | a.roles
+	roles := s.seen | a.roles | a.pending
 	digits := len(s.digits) + 3*s.spelled // "triple four"
 	hasDigits := digits >= fewest || digits >= 3 && roles&tables.Labels != 0
 	if hasDigits {
@@ -103,6 +103,9 @@ func (s *scan) find(text string, a asked) {
 		}
 		if a.roles != 0 {
 			s.answers()
+		}
+		if a.pending != 0 {
+			s.recalled()
 		}
 	}
 	s.sort()

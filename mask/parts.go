@@ -56,7 +56,13 @@ func (p *parts) hear(s *scan, at offsets, author Author) {
 	if s.seen&tables.RoleCard != 0 || s.asked.roles&tables.RoleCard != 0 {
 		p.talk = p.text + cardTalk
 	}
-	if author != Visitor || !s.mayBePart() {
+	if author != Visitor || len(s.digits) == 0 && s.spelled == 0 {
+		return
+	}
+	if len(s.numbers) == 0 {
+		s.group() // too few digits for the rules of single texts
+	}
+	if !s.mayBePart() {
 		return
 	}
 	for k := range s.numbers {

@@ -34,27 +34,35 @@ func (s *scan) announced() {
 	}
 }
 
+// Bounds of the way from a label to its value, in words that say nothing of it.
+const (
+	nearWords = 2 // "my PIN for the card is 1234"
+	farWords  = 7 // "I have a PIN if you should need it, it's 1234"
+)
+
 // after looks behind a label: "my PIN is 1234", "either 1234 or 5678".
 func (s *scan) after(label int, e *secret) bool {
-	said, unknown, hit := false, 0, false
+	said, unknown, crossed, hit := false, 0, false, false
 	end := s.atoms[label].phrase
-	for k := label + 1 + int(end); k < len(s.atoms) && k < label+14; k++ {
+	for k := label + 1 + int(end); k < len(s.atoms) && k < label+18; k++ {
 		a := &s.atoms[k]
 		if s.ends(k) {
-			// "I remember my PIN. It was …" goes on; anything else is another story.
-			if a.n > 0 || a.role&(small|tables.RoleOr) == 0 {
-				break
+			if crossed && unknown > 0 {
+				return hit
 			}
-			said = false
+			said, crossed, unknown = false, true, 0
 		}
 		if a.n == 1 && a.glued() && k == label+1+int(end) {
 			continue // the 2 of "CVV2"
 		}
-		said = said || a.gap&(gapColon|gapField|gapQuote) != 0
-		if a.number >= 0 || e.kind == kindOneTimeCode && s.mixedToken(k) > k {
+		said = said || a.gap&(gapColon|gapField|gapQuote) != 0 && !crossed
+		if a.number >= 0 || e.kind == kindOneTimeCode && !crossed && s.mixedToken(k) > k {
+			if (crossed || unknown > 0 && (!said || unknown > nearWords)) && !s.meant(k, e) {
+				return hit
+			}
 			next := s.takeValue(k, e, said, &hit, e.label)
 			if next < 0 {
-				break
+				return hit
 			}
 			k = next
 			continue
@@ -65,17 +73,49 @@ func (s *scan) after(label int, e *secret) bool {
 		case hit && a.role&tables.RoleOr == 0 && a.role&small == 0:
 			return hit
 		case a.role&tables.RoleIs != 0:
-			said = true
+			said = said || !crossed
 		case a.role&(small|tables.RoleOr|tables.RoleCard) != 0:
 		case a.role&tables.Labels != 0:
 			return hit
 		default:
-			if unknown++; !said || unknown > 2 || e.kind == kindBankAccount {
+			most := farWords
+			if e.kind != kindPIN && e.kind != kindOneTimeCode {
+				if most = nearWords; !said || crossed || e.kind == kindBankAccount {
+					return hit
+				}
+			}
+			if unknown++; unknown > most {
 				return hit
 			}
 		}
 	}
 	return hit
+}
+
+// meant tells of a number that stands further from its label, or in the next sentence, whether it is likely to be what was
+// announced: "it's" or "either" stands before it, or it is all that is left to say. It is as long as such values are.
+func (s *scan) meant(k int, e *secret) bool {
+	number := s.atoms[k].number
+	if number < 0 || e.kind != kindPIN && e.kind != kindOneTimeCode {
+		return false
+	}
+	first := int(number)
+	last, ok := s.runOf(first, e)
+	if n := s.digitsOf(first, last); !ok || n < 4 || n > 8 || s.year(first, last) {
+		return false
+	}
+	before := &s.atoms[k-1]
+	if before.role&(tables.RoleIs|tables.RoleOr) != 0 {
+		return true
+	}
+	hi := int(s.numbers[last].hi)
+	return (s.ends(k) || before.role&small != 0) && (hi+1 == len(s.atoms) || s.ends(hi+1))
+}
+
+// year tells whether a number alone may be a year.
+func (s *scan) year(first, last int) bool {
+	v := s.value(first)
+	return first == last && s.numbers[first].n == 4 && v >= 1900 && v < 2100
 }
 
 // takeValue takes the value that begins at atom k, and gives its last atom, or -1 where it is none.
@@ -91,13 +131,26 @@ func (s *scan) takeValue(k int, e *secret, said bool, hit *bool, why string) int
 	if !ok {
 		return -1
 	}
-	if v := s.value(first); !said && first == last && s.numbers[first].n == 4 && v >= 1900 && v < 2100 {
-		return -1 // a year
+	if !said && s.year(first, last) {
+		return -1
+	}
+	if e.kind == kindBankAccount && s.digitsOf(first, last) < 7 && !s.numbered(int(s.numbers[first].lo)) {
+		return -1 // "the balance of my account is 12345"
 	}
 	if s.report(e, s.numbers[first].start, s.numbers[last].end, why) {
 		*hit = true
 	}
 	return int(s.numbers[last].hi)
+}
+
+// numbered tells whether a sign or a word like "number" stands before atom k, or at most two words before it.
+func (s *scan) numbered(k int) bool {
+	for i := k; i > 0 && i > k-3; i-- {
+		if s.atoms[i].gap&(gapColon|gapField|gapOther) != 0 || s.atoms[i-1].role&(tables.RoleAccount|tables.RoleFill) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // mixedToken gives the last atom of a code of letters and digits that begins at atom k, such as 8F3K2Q, or -1.
@@ -152,11 +205,18 @@ func (s *scan) percent(k int) bool {
 
 // before looks in front of a label: "1234 is my PIN", "either 1234 or 5678, my PIN", "use 1234 for the PIN".
 func (s *scan) before(label int, e *secret) {
-	linked, hit := false, false
+	linked, hit, crossed := false, false, false
 	for k := label - 1; k >= 0 && k >= label-8; k-- {
 		a := &s.atoms[k]
-		if s.ends(k+1) || s.atoms[k+1].glued() {
+		if s.atoms[k+1].glued() {
 			return
+		}
+		if s.ends(k + 1) {
+			// "It says 7402. That might be my PIN."
+			if crossed || e.kind != kindPIN || s.atoms[k+1].role&small == 0 {
+				return
+			}
+			crossed = true
 		}
 		linked = linked || s.atoms[k+1].gap&gapComma != 0
 		if a.number < 0 {
@@ -177,6 +237,38 @@ func (s *scan) before(label int, e *secret) {
 		}
 		hit = s.report(e, s.numbers[first].start, s.numbers[last].end, e.label)
 		k = int(s.numbers[first].lo)
+	}
+}
+
+// recalled finds what was asked for a while ago and could not be told then: a number that "it's" or "either" stands
+// before, or all that the text says.
+func (s *scan) recalled() {
+	for k := 0; k < len(s.numbers); k++ {
+		lo := int(s.numbers[k].lo)
+		if s.numbers[k].taken || s.numbers[k].shaped || lo == 0 && int(s.numbers[k].hi) != len(s.atoms)-1 || !s.answer(k) {
+			continue
+		}
+		for i := range secrets {
+			if e := &secrets[i]; s.asked.pending&e.role != 0 && (lo == 0 && !s.asked.newer || lo > 0 && s.meant(lo, e)) {
+				if last, ok := s.runOf(k, e); ok && s.digitsOf(k, last) >= 4 && s.report(e, s.numbers[k].start, s.numbers[last].end, e.question) {
+					s.firstOfTwo(k, e)
+					k = last
+					break
+				}
+			}
+		}
+	}
+}
+
+// firstOfTwo takes the first of "7402 and 0314" where the second was found.
+func (s *scan) firstOfTwo(second int, e *secret) {
+	first := second - 1
+	if first < 0 || s.numbers[first].n != s.numbers[second].n || s.numbers[first].taken || s.numbers[first].shaped {
+		return
+	}
+	between := int(s.numbers[first].hi) + 1
+	if between+1 == int(s.numbers[second].lo) && s.atoms[between].role&tables.RoleOr != 0 {
+		s.report(e, s.numbers[first].start, s.numbers[first].end, e.question)
 	}
 }
 

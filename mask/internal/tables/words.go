@@ -123,7 +123,7 @@ var Words = []Word{
 		"pedido,número de pedido,orden,número de orden,factura,número de factura,seguimiento,número de seguimiento,paquete,envío,referencia,número de referencia,número de serie,reserva,teléfono,número de teléfono,móvil,celular,importe,código postal,código promocional,tarjeta regalo,tarjeta de regalo,número de cliente,expediente," +
 		"طلب,الطلب,طلبي,رقم الطلب,رقم طلبي,رقم التتبع,التتبع,الشحنة,شحنة,رقم الشحنة,الطرد,طرد,فاتورة,الفاتورة,رقم الفاتورة,مرجع,المرجع,رقم المرجع,الرقم التسلسلي,رقم الهاتف,هاتف,هاتفي,جوال,رقم الجوال,مبلغ,المبلغ,رقم الحجز,الحجز,بطاقة هدية,قسيمة,الرمز البريدي"},
 
-	{RoleIs, "is,be,are,was,were,equals,being,reads,its,it's,ist,war,lautet,lauten,sind,heißt,est,était,c'est,sont,es,era,son,sería,é,è,هو,هي,كان,كانت,هذا,هذه"},
+	{RoleIs, "is,be,thats,that's,says,are,was,were,equals,being,reads,its,it's,ist,war,lautet,lauten,sind,heißt,est,était,c'est,sont,es,era,son,sería,é,è,هو,هي,كان,كانت,هذا,هذه"},
 	{RoleMy, "my,the,your,our,their,his,her,this,mein,meine,meinen,meinem,meiner,dein,deine,ihr,ihre,ihren,die,der,das,den,dem,unser,unsere,mon,ma,mes,le,la,les,votre,vos,ton,ta,notre,ce,cette,mi,mis,el,su,sus,tu,nuestra,esta,este,meu,minha,il,mio,mia,mijn,het"},
 	{RoleAsk, "what,whats,which,please,pls,tell,give,provide,enter,type,send,share,confirm,have your,know your,get your,require,input,repeat,state,verify," +
 		"welche,welcher,welches,wie,bitte,nennen,nenne,geben,gib,sagen,brauche,brauchen,benötige,benötigen,eingeben,schicken,senden,teilen,lautet," +
