@@ -36,10 +36,14 @@ type scan struct {
 	numbers []number
 	found   []found
 	seen    tables.Role // all roles of all words
-	spelled int         // how many words mean a digit
-	begins  bool        // a word begins a phrase, perhaps
-	tail    gap         // the signs after the last atom
-	asked   asked
+	spelled int         // how many digits words may mean
+	// touching is how many words and digits have nothing between them and what stands before.
+	touching int
+	begins   bool // a word begins a phrase, perhaps
+	tail     gap  // the signs after the last atom
+	asked    asked
+	// turnedRound: a directional override, which is gone, showed the text's digits from their end.
+	turnedRound bool
 }
 
 // lexer is where the reading of a text stands.
@@ -54,7 +58,7 @@ type lexer struct {
 func (s *scan) lex(text string) {
 	s.text = text
 	s.atoms, s.digits, s.numbers, s.found = s.atoms[:0], s.digits[:0], s.numbers[:0], s.found[:0]
-	s.seen, s.spelled, s.begins = 0, 0, false
+	s.seen, s.spelled, s.touching, s.begins = 0, 0, 0, false
 	l := lexer{scan: s}
 	for i := 0; i < len(text); {
 		g := &ascii[text[i]&0x7F]
@@ -62,7 +66,7 @@ func (s *scan) lex(text string) {
 		case asciiLetter[c]:
 			i = l.word(i)
 			continue
-		case c >= utf8.RuneSelf || c == '%' || c == '&' || c == '\\':
+		case unusual[c]:
 			decoded := glyphAt(text, i)
 			if g = &decoded; g.class == classLetter {
 				i = l.foreignWord(i)
@@ -71,6 +75,9 @@ func (s *scan) lex(text string) {
 		}
 		at := i
 		i += g.width
+		if text[at] == '0' && i+2 < len(text) && text[i]|0x20 == 'x' {
+			i = l.hexadecimal(i, &g)
+		}
 		switch g.class {
 		case classSign:
 			l.open = false
@@ -110,6 +117,7 @@ func (l *lexer) add(at int) *atom {
 	switch {
 	case l.open:
 		l.signs, l.length = 0, 0
+		s.touching++
 	case n == 0 && l.length == 0:
 		l.signs, l.length = gapSpace, 1 // the beginning is a boundary like any other
 	}
@@ -156,10 +164,23 @@ func (l *lexer) word(i int) int {
 	}
 }
 
+// hexadecimal takes 0x34 for the digit 4; i is where the x stands.
+func (l *lexer) hexadecimal(i int, g **glyph) int {
+	if l.text[i+1] != '3' || i+3 < len(l.text) && hex(l.text[i+3]) >= 0 {
+		return i
+	}
+	if d := &ascii[l.text[i+2]&0x7F]; d.class == classDigit {
+		*g = d
+		return i + 3
+	}
+	return i
+}
+
 // foreignWord reads a word with letters beyond ASCII, or with escapes in it.
 func (l *lexer) foreignWord(i int) int {
 	var folded [maxWord + utf8.UTFMax]byte
 	at, end, n, letters := i, i, 0, 0
+	mixed, plain := false, false // letters of two scripts that look alike
 	for i < len(l.text) {
 		g := glyphAt(l.text, i)
 		if g.class != classLetter && g.class != classIgnorable {
@@ -171,20 +192,73 @@ func (l *lexer) foreignWord(i int) int {
 			continue
 		}
 		letters++
+		plain = plain || g.fold < utf8.RuneSelf
+		mixed = mixed || confusable(g.fold) != g.fold
 		if n <= maxWord {
 			n += utf8.EncodeRune(folded[n:], g.fold)
 		}
 	}
+	if mixed && plain {
+		n = unconfuse(folded[:n])
+	}
 	l.took(at, end, letters, hashFolded(folded[:n]))
 	return end
+}
+
+// confusable gives the Latin letter that a small letter of Cyrillic or Greek looks like, or the letter itself.
+func confusable(r rune) rune {
+	if r < 0x3B1 || r > 0x501 {
+		return r
+	}
+	for i, c := range tables.Confusables {
+		if c == r {
+			return rune(tables.ConfusedWith[i/2]) // two bytes each
+		}
+	}
+	return r
+}
+
+// unconfuse writes a word of two scripts in one, and returns its new length.
+func unconfuse(folded []byte) int {
+	n := 0
+	for i := 0; i < len(folded); {
+		r, width := utf8.DecodeRune(folded[i:])
+		i += width
+		n += utf8.EncodeRune(folded[n:], confusable(r))
+	}
+	return n
 }
 
 // took adds a word, and gives it its role.
 func (l *lexer) took(start, end, letters int, hash uint64) {
 	a := l.add(start)
 	a.end, a.letters, a.hash = int32(end), int32(letters), hash
+	if letters >= shortest {
+		l.long(a)
+	}
 	if lexicon.sieve[hash%sieveBits/64]>>(hash%64)&1 != 0 {
 		l.means(a, roleOf(hash))
+	}
+}
+
+// long looks whether a long word is nothing but digits in words: it then is a number like the ideographs.
+func (l *lexer) long(a *atom) {
+	if a.end-a.start > maxRun {
+		return
+	}
+	var folded [maxRun]byte
+	n := 0
+	for i := int(a.start); i < int(a.end); {
+		g := glyphAt(l.text, i)
+		if i += g.width; g.class == classLetter && n < maxRun-utf8.UTFMax {
+			n += utf8.EncodeRune(folded[n:], g.fold)
+		}
+	}
+	first := len(l.digits)
+	if count := l.runTogether(folded[:n]); count >= 4 {
+		a.digits, a.n, a.ideograph = int32(first), int32(count), true
+	} else {
+		l.digits = l.digits[:first]
 	}
 }
 
@@ -193,8 +267,11 @@ func (s *scan) means(a *atom, role tables.Role) {
 	if role&begins != 0 {
 		s.begins = true
 	}
-	if role&(tables.RoleDigit|tables.RoleDouble|tables.RoleTriple) != 0 {
+	if role&numeral != 0 {
 		s.spelled++
+		if role&(tables.RoleDouble|tables.RoleTriple) != 0 || role&tables.RoleDigit == tables.RolePair {
+			s.spelled++ // it brings two digits, or three with the next
+		}
 	}
 	a.role = role
 	s.seen |= role &^ begins

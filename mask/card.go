@@ -61,8 +61,12 @@ type window struct {
 	from, to int // numbers, both inclusive
 	n        int // digits
 	digits   [longest]byte
-	words    bool // words stand between some of them
-	mixed    bool // unlike gaps
+	words    bool   // words stand between some of them
+	mixed    bool   // unlike gaps
+	lines    bool   // more than one line
+	fill     uint64 // what stands between all of them, where it is the same strange thing each time
+	filled   int    // how often something strange stands between them
+	strange  bool   // and not the same each time
 	score    int
 	network  *tables.Network
 	context  context
@@ -117,13 +121,15 @@ func (s *scan) connected(k int) bool {
 		return false
 	}
 	if s.joined(k) {
-		return a.gapLen <= 6 && a.gap&gapCurrency == 0
+		// Long gaps are of one sign.
+		return (a.gapLen <= 6 || a.gapLen <= 24 && a.gap&(a.gap-1) == 0) && (a.gap&gapCurrency == 0 || a.gapLen == 1)
 	}
 	return s.joinedByWords(k)
 }
 
-// joinedByWords: "part 1: 4111 part 2: 1111", "4111 then 1111".
+// joinedByWords: "part 1: 4111 part 2: 1111", "4111 then 1111", "the next four are 1111".
 func (s *scan) joinedByWords(k int) bool {
+	const known = tables.RoleJoin | tables.RoleOr | tables.RoleDigit | small
 	from, to := s.numbers[k-1].hi+1, s.numbers[k].lo
 	if to-from > 5 {
 		return false
@@ -136,12 +142,12 @@ func (s *scan) joinedByWords(k int) bool {
 		if i == to || s.atoms[i].n > 0 {
 			continue
 		}
-		if s.atoms[i].role&tables.RoleJoin == 0 && !s.labelled(int(s.numbers[k-1].lo), s.atoms[i].hash) {
+		if s.atoms[i].role&known == 0 && !s.labelled(int(s.numbers[k-1].lo), s.atoms[i].hash) || s.atoms[i].role&tables.RoleOther != 0 {
 			return false
 		}
 		words++
 	}
-	return words > 0 && words <= 3
+	return words > 0 && words <= 4
 }
 
 // labelled tells whether the same word stands before the atom, with at most two atoms between.
@@ -159,11 +165,17 @@ func (s *scan) windows(i int, best *window) {
 	w := window{from: i}
 	for j := i; j < len(s.numbers); j++ {
 		if j > i {
-			if !s.connected(j) {
+			switch {
+			case w.filled > 0 && !s.joined(j) && s.fill(j) == w.fill && s.usable(j):
+				w.filled++
+			case s.connected(j):
+				w.words = w.words || !s.joined(j)
+				w.strange = w.strange || w.filled > 0
+			case !s.filled(j, &w):
 				return
 			}
-			w.words = w.words || !s.joined(j)
 			w.mixed = w.mixed || j > i+1 && s.numbers[j].gap != s.numbers[i+1].gap
+			w.lines = w.lines || s.numbers[j].gap&gapLine != 0
 		}
 		n := &s.numbers[j]
 		if w.n+int(n.n) > longest {
@@ -183,6 +195,22 @@ func (s *scan) windows(i int, best *window) {
 	}
 }
 
+// filled tells whether number k may go on a window though something strange stands between it and the one before: the same
+// each time, or anything where a card is spoken of.
+func (s *scan) filled(k int, w *window) bool {
+	if !s.usable(k) || !s.usable(k-1) {
+		return false
+	}
+	h := s.fill(k)
+	if h == 0 {
+		return false
+	}
+	w.strange = w.strange || w.filled > 0 && h != w.fill || w.filled == 0 && k-1 > w.from
+	w.fill = h
+	w.filled++
+	return true
+}
+
 // weigh scores a window whose check digit is right.
 func (s *scan) weigh(w *window) {
 	regular := s.regular(w)
@@ -199,6 +227,26 @@ func (s *scan) weigh(w *window) {
 	}
 	if w.words {
 		w.score--
+		if !regular && w.context.label != tables.RoleCard {
+			w.score--
+		}
+	}
+	if w.lines && w.mixed && s.connected(w.from) {
+		w.score -= 2 // from the middle of one line into the next: a table
+	}
+	if first := &s.atoms[s.numbers[w.from].lo]; s.numbers[w.from].left {
+		if word := &s.atoms[s.numbers[w.from].lo-1]; word.letters <= 3 && word.role == 0 && first.glued() {
+			w.score -= 2 // a serial number, perhaps
+		}
+	}
+	if w.filled > 0 {
+		w.score--
+		switch {
+		case !regular || w.network.Weak && w.filled < 2:
+			w.score = 0
+		case (w.strange || w.filled < 2) && w.context.label != tables.RoleCard && s.seen&tables.RoleCard == 0:
+			w.score = 0
+		}
 	}
 	switch w.context.label {
 	case tables.RoleCard:
@@ -318,14 +366,29 @@ func (s *scan) takeCard(w *window) {
 	}
 }
 
-// track: what follows the number on a magnetic stripe, after "=" (ISO/IEC 7813, track 2): expiry, service code, data.
+// track: what follows the number on a magnetic stripe (ISO/IEC 7813): after "=" expiry, service code and data, on track 1
+// after "^" the name, too. It reaches to the end sentinel, or as far as the data.
 func (s *scan) track(w *window, f *found) bool {
-	next := w.to + 1
-	if w.from != w.to || !s.joined(next) || s.numbers[next].gapLen != 1 || s.numbers[next].n < 7 || s.text[f.end] != '=' {
+	const most = 79 // characters of track 1
+	if w.from != w.to || int(f.end) >= len(s.text) {
 		return false
 	}
-	f.end = s.numbers[next].end
-	return true
+	switch next := w.to + 1; s.text[f.end] {
+	case '=':
+		if !s.joined(next) || s.numbers[next].gapLen != 1 || s.numbers[next].n < 7 {
+			return false
+		}
+		f.end = s.numbers[next].end
+		return true
+	case '^':
+		for end := int(f.end); end < len(s.text) && end < int(f.end)+most && s.text[end] != '\n'; end++ {
+			if s.text[end] == '?' {
+				f.end = int32(end)
+				return true
+			}
+		}
+	}
+	return false
 }
 
 var networkWord = map[string]string{}

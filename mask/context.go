@@ -62,8 +62,19 @@ func (s *scan) replies(lo, hi int) bool {
 
 // ends tells whether a sentence ends before atom k.
 func (s *scan) ends(k int) bool {
+	if k == 0 {
+		return false
+	}
 	a := &s.atoms[k]
-	return a.gap&gapStop != 0 || a.gap&gapDot != 0 && a.gap&(gapSpace|gapLine) != 0
+	if a.gap&gapStop != 0 {
+		return true
+	}
+	if a.gap&gapDot == 0 || a.gap&(gapSpace|gapLine) == 0 {
+		return false
+	}
+	// "no. 4711" goes on.
+	before := &s.atoms[k-1]
+	return before.letters > 3 || before.role&tables.RoleFill == 0 || s.text[before.start]|0x20 != 'n'
 }
 
 // labelBefore looks back from atom lo for a label of the given roles in the same sentence; a label of another kind in

@@ -28,6 +28,9 @@ func New(p Policy) *Engine {
 // text's length, and a text with nothing to mask costs no allocation.
 func (e *Engine) Scan(r text.Raw) Result { return e.scan(r, &turn{}) }
 
+// rightToLeftOverride makes a number be shown from its end. Canonical texts have none.
+const rightToLeftOverride = 0x202E
+
 // turn is what a conversation lends to the scan of one text.
 type turn struct {
 	asked     asked
@@ -51,6 +54,7 @@ func (e *Engine) scan(r text.Raw, t *turn) Result {
 	clean, at := canonical(raw)
 	s := pool.Get().(*scan)
 	defer s.release()
+	s.turnedRound = len(clean) != len(raw) && strings.ContainsRune(raw, rightToLeftOverride)
 	s.find(clean, t.asked)
 	if t.heard != nil {
 		t.heard(s, at)
@@ -71,7 +75,7 @@ func (e *Engine) scan(r text.Raw, t *turn) Result {
 }
 
 func (s *scan) release() {
-	s.text = ""
+	s.text, s.turnedRound = "", false
 	if cap(s.atoms) <= largest {
 		pool.Put(s)
 	}
@@ -86,12 +90,18 @@ func (s *scan) find(text string, a asked) {
 	s.lex(text)
 	s.asked = a
 	roles := s.seen | a.roles | a.pending
-	digits := len(s.digits) + 3*s.spelled // "triple four"
-	hasDigits := digits >= fewest || digits >= 3 && roles&tables.Labels != 0
+	digits := len(s.digits) + s.spelled
+	hasDigits := digits >= fewest || digits >= 3 && roles&tables.Labels != 0 || s.touching >= 2 && digits > 0
 	if hasDigits {
 		s.group()
 		s.ibans()
-		s.cards()
+		if len(s.digits) >= shortest || s.touching >= 2 {
+			s.encoded()
+			s.cards()
+			if (s.turnedRound || s.turned()) && len(s.found) == 0 {
+				s.backwards()
+			}
+		}
 	}
 	if roles&tables.RolePassword != 0 {
 		s.passwords()

@@ -3,6 +3,7 @@ package mask
 import (
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"snug/mask/internal/tables"
 )
@@ -30,8 +31,8 @@ func (s *scan) ibans() {
 			}
 			start += 4
 		}
-		if a.letters == 2 && i > 0 && a.glued() {
-			continue
+		if a.letters == 2 && i > 0 && (a.glued() || a.gap == gapDash && a.gapLen == 1 && s.atoms[i-1].glued()) {
+			continue // in the middle of a word, or of an identifier in hexadecimal
 		}
 		end, ok := s.iban(start)
 		if !ok {
@@ -94,8 +95,10 @@ func (s *scan) iban(start int) (end int, ok bool) {
 	if n != want || !mod97(chars[:n]) {
 		return 0, false
 	}
-	if end < len(s.text) && glyphAt(s.text, end).class == classDigit {
-		return 0, false
+	if end < len(s.text) {
+		if g := glyphAt(s.text, end); g.class == classDigit || g.class == classLetter && g.fold < utf8.RuneSelf {
+			return 0, false // a part of something longer
+		}
 	}
 	return end, true
 }

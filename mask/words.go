@@ -65,20 +65,16 @@ const sieveBits = 1 << 16
 func init() {
 	roles := map[uint64]tables.Role{}
 	for phrase, role := range tables.Dictionary(true) {
-		var whole uint64
-		for n, word := range strings.Split(phrase, " ") {
-			h := hashFolded([]byte(word))
+		words := strings.Split(phrase, " ")
+		for n, word := range words {
 			if len(word) > maxWord {
 				panic("mask: a word of the tables is too long: " + word)
 			}
-			if n == 0 {
-				whole = h
-				continue
+			if n > 0 {
+				roles[hashWords(strings.Join(words[:n], " "))] |= begins
 			}
-			roles[whole] |= begins
-			whole = hashPhrase(whole, h)
 		}
-		roles[whole] |= role
+		roles[hashWords(phrase)] |= role
 	}
 	width := uint(1)
 	for 1<<width < 4*len(roles) {

@@ -54,6 +54,10 @@ func Fold(r rune) rune {
 		return r - 0xFEE0 | 0x20
 	case r >= 0xFF41 && r <= 0xFF5A:
 		return r - 0xFEE0
+	case r >= 0x24B6 && r <= 0x24E9: // circled
+		return 'a' + (r-0x24B6)%26
+	case r >= 0x1D400 && r <= 0x1D6A3: // mathematical: bold, italic, script, double-struck …
+		return 'a' + (r-0x1D400)%26
 	}
 	return r
 }
@@ -76,6 +80,12 @@ func Dictionary(more bool) map[string]Role {
 				roles[key] |= Role(value + 1)
 			}
 		}
+	}
+	for phrase := range Pairs(more) {
+		roles[phrase] |= RolePair
+	}
+	for word := range strings.SplitSeq(Sounds, ",") {
+		roles[word] |= RoleSound
 	}
 	for _, w := range words {
 		for phrase := range strings.SplitSeq(w.Words, ",") {

@@ -29,11 +29,18 @@ var Figures = []Digits{
 
 // Ideographs are the numerals of Chinese, Japanese and Korean, the plain ones and those of cheques: ten for each line,
 // from zero to nine.
-var Ideographs = []string{"零一二三四五六七八九", "〇壹貳參肆伍陸柒捌玖", "○壱贰叁肆伍陆漆捌玖", "零弌弐参四五六七八九"}
+var Ideographs = []string{"零一二三四五六七八九", "〇壹貳參肆伍陸柒捌玖", "○壱贰叁肆伍陆漆捌玖", "零弌弐参四五六七八九", "〇〡〢〣〤〥〦〧〨〩"}
 
 // Lookalikes are letters and signs that are taken for digits, each followed by the digit. They count only within a
 // number and only where a check digit confirms it.
-const Lookalikes = "O0o0Q0D0О0о0Ο0ο0l1I1i1|1І1і1Ι1ι1Z2z2З3з3A4S5s5Ѕ5ѕ5b6G6б6T7B8В8g9q9"
+const Lookalikes = "O0o0Q0D0О0о0Ο0ο0l1I1i1|1І1і1Ι1ι1Z2z2З3з3A4S5s5Ѕ5ѕ5b6G6б6T7B8В8g9q9E3Е3"
+
+// Confusables are small letters of Cyrillic and Greek, of two bytes each in UTF-8, and ConfusedWith the Latin letters that they
+// look like. They count in words that have Latin letters, too.
+const (
+	Confusables  = "аеорсухіѕјһԁткмнвοαεικνρτυχη"
+	ConfusedWith = "aeopcyxisjhdtkmhboaeikvptuxn"
+)
 
 // Ignorable are ranges of code points that show nothing, or only change what stands before them: zero-width and
 // bidirectional controls, variation selectors, combining marks, tags. First and last, in pairs.
@@ -48,7 +55,7 @@ var Ignorable = []rune{
 // in no table counts as a letter.
 var Signs = []rune{
 	0x80, 0xA9, 0xAB, 0xB4, 0xB6, 0xB9, 0xBB, 0xBF, 0xD7, 0xD7, 0xF7, 0xF7, 0x2C2, 0x2DF, 0x37E, 0x37E, 0x387, 0x387,
-	0x55A, 0x55F, 0x589, 0x58A, 0x5BE, 0x5F4, 0x600, 0x60F, 0x61B, 0x61F, 0x66A, 0x66D, 0x6D4, 0x6D4, 0x964, 0x965,
+	0x55A, 0x55F, 0x589, 0x58A, 0x5BE, 0x5BE, 0x5C0, 0x5C0, 0x5C3, 0x5C3, 0x5C6, 0x5C6, 0x5F3, 0x5F4, 0x600, 0x60F, 0x61B, 0x61F, 0x66A, 0x66D, 0x6D4, 0x6D4, 0x964, 0x965,
 	0x970, 0x970, 0xE3F, 0xE3F, 0x10FB, 0x10FB, 0x1360, 0x1368, 0x1680, 0x1680, 0x16EB, 0x16ED, 0x17D4, 0x17DB,
 	0x1800, 0x180A, 0x2000, 0x206F, 0x207A, 0x207E, 0x208A, 0x208E, 0x20A0, 0x20CF, 0x2100, 0x2101, 0x2103, 0x2106,
 	0x2108, 0x2109, 0x2114, 0x2118, 0x211E, 0x2123, 0x2190, 0x245F, 0x249C, 0x24B5, 0x2500, 0x2BFF, 0x2E00, 0x2E7F,

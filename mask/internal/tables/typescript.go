@@ -95,7 +95,10 @@ const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789 ()[]{}.,;:=<>+-!?&|ACFMNP
 func dictionary() (counts, words string) {
 	roles := map[string]Role{}
 	for w, role := range Dictionary(false) {
-		if role &^= RolePlain; role != 0 {
+		if role&RoleDigit == RolePair {
+			role &^= RolePair // the twin has them by their value
+		}
+		if role &^= RolePlain | RoleSound; role != 0 {
 			roles[w] = role
 		}
 	}

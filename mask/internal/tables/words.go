@@ -26,7 +26,11 @@ const (
 	RoleOr       Role = 1 << 21 // joins alternatives
 	RoleDouble   Role = 1 << 22 // the next digit twice
 	RoleTriple   Role = 1 << 23 // the next digit three times
+	RoleSound    Role = 1 << 30 // sounds like a digit, and counts as one between others
 )
+
+// RolePair is, in the place of a digit, a number from 10 to 99 in words: Pairs has its value.
+const RolePair Role = 15
 
 // Labels are the roles that say what a value is.
 const Labels = RoleCard | RoleCode | RolePIN | RoleOneTime | RolePassword | RoleIBAN | RoleSSN | RoleAccount | RoleOther
@@ -41,7 +45,7 @@ type Word struct {
 // Numerals are the digits from zero to nine in words, one language a line; synonyms are divided by slashes. The words of
 // one digit may be those of another language, but then for the same digit. The browser knows these.
 var Numerals = []string{
-	"zero/oh/o/nought/naught/nil/aught,one,two,three,four,five,six,seven,eight,nine/niner",
+	"zero/oh/o/nought/naught/nil/aught,one,two,three,four/fower,five/fife,six,seven,eight,nine/niner",
 	"null,eins/ein/eine,zwei/zwo,drei,vier,fünf/fuenf,sechs,sieben,acht,neun",
 	"zéro,un/une,deux,trois,quatre,cinq,six,sept,huit,neuf",
 	"cero,uno/una,dos,tres,cuatro,cinco,seis,siete,ocho,nueve",
@@ -73,7 +77,43 @@ var MoreNumerals = []string{
 	"영/공,일,이,삼,사,오,육,칠,팔,구",
 	"ゼロ/れい,いち,に,さん,よん/し,ご,ろく,なな/しち,はち,きゅう/く",
 	"শূন্য,এক,দুই,তিন,চার,পাঁচ,ছয়,সাত,আট,নয়",
+	"ศูนย์,หนึ่ง,สอง,สาม,สี่,ห้า,หก,เจ็ด,แปด,เก้า",
+	"zero,u/un,dos,tres,quatre,cinc,sis,set,vuit,nou",
+	"nula,jedan/jedna,dva/dvije,tri,četiri,pet,šest,sedam,osam,devet",
+	"nič,ena/en,dva/dve,tri,štiri,pet,šest,sedem,osem,devet",
+	"nula,jeden,dva,tri,štyri,päť,šesť,sedem,osem,deväť",
+	"нула,едно/един/една,две/два,три,четири,пет,шест,седем,осем,девет",
+	"нула,један,два,три,четири,пет,шест,седам,осам,девет",
+	"sifuri,moja,mbili,tatu,nne,tano,sita,saba,nane,tisa",
+	"صفر,ایک,دو,تین,چار,پانچ,چھ,سات,آٹھ,نو",
+	"sero,isa,dalawa,tatlo,apat,lima,anim,pito,walo,siyam",
+	"பூஜ்யம்/பூஜ்ஜியம்,ஒன்று,இரண்டு,மூன்று,நான்கு,ஐந்து,ஆறு,ஏழு,எட்டு,ஒன்பது",
+	"సున్నా,ఒకటి,రెండు,మూడు,నాలుగు,ఐదు,ఆరు,ఏడు,ఎనిమిది,తొమ్మిది",
+	"शून्य,एक,दोन,तीन,चार,पाच,सहा,सात,आठ,नऊ",
+	"nulis,vienas,du,trys,keturi,penki,šeši,septyni,aštuoni,devyni",
+	"nulle,viens,divi,trīs,četri,pieci,seši,septiņi,astoņi,deviņi",
+	"null,üks,kaks,kolm,neli,viis,kuus,seitse,kaheksa,üheksa",
+	"núll,einn,tveir,þrír,fjórir,fimm,sex,sjö,átta,níu",
+	"nul,een,twee,drie,vier,vyf,ses,sewe,agt,nege",
+	"sıfır,bir,iki,üç,dörd,beş,altı,yeddi,səkkiz,doqquz",
+	"zero,një,dy,tre,katër,pesë,gjashtë,shtatë,tetë,nëntë",
+	"ნული,ერთი,ორი,სამი,ოთხი,ხუთი,ექვსი,შვიდი,რვა,ცხრა",
+	"զրո,մեկ,երկու,երեք,չորս,հինգ,վեց,յոթ,ութ,ինը",
+	"ዜሮ,አንድ,ሁለት,ሶስት,አራት,አምስት,ስድስት,ሰባት,ስምንት,ዘጠኝ",
+	"බිංදුව,එක,දෙක,තුන,හතර,පහ,හය,හත,අට,නවය",
 }
+
+// Backwards are words that say that a number is written from its end, folded.
+var Backwards = []string{
+	"backwards", "backward", "reversed", "reverse", "mirrored", "ruckwarts", "umgekehrt", "envers", "inverse", "inverso", "reves", "invertido",
+	"contrario", "معكوس", "بالعكس", "наоборот", "wspak", "omgekeerd",
+}
+
+// Sounds are English words that are heard, or said over the radio, for digits, and SoundDigits the digits that they stand for.
+const (
+	Sounds      = "for,fore,to,too,ate,won,tree,sicks,fiver,ait,wun,tu"
+	SoundDigits = "442281365812"
+)
 
 // Words are the labels and the small words about them, in English, German, French, Spanish and Arabic, with the plainest
 // of some more languages.
@@ -82,7 +122,7 @@ var Words = []Word{
 	{RoleTriple, "triple,treble"},
 
 	{RoleCard, "card,cards,credit card,debit card,bank card,card number,card no,card nr,cc,ccn,pan,visa,mastercard,master card,amex," +
-		"american express,maestro,diners,discover,jcb,unionpay,credit,debit,charge,charging,pay,paying,payment," +
+		"american express,mc,vpay,maestro,diners,discover,jcb,unionpay,credit,debit,charge,charging,pay,paying,payment," +
 		"karte,kreditkarte,debitkarte,bankkarte,kartennummer,kreditkartennummer,girokarte,belasten," +
 		"carte,carte bancaire,carte bleue,carte de crédit,numéro de carte,cb," +
 		"tarjeta,tarjetas,tarjeta de crédito,número de tarjeta," +
@@ -112,7 +152,7 @@ var Words = []Word{
 		"konto,kontonummer,kontonr,konto nr,konto nummer,bankkonto,compte,numéro de compte,compte bancaire,cuenta,número de cuenta,cuenta bancaria,nro de cuenta," +
 		"رقم الحساب,رقم حسابي,حسابي,حساب بنكي,الحساب البنكي"},
 
-	{RoleOther, "order,orders,order number,order no,order id,order reference,purchase order,po,invoice,invoices,invoice number,receipt,tracking,tracking number,tracking code,tracking id,track,parcel,parcels,package,shipment," +
+	{RoleOther, "s n,order,orders,order number,order no,order id,order reference,purchase order,po,invoice,invoices,invoice number,receipt,tracking,tracking number,tracking code,tracking id,track,parcel,parcels,package,shipment," +
 		"consignment,waybill,awb,delivery,delivery number,ups,fedex,dhl,usps,imei,imeis,iccid,imsi,sim,sim card,sim card number,eid,meid,isbn,ean,gtin,upc,sku,asin,barcode,barcodes,qr,serial,serials,serial number,serial no," +
 		"part number,model,model number,product,product number,item,item number,article,article number,lot,batch,version,build,revision,firmware,release,ref,refs,reference,references,reference number,booking,booking reference,booking number," +
 		"reservation,confirmation,confirmation number,confirmation code,booking code,case,case number,ticket,ticket number,incident,request,transaction,transaction id,transaction number,txn,transfer id,total,totals,sum,amount,amounts,price,prices,cost,costs,host,hosts,ip,ips,server,servers,port,ports," +
@@ -142,7 +182,7 @@ var Words = []Word{
 		"faux,fausse,incorrecte,erroné,invalide,expiré,oublié,perdu,bloqué,changé,correcte,bon,bonne,mauvais,pas,un,une,le,la,toujours,trop,oui,non,pourquoi,bonjour,merci,désolé,inconnu,refusé,requis," +
 		"incorrecta,incorrecto,equivocada,equivocado,inválida,inválido,caducada,expirada,olvidada,olvidé,perdida,bloqueada,cambiada,correcta,correcto,mala,muy,demasiado,una,un,la,el,sí,si,porqué,hola,gracias,desconocida,segura,débil," +
 		"خاطئة,خاطئ,خطأ,غير,ليست,ليس,لا,نعم,صحيحة,صحيح,منتهية,قديمة,جديدة,ضعيفة,مفقودة,شكرا,مرحبا,لماذا"},
-	{RoleJoin, "part,parts,then,and,next,first,second,third,fourth,last,block,group,digits,digit,numbers,number,followed,by,dash,space,dot,hyphen,minus,slash,comma,plus,point,continued,rest,finally," +
+	{RoleJoin, "part,parts,start,starts,begin,begins,beginning,middle,end,ends,ending,ended,with,continues,goes,remaining,later,after,that,that's,thats,then,and,next,first,second,third,fourth,last,block,group,digits,digit,numbers,number,followed,by,dash,space,dot,hyphen,minus,slash,comma,plus,point,continued,rest,finally," +
 		"teil,dann,und,danach,erste,zweite,dritte,vierte,letzte,ersten,letzten,vier,strich,leerzeichen,punkt,partie,puis,ensuite,et,premier,deuxième,troisième,quatrième,dernier,tiret,espace,point,virgule," +
 		"parte,luego,después,y,primero,segundo,tercero,cuarto,último,guion,guión,espacio,punto,coma,ثم,و,الجزء,الأول,الثاني,الثالث,الرابع,الأخير"},
 	{RoleExpiry, "exp,expiry,expires,expiring,expiration,expiry date,expiration date,exp date,valid,valid thru,valid until,thru,good thru,mm,yy,gültig,gültig bis,ablauf,ablaufdatum,bis,expire,expiration,valable,validité,vence,vencimiento,caduca,caducidad,válida,ينتهي,تاريخ الانتهاء,صلاحية"},
