@@ -1,6 +1,7 @@
 package mask
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"snug/mask/internal/tables"
@@ -320,7 +321,7 @@ func tag(s string) int {
 			if name > 10 {
 				return 0
 			}
-			if c == ' ' && !attributes(s[i:]) && s[i+1] != '/' {
+			if c == ' ' && !attributes(s[i:]) && !strings.HasPrefix(s[i+1:], "/") {
 				return 0
 			}
 			name = max(name, 1)

@@ -16,6 +16,8 @@ func TestTimeIsLinear(t *testing.T) {
 		"4539 1488 0343 6467 ", "4", "4 ", "1a", "536-90-4399 ", "is ", "password:", "password: x1y2z3 ", "pin 4711 or ", "DE89 ",
 		"one ", "double ", "a\u0301", "٤", "&#52;", "%34", "\u200b", "part 1: 4539 ", "• 4242 ", "o0", "1.", "is 12 ", "\"", "my pin is ",
 		"4539148803436467 4539 ", "one time password ", "\u0301", "€4 ",
+		"a b ", "fourone", "4x", "4|1", "<b>4</b>", "<", "&#52", "%2534", "%EF%BC%94", "for to ", "1) 4111 ", "4 (four) ", "\\x34", "=34", "MjIy1", "34 ",
+		"forty two ", "4111 hello ", "f0ur ", "สี่", "fоur ", "4!",
 	} {
 		took := func(n int) time.Duration {
 			s := strings.Repeat(piece, n/len(piece))

@@ -11,7 +11,7 @@ import (
 // A word alone means nothing: many of them mean something else in another language. It gives the last atom that it took.
 func (s *scan) groupSpelled(i int) int {
 	a := &s.atoms[i]
-	if a.letters == 1 && i+1 < len(s.atoms) && s.atoms[i+1].letters == 1 {
+	if a.letters == 1 && i+1 < len(s.atoms) && s.atoms[i+1].letters == 1 && (i == 0 || s.atoms[i-1].letters != 1) {
 		if last := s.groupLetters(i); last >= i {
 			return last
 		}
