@@ -49,6 +49,8 @@ type Conversation struct {
 	question [2]asked
 	opened   [2]asked
 	parts    parts
+	// overheard, where there is one, looks at the scan of each text of the visitor's, before anything is masked.
+	overheard func(*scan, offsets)
 }
 
 // Conversation begins a conversation.
@@ -95,6 +97,9 @@ func (c *Conversation) Add(author Author, r text.Raw, overruled ...Span) Result 
 		}
 		other.newer = other.newer || asks.left > 0
 		c.parts.hear(s, at, author)
+		if c.overheard != nil && author == Visitor {
+			c.overheard(s, at)
+		}
 	}
 	result := c.engine.scan(r, &t)
 	result.Arriving, result.Earlier = c.parts.tell()
