@@ -9,8 +9,8 @@ import (
 // Kind is the kind of an entry. Stored; only ever added to.
 type Kind string
 
-// Kinds of entry. Message, Ended, Joined, Left, Transferred, Rated, MaskedLater and Withdrawn are seen by the visitor;
-// Note, Assigned and Changed are the staff's alone.
+// Kinds of entry. Message, Ended, Joined, Left, Transferred, Rated and Withdrawn are seen by the visitor; Note, Assigned,
+// Changed and Released are the staff's alone. MaskedLater is seen by whoever sees the entry that it is about.
 const (
 	Message     Kind = "message"
 	Note        Kind = "note"
@@ -23,17 +23,11 @@ const (
 	Rated       Kind = "rated"
 	EndedKind   Kind = "ended"
 	Withdrawn   Kind = "withdrawn"
+	// Released ends an entry's Arriving: staff see its text from here on.
+	Released Kind = "released"
+	// MaskedLater puts another text in the place of an entry's own, which is destroyed.
 	MaskedLater Kind = "masked-later"
 )
-
-// ForVisitor tells whether a visitor may know that an entry of this kind exists: it then has a vseq.
-func (k Kind) ForVisitor() bool {
-	switch k {
-	case Note, Assigned, Changed:
-		return false
-	}
-	return true
-}
 
 // Role of an author within a conversation.
 type AuthorKind string
@@ -65,6 +59,9 @@ type Mask struct {
 
 // Entry is one durable line of a conversation. Seq counts all entries from 1 without gaps; VSeq counts those that the
 // visitor may see, likewise, and is 0 for the rest. At is UTC with milliseconds.
+//
+// An entry never changes on disk, but a later one may say that it is to be read otherwise: MaskedLater and Released are
+// about the entry whose numbers Of and OfN name, and bring the Text and Masks that stand there from then on.
 type Entry struct {
 	ID           EntryID
 	Conversation ConversationID
@@ -78,6 +75,37 @@ type Entry struct {
 	Masks        []Mask
 	From, To     StaffID // of assigned, transferred, joined, left
 	Stars        int     // of rated: 1 to 5
+
+	Of  uint64 // of masked-later and released: the seq of the entry that it is about …
+	OfN uint64 // … and its vseq, 0 if the visitor does not see that one
+
+	// Arriving tells that the text may be the beginning of a number that is being sent in parts, and is withheld from
+	// staff until a Released or MaskedLater. What staff get of it has no text and no masks.
+	Arriving bool
+	// Changed is the seq of the newest entry about this one; 0 if there is none. Of two copies that somebody holds of one
+	// entry, the one with the higher Changed is right.
+	Changed uint64
+}
+
+// ForVisitor tells whether a visitor may know that the entry exists: it then has a vseq.
+func (e *Entry) ForVisitor() bool {
+	switch e.Kind {
+	case Note, Assigned, Changed, Released:
+		return false
+	case MaskedLater:
+		return e.OfN > 0
+	}
+	return true
+}
+
+// Withheld is the entry as those get it who are not to see the text while it is arriving.
+func (e *Entry) Withheld() *Entry {
+	if !e.Arriving {
+		return e
+	}
+	w := *e
+	w.Text, w.Masks = text.Text{}, nil
+	return &w
 }
 
 // Post is what somebody wants appended: as typed, bound to the conversation that the composer was opened on.
@@ -121,7 +149,8 @@ type Summary struct {
 	Name          text.Text
 	Preview       text.Text
 	PreviewBy     AuthorKind
-	Masked        int // masks so far
+	Arriving      bool // the last message is arriving: there is no preview of it
+	Masked        int  // masks so far
 	Language      string
 	CreatedAt     time.Time
 	UpdatedAt     time.Time

@@ -23,7 +23,8 @@ type Event struct {
 	Kind    EventKind
 	Before  Facts // of moved
 	After   Facts
-	Entry   *Entry   // of appended
+	Entry   *Entry   // of appended; without text while it is arriving
+	Own     *Entry   // of appended: the entry as its visitor gets it, where that is another; else nil
 	Summary *Summary // of appended and moved; the asking person's fields are not filled
 	By      Author   // of typing
 	On      bool     // of typing and online

@@ -25,6 +25,8 @@ type rest struct {
 	From  chat.StaffID `json:"f,omitzero"`
 	To    chat.StaffID `json:"t,omitzero"`
 	Stars int          `json:"s,omitempty"`
+	Of    uint64       `json:"o,omitempty"`
+	OfN   uint64       `json:"v,omitempty"`
 }
 
 // bodyVersion begins each body: 1, length of the text as uvarint, text, and rest as JSON unless it is empty.
@@ -36,10 +38,10 @@ func encodeBody(e *chat.Entry) ([]byte, error) {
 	b = append(b, bodyVersion)
 	b = binary.AppendUvarint(b, uint64(len(t)))
 	b = append(b, t...)
-	if len(e.Masks) == 0 && e.From.IsZero() && e.To.IsZero() && e.Stars == 0 {
+	if len(e.Masks) == 0 && e.From.IsZero() && e.To.IsZero() && e.Stars == 0 && e.Of == 0 {
 		return b, nil
 	}
-	more, err := json.Marshal(rest{Masks: e.Masks, From: e.From, To: e.To, Stars: e.Stars})
+	more, err := json.Marshal(rest{Masks: e.Masks, From: e.From, To: e.To, Stars: e.Stars, Of: e.Of, OfN: e.OfN})
 	return append(b, more...), err
 }
 
@@ -60,7 +62,7 @@ func decodeBody(b []byte, e *chat.Entry) error {
 	if err := json.Unmarshal(b, &r); err != nil {
 		return keyring.ErrOpen
 	}
-	e.Masks, e.From, e.To, e.Stars = r.Masks, r.From, r.To, r.Stars
+	e.Masks, e.From, e.To, e.Stars, e.Of, e.OfN = r.Masks, r.From, r.To, r.Stars, r.Of, r.OfN
 	return nil
 }
 

@@ -56,7 +56,7 @@ func TestExactlyOnce(t *testing.T) {
 			if e.Seq != uint64(i+1) {
 				t.Fatalf("entry %d has seq %d", i, e.Seq)
 			}
-			if e.Kind.ForVisitor() {
+			if e.ForVisitor() {
 				if n++; e.VSeq != n {
 					t.Fatalf("seq %d has vseq %d, want %d", e.Seq, e.VSeq, n)
 				}

@@ -36,7 +36,7 @@ func (s *state) live() bool { return s.State == chat.Waiting || s.State == chat.
 func (s *state) step(key *keyring.Key, l *line) {
 	s.seq++
 	l.entry.Seq, l.entry.VSeq = s.seq, 0
-	if l.entry.Kind.ForVisitor() {
+	if l.entry.ForVisitor() {
 		s.vseq++
 		l.entry.VSeq = s.vseq
 	}

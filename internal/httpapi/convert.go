@@ -94,7 +94,7 @@ func (e *Edge) visitorEntry(n chat.Entry) wireEntry {
 	text := n.Text.Clear()
 	out := wireEntry{
 		N: n.VSeq, ID: n.ID.String(), At: millis(n.At), By: string(n.Author.Kind), Kind: string(n.Kind), Text: text,
-		Masks: masksOut(text, n.Masks), Stars: n.Stars,
+		Masks: masksOut(text, n.Masks), Stars: n.Stars, Of: n.OfN,
 	}
 	switch n.Author.Kind {
 	case chat.ByVisitor:
@@ -113,13 +113,14 @@ func (e *Edge) visitorEntries(in []chat.Entry) []wireEntry {
 	return out
 }
 
-// staffEntry is an entry as staff get it.
+// staffEntry is an entry as staff get it: without text while that is arriving, whatever was handed in.
 func (e *Edge) staffEntry(n chat.Entry, heldUntil time.Time) wireStaffEntry {
+	n = *n.Withheld()
 	text := n.Text.Clear()
 	return wireStaffEntry{
 		Seq: n.Seq, N: n.VSeq, ID: n.ID.String(), At: millis(n.At), By: string(n.Author.Kind), Author: e.named(n.Author.Staff),
 		Kind: string(n.Kind), Text: text, Client: idText(n.Client), Masks: masksOut(text, n.Masks), From: e.named(n.From),
-		To: e.named(n.To), Stars: n.Stars, HeldUntil: millis(heldUntil),
+		To: e.named(n.To), Stars: n.Stars, HeldUntil: millis(heldUntil), Of: n.Of, Arriving: n.Arriving, Changed: n.Changed,
 	}
 }
 
@@ -127,7 +128,7 @@ func (e *Edge) row(s chat.Summary) wireRow {
 	return wireRow{
 		ID: s.Conversation.String(), Number: s.Number, Site: s.Site.String(), Team: idText(s.Team), Assignee: e.named(s.Assignee),
 		State: string(s.State), OffRecord: s.OffRecord, Name: s.Name.Clear(), Preview: s.Preview.Clear(),
-		PreviewBy: string(s.PreviewBy), Masked: s.Masked, Language: s.Language, CreatedAt: millis(s.CreatedAt),
+		PreviewBy: string(s.PreviewBy), Arriving: s.Arriving, Masked: s.Masked, Language: s.Language, CreatedAt: millis(s.CreatedAt),
 		UpdatedAt: millis(s.UpdatedAt), WaitingSince: millis(s.WaitingSince), EndedAt: millis(s.EndedAt), Seq: s.Seq,
 		ReadByMe: s.ReadByMe, Unread: s.Unread, HasDraft: s.HasDraft, VisitorSeen: s.VisitorSeen, VisitorGot: s.VisitorGot,
 		VisitorOnline: e.o.Presence.VisitorOnline(s.Conversation), Stars: s.Stars,

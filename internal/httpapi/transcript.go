@@ -77,7 +77,7 @@ func (e *Edge) transcript(ctx context.Context, in *transcriptIn) (*transcriptOut
 		switch {
 		case n.Kind == chat.EndedKind:
 			line.By, line.Text = at.Name, words.ended
-		case n.Text.Empty():
+		case n.Text.Empty(), n.Of > 0: // what it says stands in the line that it is about
 			continue
 		case n.Author.Kind == chat.ByVisitor:
 			line.By = words.you

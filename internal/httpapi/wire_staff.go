@@ -36,6 +36,7 @@ type wireRow struct {
 	Name          string     `json:"name" doc:"as the visitor gave it, masked; may be empty"`
 	Preview       string     `json:"preview"`
 	PreviewBy     string     `json:"previewBy" enum:"visitor,staff,system,"`
+	Arriving      bool       `json:"arriving,omitempty" doc:"the last message is arriving: there is no preview of it"`
 	Masked        int        `json:"masked"`
 	Language      string     `json:"language"`
 	CreatedAt     int64      `json:"createdAt"`
@@ -83,6 +84,9 @@ type wireStaffEntry struct {
 	To        *wireNamed `json:"to,omitempty"`
 	Stars     int        `json:"stars,omitempty"`
 	HeldUntil int64      `json:"heldUntil,omitempty" doc:"until then it can be undone and nobody else has it"`
+	Of        uint64     `json:"of,omitempty" doc:"of released and masked-later: the seq of the entry whose text and masks are these from now on"`
+	Arriving  bool       `json:"arriving,omitempty" doc:"the text may begin a number that is sent in parts, and is withheld"`
+	Changed   uint64     `json:"changed,omitempty" doc:"seq of the newest entry about this one; of two copies the higher is right"`
 }
 
 type signInIn struct {

@@ -11,6 +11,7 @@ type wireEntry struct {
 	Client string     `json:"client,omitempty" format:"uuid" doc:"the sender's own id, on own entries only"`
 	Masks  []wireMask `json:"masks"`
 	Stars  int        `json:"stars,omitempty" minimum:"1" maximum:"5"`
+	Of     uint64     `json:"of,omitempty" doc:"of masked-later: the n of the entry whose text and masks are these from now on"`
 }
 
 type wireAgent struct {

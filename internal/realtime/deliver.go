@@ -1,6 +1,8 @@
 package realtime
 
 import (
+	"cmp"
+
 	"snug/internal/chat"
 )
 
@@ -32,8 +34,8 @@ func (h *Hub) Deliver(ev chat.Event) {
 func (h *Hub) appended(ev *chat.Event) {
 	id := ev.After.Conversation
 	if e := ev.Entry; e != nil {
-		if e.VSeq > 0 && e.Kind.ForVisitor() {
-			h.entryToVisitor(id, e)
+		if e.VSeq > 0 && e.ForVisitor() {
+			h.entryToVisitor(id, cmp.Or(ev.Own, e))
 		}
 		if list := h.rooms.watchers(id); len(list) > 0 {
 			p := blank()

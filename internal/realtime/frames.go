@@ -129,11 +129,15 @@ func (h *Hub) appendEntry(b []byte, e *chat.Entry) []byte {
 	if e.Stars > 0 {
 		b = strconv.AppendInt(append(b, `,"stars":`...), int64(e.Stars), 10)
 	}
+	if e.OfN > 0 {
+		b = appendUint(append(b, `,"of":`...), e.OfN)
+	}
 	return append(b, '}')
 }
 
-// appendStaffEntry writes an entry as staff get it.
+// appendStaffEntry writes an entry as staff get it: without text while that is arriving, whatever was handed in.
 func (h *Hub) appendStaffEntry(b []byte, e *chat.Entry) []byte {
+	e = e.Withheld()
 	words := e.Text.Clear()
 	b = appendUint(append(b, `{"seq":`...), e.Seq)
 	b = appendUint(append(b, `,"n":`...), e.VSeq)
@@ -151,6 +155,15 @@ func (h *Hub) appendStaffEntry(b []byte, e *chat.Entry) []byte {
 	b = h.appendNamed(b, `,"to":`, e.To)
 	if e.Stars > 0 {
 		b = strconv.AppendInt(append(b, `,"stars":`...), int64(e.Stars), 10)
+	}
+	if e.Of > 0 {
+		b = appendUint(append(b, `,"of":`...), e.Of)
+	}
+	if e.Arriving {
+		b = append(b, `,"arriving":true`...)
+	}
+	if e.Changed > 0 {
+		b = appendUint(append(b, `,"changed":`...), e.Changed)
 	}
 	return append(b, '}')
 }
@@ -179,6 +192,9 @@ func (h *Hub) appendRow(b []byte, s *chat.Summary) []byte {
 	b = appendText(append(b, `,"name":`...), s.Name.Clear())
 	b = appendText(append(b, `,"preview":`...), s.Preview.Clear())
 	b = appendText(append(b, `,"previewBy":`...), string(s.PreviewBy))
+	if s.Arriving {
+		b = append(b, `,"arriving":true`...)
+	}
 	b = strconv.AppendInt(append(b, `,"masked":`...), int64(s.Masked), 10)
 	b = appendText(append(b, `,"language":`...), s.Language)
 	b = appendTime(append(b, `,"createdAt":`...), s.CreatedAt)

@@ -213,7 +213,7 @@ func (ho *house) append(p chat.Post, by chat.Author) chat.Entry {
 		ID: chat.NewEntryID(), Conversation: p.Conversation, At: p.At, Author: by, Kind: p.Kind, Client: p.Client,
 		Masks: p.Browser, Text: masked(p.Text),
 	}
-	if p.Kind.ForVisitor() {
+	if e.ForVisitor() {
 		v.vseq++
 		e.VSeq = v.vseq
 	}

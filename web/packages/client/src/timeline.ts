@@ -1,6 +1,7 @@
 /**
  * Entries in order. They may come in any order and more than once; what is shown is what is complete from the start,
- * so that nothing ever jumps in between two lines that were read already.
+ * so that nothing ever jumps in between two lines that were read already. One that was masked later changes in its place
+ * as soon as that is heard, whatever is still missing in between.
  */
 import type { Entry } from "@snug/protocol/entry";
 
@@ -34,14 +35,28 @@ export class Timeline {
     return this.#shown;
   }
 
-  /** add takes entries in; what is held already stays as it is. */
+  /** add takes entries in; what is held already stays as it is, unless another one says that it was masked. */
   add(entries: readonly Entry[]): void {
     for (const e of entries) {
       if (e.n > this.#floor && this.#line.length + this.#early.size < most && !this.#early.has(e.n)) {
         this.#early.set(e.n, e);
+        if (e.kind === "masked-later") this.#mask(e);
       }
     }
     this.#drain();
+  }
+
+  /** The masked text takes the place of the one that was, which is held nowhere any more. */
+  #mask(later: Entry): void {
+    const at = this.#line.findIndex(e => e.n === later.of);
+    const target = this.#line[at] ?? this.#early.get(later.of ?? 0);
+    if (!target) return;
+    const masked = { ...target, text: later.text, masks: later.masks };
+    if (at < 0) this.#early.set(masked.n, masked);
+    else {
+      this.#line[at] = masked;
+      this.#shown = this.#line.slice();
+    }
   }
 
   /** settle accepts that what is missing up to n does not exist: the server was asked, and had nothing more. */
@@ -59,6 +74,8 @@ export class Timeline {
       if (!next) break;
       this.#early.delete(next.n);
       this.#line.push(next);
+      // What it is about came before it, or comes with it: it is there now.
+      if (next.kind === "masked-later") this.#mask(next);
       this.#floor = next.n;
     }
     if (this.#line.length !== before) this.#shown = this.#line.slice();

@@ -852,6 +852,11 @@ export interface components {
             readonly n: number;
             /** @description of the member of staff */
             readonly name?: string;
+            /**
+             * Format: int64
+             * @description of masked-later: the n of the entry whose text and masks are these from now on
+             */
+            readonly of?: number;
             /** Format: int64 */
             readonly stars?: number;
             readonly text: string;
@@ -1362,6 +1367,8 @@ export interface components {
             readonly text: string;
         };
         readonly Row: {
+            /** @description the last message is arriving: there is no preview of it */
+            readonly arriving?: boolean;
             readonly assignee?: components["schemas"]["Named"];
             /** Format: int64 */
             readonly createdAt: number;
@@ -1430,11 +1437,18 @@ export interface components {
             readonly sites: readonly components["schemas"]["Site"][];
         };
         readonly StaffEntry: {
+            /** @description the text may begin a number that is sent in parts, and is withheld */
+            readonly arriving?: boolean;
             /** Format: int64 */
             readonly at: number;
             readonly author?: components["schemas"]["Named"];
             /** @enum {string} */
             readonly by: "visitor" | "staff" | "system";
+            /**
+             * Format: int64
+             * @description seq of the newest entry about this one; of two copies the higher is right
+             */
+            readonly changed?: number;
             /** Format: uuid */
             readonly client?: string;
             readonly from?: components["schemas"]["Named"];
@@ -1452,6 +1466,11 @@ export interface components {
              * @description what the visitor counts; 0 for what the visitor does not see
              */
             readonly n: number;
+            /**
+             * Format: int64
+             * @description of released and masked-later: the seq of the entry whose text and masks are these from now on
+             */
+            readonly of?: number;
             /**
              * Format: int64
              * @description counts all entries, from 1, without gaps; 0 while held

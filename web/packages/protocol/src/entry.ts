@@ -28,6 +28,8 @@ export interface Entry {
   readonly client?: string | undefined;
   readonly masks: readonly Mask[];
   readonly stars?: number | undefined;
+  /** Of masked-later: the n of the entry whose text and masks are these from now on. */
+  readonly of?: number | undefined;
 }
 
 export type State = "waiting" | "open" | "ended" | "erased";
@@ -69,6 +71,7 @@ export const entry: Decoder<Entry> = object({
   client: opt(word),
   masks,
   stars: opt(int(0, 5)),
+  of: opt(int(1)),
 });
 
 export const entries: Decoder<readonly Entry[]> = or(list(entry, 1000), []);

@@ -9,8 +9,9 @@ import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { useCountdown } from "../ui/clock.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
+import { Explain } from "../ui/overlay.tsx";
 import type { Marks, StaffEntry } from "../wire/types.ts";
-import { Words } from "./maskchip.tsx";
+import { entityName, Words } from "./maskchip.tsx";
 import { type Item, type Mark, markOf } from "./state.ts";
 
 export interface Around {
@@ -44,7 +45,7 @@ export function LogItem({ item, around }: { item: Item; around: Around }) {
         </div>
       );
     case "event":
-      return <SystemEvent entry={item.entry} />;
+      return <SystemEvent entry={item.entry} times={item.times} />;
     case "sending":
       return <SendingBubble item={item.item} first={item.first} />;
     case "words":
@@ -90,7 +91,7 @@ function Bubble({ entry, first, last, around }: { entry: StaffEntry; first: bool
           {...(mine ? { "data-own": "" } : {})}
           className={`words rounded-14 px-3 py-2 text-14 ${staff ? `bg-tint ${last ? "rounded-ee-4" : ""}` : `border bg-raise dark:bg-raise ${last ? "rounded-es-4" : ""}`}`}
         >
-          <Words text={entry.text} masks={entry.masks} />
+          {entry.arriving ? <Arriving /> : <Words text={entry.text} masks={entry.masks} />}
         </div>
         {last && (
           <div className="figures flex items-center gap-1.5 px-1 text-12 text-fg2">
@@ -100,6 +101,27 @@ function Bubble({ entry, first, last, around }: { entry: StaffEntry; first: bool
         )}
       </div>
     </div>
+  );
+}
+
+/** Arriving stands where a text will be, or its mask, once it is known which: as high as a line of text. */
+function Arriving() {
+  const t = useTexts();
+  return (
+    <Explain
+      title={t.chat.arriving}
+      trigger={
+        <button
+          type="button"
+          className="frost inline-flex items-center gap-1 rounded-4 px-1 align-baseline text-mask ring-1 ring-mask/25 ring-inset hover:ring-mask/60"
+        >
+          <Icon name="lock" size={11} />
+          {t.chat.arriving}
+        </button>
+      }
+    >
+      <p className="max-w-72 text-12 text-pretty">{t.chat.arrivingWhy}</p>
+    </Explain>
   );
 }
 
@@ -148,7 +170,7 @@ const eventIcons: Record<string, IconName> = {
   "masked-later": "lock",
 };
 
-export function eventText(t: Texts, e: StaffEntry): string {
+export function eventText(t: Texts, e: StaffEntry, times = 1): string {
   const by = e.author?.name ?? "";
   switch (e.kind) {
     case "started":
@@ -170,22 +192,24 @@ export function eventText(t: Texts, e: StaffEntry): string {
     case "withdrawn":
       return t.event.withdrawn;
     case "masked-later":
-      return t.event["masked-later"];
+      return t.event["masked-later"](times, [...new Set(e.masks.map(m => entityName(t, m.entity)))].join(", "));
     default:
       return t.event.other;
   }
 }
 
-function SystemEvent({ entry }: { entry: StaffEntry }) {
+function SystemEvent({ entry, times }: { entry: StaffEntry; times: number }) {
   const t = useTexts();
+  const later = entry.kind === "masked-later";
   return (
     <div className="flex flex-col items-center gap-1 px-6 pt-3 text-12 text-fg2">
       <p className="flex items-center gap-1.5 text-center">
         <Icon name={eventIcons[entry.kind] ?? "info"} size={13} />
-        <bdi>{eventText(t, entry)}</bdi>
+        <bdi>{eventText(t, entry, times)}</bdi>
         <span aria-hidden="true">·</span>
         <At at={entry.at} />
       </p>
+      {later && <p className="max-w-[480px] text-center text-pretty">{t.event.maskedLaterWhy}</p>}
       {entry.kind === "rated" && (
         <p className="flex gap-0.5 text-warn" role="img" aria-label={t.chat.rating(entry.stars ?? 0)}>
           {[1, 2, 3, 4, 5].map(n => (
@@ -193,7 +217,7 @@ function SystemEvent({ entry }: { entry: StaffEntry }) {
           ))}
         </p>
       )}
-      {entry.text && entry.kind !== "started" && (
+      {entry.text && entry.kind !== "started" && !later && (
         <div className="words max-w-[480px] rounded-8 border border-dashed bg-sub px-3 py-1.5 text-13 text-fg">
           <Words text={entry.text} masks={entry.masks} />
         </div>

@@ -26,6 +26,21 @@ const mask = (start: number, end: number): Mask => ({
 const log = (...entries: StaffEntry[]) => ({ ...merge(emptyLog, entries), loaded: true });
 
 describe("items", () => {
+  it("tells of the parts of one number once, and of a release by the text alone", () => {
+    const later = (seq: number, of: number) =>
+      entry(seq, { by: "system", kind: "masked-later", of, text: "••••", masks: [mask(0, 4)] });
+    const released = entry(3, { by: "system", kind: "released", of: 1, text: "x", n: 0 });
+    const held = log(entry(1), entry(2), released, entry(4), later(5, 1), later(6, 2));
+    const items = itemsOf(held, [], 0, "me").filter(i => i.t === "words" || i.t === "event");
+    expect(items.map(i => (i.t === "words" ? `${i.entry.text}${i.first ? "^" : ""}` : i.times))).toEqual([
+      "••••^",
+      "••••",
+      "x",
+      2,
+    ]);
+    expect(maskCounts(held.entries)).toEqual([{ entity: "card", n: 2 }]);
+  });
+
   it("groups what one person says in a row, and parts days", () => {
     const items = itemsOf(
       log(

@@ -1,6 +1,6 @@
 // What the log of a conversation shows, as a list of items made from entries and the outbox. Pure.
 
-import type { Log } from "../live/log.ts";
+import { isAbout, type Log } from "../live/log.ts";
 import type { Outbox, Sending } from "../live/outbox.ts";
 import { sameDay } from "../texts/time.ts";
 import type { Mask, StaffEntry } from "../wire/types.ts";
@@ -9,7 +9,13 @@ export type Item =
   | { readonly t: "start"; readonly key: string }
   | { readonly t: "day"; readonly key: string; readonly at: number }
   | { readonly t: "new"; readonly key: string }
-  | { readonly t: "event"; readonly key: string; readonly entry: StaffEntry }
+  | {
+      readonly t: "event";
+      readonly key: string;
+      readonly entry: StaffEntry;
+      /** How many of the same kind stand here as one. */
+      readonly times: number;
+    }
   | {
       readonly t: "words";
       readonly key: string;
@@ -43,11 +49,13 @@ export function itemsOf(log: Log, sending: Outbox, newAfter: number, me: string)
   const items: Item[] = [];
   if (log.loaded && !log.older && log.entries.length > 0) items.push({ t: "start", key: "start" });
   let marked = newAfter <= 0;
-  for (let i = 0; i < log.entries.length; i++) {
-    const e = log.entries[i];
+  // That a text was released is seen by the text.
+  const shown = log.entries.filter(e => e.kind !== "released");
+  for (let i = 0; i < shown.length; i++) {
+    const e = shown[i];
     if (!e) continue;
-    const before = log.entries[i - 1];
-    const after = log.entries[i + 1];
+    const before = shown[i - 1];
+    const after = shown[i + 1];
     const newDay = !before || !sameDay(before.at, e.at);
     if (newDay) items.push({ t: "day", key: `day ${String(e.seq)}`, at: e.at });
     let line = false;
@@ -57,6 +65,7 @@ export function itemsOf(log: Log, sending: Outbox, newAfter: number, me: string)
       items.push({ t: "new", key: "new" });
     }
     const key = e.client ?? `seq ${String(e.seq)}`;
+    const isLater = e.kind === "masked-later";
     if (isWords(e))
       items.push({
         t: "words",
@@ -65,9 +74,15 @@ export function itemsOf(log: Log, sending: Outbox, newAfter: number, me: string)
         first: newDay || line || !together(before, e),
         last: !together(e, after),
       });
-    else items.push({ t: "event", key, entry: e });
+    else {
+      // The parts of one number are masked together, and told of together.
+      const above = items.at(-1);
+      const joins = isLater && above?.t === "event" && above.entry.kind === "masked-later";
+      if (joins) items.pop();
+      items.push({ t: "event", key: joins ? above.key : key, entry: e, times: joins ? above.times + 1 : 1 });
+    }
   }
-  let last = log.entries.at(-1);
+  let last = shown.at(-1);
   for (const s of sending) {
     const first = !(
       isWords(last) &&
@@ -116,7 +131,7 @@ export interface MaskCount {
 /** maskCounts sums up what was masked in the entries, the most frequent first. */
 export function maskCounts(entries: readonly StaffEntry[]): readonly MaskCount[] {
   const by = new Map<string, number>();
-  for (const e of entries) for (const m of e.masks) by.set(m.entity, (by.get(m.entity) ?? 0) + 1);
+  for (const e of entries) if (!isAbout(e)) for (const m of e.masks) by.set(m.entity, (by.get(m.entity) ?? 0) + 1);
   return [...by].map(([entity, n]) => ({ entity, n })).sort((a, b) => b.n - a.n || (a.entity < b.entity ? -1 : 1));
 }
 

@@ -204,7 +204,7 @@ export function ConversationRow({ row, box, selected }: { row: Row; box: Box; se
                 <span className="sr-only">{t.box.answered}</span>
               </>
             )}
-            <bdi>{row.preview}</bdi>
+            <bdi>{row.arriving ? t.chat.arriving : row.preview}</bdi>
           </span>
           {ghost && (
             <span className="shrink-0 text-12 text-fg2">

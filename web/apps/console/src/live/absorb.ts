@@ -28,7 +28,9 @@ export function absorb(live: Live, c: string, entries: readonly StaffEntry[], fr
   let row = next.rows.get(c);
   if (row) {
     const old = row;
-    for (const e of entries) if (e.seq > row.seq) row = rowAfter(row, e);
+    const last = log.entries.findLast(e => e.kind === "message");
+    const held = (of: number | undefined) => (of ? w.log.entries.find(e => e.seq === of) : undefined);
+    for (const e of entries) if (e.seq > row.seq) row = rowAfter(row, e, held(e.of), last);
     if (row !== old) {
       next = setRow(next, row);
       effects.push({ t: "row", before: old, row });

@@ -28,15 +28,47 @@ export const hasGap = (log: Log): boolean => log.early.length > 0;
 /** Most early entries to keep: a client this far behind asks again from where it stands. */
 const earlyLimit = 256;
 
+/** Entries that say how another one is to be read from now on. */
+export const isAbout = (e: StaffEntry): boolean => e.kind === "released" || e.kind === "masked-later";
+
+/**
+ * put takes one entry in, and has those that are about another one change it at once. Nothing is ever put back: of two
+ * copies of an entry the one with the higher `changed` stands, and the text that it had before is held nowhere.
+ */
+function put(bySeq: Map<number, StaffEntry>, about: Map<number, StaffEntry>, e: StaffEntry): void {
+  const seq = e.of ?? e.seq;
+  if (isAbout(e)) {
+    const other = about.get(seq);
+    const [older, newer] = other && other.seq > e.seq ? [e, other] : [other, e];
+    if (older) bySeq.set(older.seq, { ...older, text: "" });
+    bySeq.set(newer.seq, newer);
+    about.set(seq, newer);
+  } else if ((bySeq.get(seq)?.changed ?? 0) <= (e.changed ?? 0)) bySeq.set(seq, e);
+  const target = bySeq.get(seq);
+  const change = about.get(seq);
+  if (!target || !change) return;
+  if (change.text && change.seq > (target.changed ?? 0)) {
+    const { text, masks } = change;
+    bySeq.set(seq, { ...target, text, masks, arriving: undefined, changed: change.seq });
+  }
+  // What it brought stands in its place now, and not here a second time.
+  const spent = { ...change, text: "" };
+  bySeq.set(change.seq, spent);
+  about.set(seq, spent);
+}
+
 /** merge adds entries in whatever order they came; those already held are replaced by the newer copy. */
 export function merge(log: Log, incoming: readonly StaffEntry[]): Log {
   const bySeq = new Map<number, StaffEntry>();
-  for (const e of log.entries) bySeq.set(e.seq, e);
-  for (const e of log.early) bySeq.set(e.seq, e);
+  const about = new Map<number, StaffEntry>();
+  for (const e of [...log.entries, ...log.early]) {
+    bySeq.set(e.seq, e);
+    if (isAbout(e)) about.set(e.of ?? 0, e);
+  }
   let changed = false;
   for (const e of incoming) {
     if (e.seq <= 0) continue;
-    bySeq.set(e.seq, e);
+    put(bySeq, about, e);
     changed = true;
   }
   if (!changed) return log;

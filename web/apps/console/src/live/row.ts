@@ -2,6 +2,7 @@
 // which the server sends no row of its own.
 
 import type { Row, StaffEntry } from "../wire/types.ts";
+import { isAbout } from "./log.ts";
 
 const previewLimit = 140;
 
@@ -21,12 +22,22 @@ export function mergeRow(before: Row | undefined, next: Row, seen: number): Row 
   return { ...next, readByMe, unread, hasDraft: next.hasDraft || (before?.hasDraft ?? false) };
 }
 
-/** rowAfter is the row once entry has been appended. */
-export function rowAfter(row: Row, e: StaffEntry): Row {
-  const next: Row = { ...row, seq: e.seq, updatedAt: e.at, masked: row.masked + e.masks.length };
+/** previewed shows a message in the row; one that is arriving has nothing to show yet. */
+function previewed(row: Row, e: StaffEntry): Row {
+  const preview = e.text.length > previewLimit ? `${e.text.slice(0, previewLimit - 1)}…` : e.text;
+  return { ...row, preview, previewBy: e.by, arriving: e.arriving };
+}
+
+/**
+ * rowAfter is the row once entry has been appended. `before` is the entry that it is about, as it was held, if it is about
+ * one; `last` is the newest message after it.
+ */
+export function rowAfter(row: Row, e: StaffEntry, before: StaffEntry | undefined, last: StaffEntry | undefined): Row {
+  const masked = row.masked + e.masks.length - (before?.masks.length ?? 0);
+  let next: Row = { ...row, seq: e.seq, updatedAt: e.at, masked: isAbout(e) && !before ? row.masked : masked };
+  if (last && isAbout(e) && last.seq === e.of) next = previewed(next, last);
   if (e.kind === "message") {
-    next.preview = e.text.length > previewLimit ? `${e.text.slice(0, previewLimit - 1)}…` : e.text;
-    next.previewBy = e.by;
+    next = previewed(next, e);
     if (e.by === "visitor") {
       next.waitingSince = row.waitingSince ?? e.at;
       next.unread = row.unread + 1;

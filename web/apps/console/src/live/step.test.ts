@@ -405,3 +405,57 @@ describe("what went out of sight", () => {
     expect(again.live.gone.size).toBe(0);
   });
 });
+
+describe("entries about another one", () => {
+  const arriving = entry(2, { text: "", arriving: true });
+  const released = entry(3, { n: 0, by: "system", kind: "released", of: 2, text: "4111 11" });
+  const mask = { entity: "card", rule: "card.luhn", where: "server", disposition: "destroyed", start: 0, end: 4 };
+  const later = entry(5, { by: "system", kind: "masked-later", of: 2, text: "••••", masks: [mask] });
+  const watched = play(
+    start,
+    { t: "rows", rows: [row({ seq: 1 })] },
+    { t: "watch", c },
+    { t: "page", c, entries: [entry(1)], more: false },
+  ).live;
+  const got = (...entries: StaffEntry[]) => play(watched, ...entries.map(e => frame({ t: "entry", c, e }))).live;
+  const text = (live: Live, seq: number) => live.watches.get(c)?.log.entries.find(e => e.seq === seq)?.text;
+
+  it("shows digits that arrived when they are released, and no part of them after they were masked", () => {
+    const first = got(arriving);
+    expect(text(first, 2)).toBe("");
+    expect(first.rows.get(c)).toMatchObject({ preview: "", arriving: true, unread: 1 });
+    const second = got(arriving, released);
+    expect(text(second, 2)).toBe("4111 11");
+    expect(second.rows.get(c)).toMatchObject({ preview: "4111 11", arriving: undefined });
+    const third = got(arriving, released, entry(4), later);
+    expect(third.watches.get(c)?.log.entries[1]).toMatchObject({ text: "••••", masks: [mask], arriving: undefined });
+    expect(third.rows.get(c)).toMatchObject({ preview: "text 4", masked: 1 });
+    expect(JSON.stringify([...third.watches])).not.toContain("4111");
+  });
+
+  it("masks in whatever order frames come, and never puts a text back", () => {
+    const four = entry(4);
+    const orders = [
+      [later, four, released, arriving],
+      [released, later, arriving, four],
+      [four, later, arriving, released],
+      [arriving, later, released, four],
+      [later, arriving, four, released, arriving],
+    ];
+    for (const order of orders) {
+      const live = got(...order);
+      expect(text(live, 2)).toBe("••••");
+      expect(live.watches.get(c)?.log.entries).toHaveLength(5);
+      expect(JSON.stringify([...live.watches])).not.toContain("4111");
+    }
+  });
+
+  it("takes the copy that knows more when a page was slower than a frame", () => {
+    const slow = entry(2, { text: "4111 11", changed: 3 });
+    const live = play(got(arriving, released, entry(4), later), { t: "page", c, entries: [slow], more: false }).live;
+    expect(text(live, 2)).toBe("••••");
+    const page = play(got(arriving), { t: "page", c, entries: [{ ...slow, text: "••••", changed: 5 }], more: false });
+    expect(text(page.live, 2)).toBe("••••");
+    expect(text(play(page.live, frame({ t: "entry", c, e: released })).live, 2)).toBe("••••");
+  });
+});

@@ -179,6 +179,9 @@ export const de: Texts = {
     rating: n => `${n} von 5 Sternen`,
     you: "Sie",
     someone: "Jemand",
+    arriving: "Ziffern kommen an…",
+    arrivingWhy:
+      "Diese Ziffern könnten der Anfang einer Kartennummer sein, die in Teilen kommt. Sie sehen sie in höchstens 10 Sekunden, oder geschwärzt, wenn sie es sind.",
     context: "Über diesen Gast",
     showContext: "Einzelheiten zeigen",
     hideContext: "Einzelheiten verbergen",
@@ -198,7 +201,10 @@ export const de: Texts = {
     ended: who => (who ? `${who} hat das Gespräch beendet` : "Das Gespräch ist beendet"),
     endedVisitor: "Der Gast hat das Gespräch beendet",
     withdrawn: "Der Gast hat eine Einwilligung widerrufen",
-    "masked-later": "Eine frühere Nachricht wurde geschwärzt",
+    "masked-later": (n, what) =>
+      `${n === 1 ? "Eine frühere Nachricht wurde" : `${String(n)} frühere Nachrichten wurden`} geschwärzt${what ? `: ${what}` : ""}`,
+    maskedLaterWhy:
+      "Erst was danach kam, zeigte, was es war. Der Wert wurde vernichtet, in der Datenbank und auf jedem Bildschirm.",
     other: "Etwas hat sich geändert",
   },
   mask: {

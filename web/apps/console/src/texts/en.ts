@@ -175,6 +175,9 @@ export const en = {
     rating: (n: number) => `${n} of 5 stars`,
     you: "You",
     someone: "Somebody",
+    arriving: "Digits arriving…",
+    arrivingWhy:
+      "These digits may be the beginning of a card number that is sent in parts. You see them in at most 10 seconds, or masked if they are.",
     context: "About this visitor",
     showContext: "Show details",
     hideContext: "Hide details",
@@ -194,7 +197,10 @@ export const en = {
     ended: (who: string) => (who ? `${who} ended the conversation` : "The conversation ended"),
     endedVisitor: "The visitor ended the conversation",
     withdrawn: "The visitor withdrew a consent",
-    "masked-later": "An earlier message was masked",
+    "masked-later": (n: number, what: string) =>
+      `${n === 1 ? "An earlier message was" : `${String(n)} earlier messages were`} masked${what ? `: ${what}` : ""}`,
+    maskedLaterWhy:
+      "Only what came after showed what it was. The value was destroyed, in the database and on every screen.",
     other: "Something changed",
   },
   mask: {

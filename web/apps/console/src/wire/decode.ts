@@ -75,6 +75,9 @@ export function entry(v: unknown): StaffEntry {
     to: maybe(o.to, person),
     stars: maybe(o.stars, num),
     heldUntil: maybe(o.heldUntil, num),
+    of: maybe(o.of, num),
+    arriving: flag(o.arriving) || undefined,
+    changed: maybe(o.changed, num),
   };
 }
 
@@ -93,6 +96,7 @@ export function row(v: unknown): Row {
     name: textOr(o.name, ""),
     preview: textOr(o.preview, ""),
     previewBy: textOr(o.previewBy, ""),
+    arriving: flag(o.arriving) || undefined,
     masked: numberOr(o.masked, 0),
     language: textOr(o.language, ""),
     createdAt: num(o.createdAt),

@@ -31,6 +31,8 @@ export interface Row {
   name: string;
   preview: string;
   previewBy: string;
+  /** The last message is arriving: there is no preview of it. */
+  arriving?: boolean | undefined;
   masked: number;
   language: string;
   createdAt: number;
@@ -87,6 +89,12 @@ export interface StaffEntry {
   to?: Person | undefined;
   stars?: number | undefined;
   heldUntil?: number | undefined;
+  /** Of released and masked-later: the seq of the entry whose text and masks are these from now on. */
+  of?: number | undefined;
+  /** The text may begin a number that is sent in parts, and is withheld. */
+  arriving?: boolean | undefined;
+  /** The seq of the newest entry about this one. */
+  changed?: number | undefined;
 }
 
 export interface Counts {

@@ -4,6 +4,7 @@ import type { Entry } from "@snug/protocol/entry";
 import type { Speak } from "../texts/index.ts";
 import { Body } from "./body.tsx";
 import { useTalk } from "./context.ts";
+import { entityName } from "./names.ts";
 
 const time = (lang: string, at: number): string => new Intl.DateTimeFormat(lang, { timeStyle: "short" }).format(at);
 
@@ -74,9 +75,9 @@ export function PendingBubble({ pending }: { readonly pending: Pending }) {
   );
 }
 
-export function Event({ entry }: { readonly entry: Entry }) {
+export function Event({ entry, times }: { readonly entry: Entry; readonly times: number }) {
   const { say } = useTalk();
-  const text = eventText(say, entry);
+  const text = eventText(say, entry, times);
   if (!text) return null;
   return (
     <li class="event" data-key={entry.id}>
@@ -86,7 +87,7 @@ export function Event({ entry }: { readonly entry: Entry }) {
 }
 
 /** eventText says what happened, in the visitor's language; what is not known here keeps the server's words. */
-function eventText(say: Speak, entry: Entry): string {
+function eventText(say: Speak, entry: Entry, times: number): string {
   const name = entry.name ?? "";
   switch (entry.kind) {
     case "joined":
@@ -101,6 +102,8 @@ function eventText(say: Speak, entry: Entry): string {
       return say("isEnded");
     case "rated":
       return entry.stars ? say("isRated", { n: entry.stars }) : "";
+    case "masked-later":
+      return say("isMaskedLater", { n: times, what: entityName(say, entry.masks[0]?.entity ?? "") });
     default:
       return entry.text;
   }

@@ -91,7 +91,7 @@ export function Log({ children }: { readonly children?: ComponentChildren }) {
               case "day":
                 return <Day key={row.key} id={row.key} at={row.at} />;
               case "event":
-                return <Event key={row.key} entry={row.entry} />;
+                return <Event key={row.key} entry={row.entry} times={row.times} />;
               case "pending":
                 return <PendingBubble key={row.key} pending={row.pending} />;
               default:

@@ -36,6 +36,12 @@ describe("rows", () => {
     expect(shape(list)).toEqual(["day", "(1)", "(2)", "(3)", "event", "(5)"]);
   });
 
+  it("tells of the parts of one number once", () => {
+    const later = (n: number) => entry(n, { by: "system", kind: "masked-later", of: n - 2 });
+    const list = rows([entry(1), entry(2), later(3), later(4), entry(5)], []);
+    expect(list.map(r => (r.kind === "event" ? r.times : r.kind))).toEqual(["day", "entry", "entry", 2, "entry"]);
+  });
+
   it("says when a day begins, and shows no start", () => {
     const list = [entry(1, { kind: "started" }), entry(2), entry(3, { at: noon + 24 * 60 * minute })];
     expect(shape(list)).toEqual(["day", "(2)", "day", "(3)"]);

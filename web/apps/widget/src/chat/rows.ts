@@ -4,7 +4,7 @@ import type { Entry } from "@snug/protocol/entry";
 
 export type Row =
   | { readonly kind: "day"; readonly key: string; readonly at: number }
-  | { readonly kind: "event"; readonly key: string; readonly entry: Entry }
+  | { readonly kind: "event"; readonly key: string; readonly entry: Entry; readonly times: number }
   | {
       readonly kind: "entry";
       readonly key: string;
@@ -39,7 +39,13 @@ export function rows(entries: readonly Entry[], outbox: readonly Pending[]): rea
     const key = entry.client ?? entry.id;
     if (isMessage(entry)) {
       out.push({ kind: "entry", key, entry, opens: !joins(before, entry), closes: !joins(entry, next) });
-    } else out.push({ kind: "event", key, entry });
+    } else {
+      // The parts of one number are masked together, and told of together.
+      const above = out.at(-1);
+      const joins = entry.kind === "masked-later" && above?.kind === "event" && above.entry.kind === entry.kind;
+      if (joins) out.pop();
+      out.push({ kind: "event", key: joins ? above.key : key, entry, times: joins ? above.times + 1 : 1 });
+    }
   });
   for (const pending of outbox) out.push({ kind: "pending", key: pending.id, pending });
   return out;

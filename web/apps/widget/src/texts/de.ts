@@ -159,6 +159,11 @@ export default translation<WidgetTexts>()({
   isMoved: "Ihr Chat wurde an {name} weitergegeben",
   isWithdrawn: "Die Einwilligung wurde widerrufen",
   isEnded: "Der Chat ist beendet",
+  isMaskedLater: {
+    one: "Eine frühere Nachricht von Ihnen wurde geschwärzt ({what}). Erst was danach kam, zeigte, was es war. Der Wert wurde vernichtet.",
+    other:
+      "{n} frühere Nachrichten von Ihnen wurden geschwärzt ({what}). Erst zusammen zeigten sie, was es war. Der Wert wurde vernichtet.",
+  },
   isRated: { one: "Sie haben {n} Stern gegeben", other: "Sie haben {n} Sterne gegeben" },
 
   wrong: "Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.",

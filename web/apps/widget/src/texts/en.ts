@@ -157,6 +157,11 @@ const texts = source({
   isMoved: "Your chat was passed on to {name}",
   isWithdrawn: "Consent was withdrawn",
   isEnded: "The chat has ended",
+  isMaskedLater: {
+    one: "An earlier message of yours was masked ({what}). Only what came after showed what it was. The value was destroyed.",
+    other:
+      "{n} earlier messages of yours were masked ({what}). Only together did they show what it was. The value was destroyed.",
+  },
   isRated: { one: "You gave {n} star", other: "You gave {n} stars" },
 
   wrong: "That did not work. Please try again.",

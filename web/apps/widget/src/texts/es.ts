@@ -157,6 +157,10 @@ export default translation<WidgetTexts>()({
   isMoved: "Su chat ha pasado a {name}",
   isWithdrawn: "Se retiró el consentimiento",
   isEnded: "El chat ha terminado",
+  isMaskedLater: {
+    one: "Se ocultó un mensaje anterior suyo ({what}). Solo lo que vino después mostró qué era. El valor se destruyó.",
+    other: "Se ocultaron {n} mensajes anteriores suyos ({what}). Solo juntos mostraban qué era. El valor se destruyó.",
+  },
   isRated: { one: "Dio {n} estrella", other: "Dio {n} estrellas" },
 
   wrong: "No ha funcionado. Inténtelo de nuevo.",

@@ -158,6 +158,11 @@ export default translation<WidgetTexts>()({
   isMoved: "Votre chat a été confié à {name}",
   isWithdrawn: "Le consentement a été retiré",
   isEnded: "Le chat est terminé",
+  isMaskedLater: {
+    one: "Un de vos messages précédents a été masqué ({what}). Seule la suite a montré ce que c’était. La valeur a été détruite.",
+    other:
+      "{n} de vos messages précédents ont été masqués ({what}). Ensemble seulement, ils montraient ce que c’était. La valeur a été détruite.",
+  },
   isRated: { one: "Vous avez donné {n} étoile", other: "Vous avez donné {n} étoiles" },
 
   wrong: "Cela n’a pas fonctionné. Veuillez réessayer.",
