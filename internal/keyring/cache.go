@@ -3,7 +3,6 @@ package keyring
 import (
 	"container/list"
 	"context"
-	"slices"
 	"sync"
 )
 
@@ -110,26 +109,31 @@ func (c *cache) removeLocked(e *list.Element) {
 	c.order.Remove(e)
 }
 
-// drop forgets keys and all that they wrap.
+// drop forgets keys and all that they wrap. A part's key goes also when its conversation's is not at hand: there is no
+// telling then what wraps that.
 func (c *cache) drop(ids []KeyID) {
+	gone := make(map[KeyID]bool, len(ids))
+	for _, id := range ids {
+		gone[id] = true
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, id := range ids {
-		if e, ok := c.keys[id]; ok {
-			c.removeLocked(e)
+	c.removeIfLocked(func(k *Key) bool { return gone[k.id] || gone[k.parent] })
+	c.removeIfLocked(func(k *Key) bool { return k.purpose == Part && c.keys[k.parent] == nil })
+	for id, f := range c.flights {
+		if gone[id] {
+			f.dropped = true
 		}
 	}
+}
+
+func (c *cache) removeIfLocked(is func(*Key) bool) {
 	for e := c.order.Front(); e != nil; {
 		next := e.Next()
-		if slices.Contains(ids, e.Value.(*Key).parent) {
+		if is(e.Value.(*Key)) {
 			c.removeLocked(e)
 		}
 		e = next
-	}
-	for id, f := range c.flights {
-		if slices.Contains(ids, id) {
-			f.dropped = true
-		}
 	}
 }
 

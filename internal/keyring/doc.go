@@ -2,12 +2,13 @@
 //
 // It protects contents at rest. Each conversation has a key of its own, so that destroying one key erases one
 // conversation and nothing else; that key is wrapped by its site's, and the site's by a root key which lies in no
-// database. A sealed value opens only in the row, column and role it was sealed for, and only under its own key.
+// database. An entry of which only a part may have to go has a key of its own, wrapped by its conversation's. A sealed
+// value opens only in the row, column and role it was sealed for, and only under its own key.
 //
-//	conversation ─┐
-//	consent      ─┼─ wrapped by ─ site ─┐
-//	index        ─┘                     ├─ wrapped by ─ root, version n
-//	installation ───────────────────────┘
+//	part ─ conversation ─┐
+//	            consent ─┼─ wrapped by ─ site ─┐
+//	              index ─┘                     ├─ wrapped by ─ root, version n
+//	       installation ───────────────────────┘
 //
 // It refuses to store anything (package keystore does, behind Store), to fall back to plaintext, to go on under a root
 // key that is not this data's, and to say why a value did not open.

@@ -40,11 +40,12 @@ const (
 	Consent      Purpose = 4
 	Index        Purpose = 5
 	Check        Purpose = 6
+	Part         Purpose = 7 // of one entry, which can be destroyed without the rest of its conversation
 )
 
 var purposes = map[Purpose]string{
 	Installation: "installation", Site: "site", Conversation: "conversation", Consent: "consent", Index: "index",
-	Check: "check",
+	Check: "check", Part: "part",
 }
 
 // String is the purpose in a word, for metrics and posture.

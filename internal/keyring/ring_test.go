@@ -194,6 +194,43 @@ func TestDestroyedIsDestroyed(t *testing.T) {
 	}
 }
 
+// A part's key can be destroyed without its conversation's, and is of no use without it: neither from memory nor from the
+// store, whatever of the three was destroyed.
+func TestPartsGoAloneAndWithWhatWrapsThem(t *testing.T) {
+	t.Parallel()
+	for _, what := range []string{"part", "talk", "site"} {
+		for _, cached := range []int{8, 2} {
+			path, store := newRootFile(t), newMemory()
+			r := openRing(t, FileRoot(path), store, Options{Cached: cached})
+			create(t, r, Site, id("site"), KeyID{})
+			talk := create(t, r, Conversation, id("talk"), id("site"))
+			v := talk.Seal(goldenAD(), []byte("text"))
+			create(t, r, Part, id("part"), id("talk"))
+			if err := r.Destroy(t.Context(), id(what)); err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range []*Ring{r, openRing(t, FileRoot(path), store, Options{})} {
+				if _, err := r.Key(t.Context(), id("part")); !errors.Is(err, ErrDestroyed) {
+					t.Errorf("%s destroyed: the part's key is %v", what, err)
+				}
+				k, err := r.Key(t.Context(), id("talk"))
+				if what != "part" {
+					if !errors.Is(err, ErrDestroyed) {
+						t.Errorf("%s destroyed: the conversation's key is %v", what, err)
+					}
+					continue
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got, err := k.Open(goldenAD(), v); err != nil || string(got) != "text" {
+					t.Errorf("the rest of the conversation: %q, %v", got, err)
+				}
+			}
+		}
+	}
+}
+
 // A key that is destroyed while it is being loaded does not come back into memory.
 func TestDestroyedWhileLoading(t *testing.T) {
 	t.Parallel()
