@@ -23,12 +23,19 @@ type act struct {
 	change func(*state)
 	// held has messages that wait to be undone published first: those that are due by then.
 	held time.Time
+	// released has the digits released that arrived and are due by then.
+	released time.Time
+	// later are entries that the act masks, each by a line of its own.
+	later []*later
 
+	texts, freed  int   // set by gather: messages among the lines, and entries that are withheld no longer
 	before, after state // set by perform
 }
 
 // cold tells whether the act needs more than the hot path has.
-func (a *act) cold() bool { return a.entries != nil || !a.held.IsZero() }
+func (a *act) cold(st *state) bool {
+	return a.entries != nil || !a.held.IsZero() || st.arriving > 0 || !a.released.IsZero() || len(a.later) > 0
+}
 
 // tries is how often an act is worked out anew because another node was faster, before the caller is told to come back.
 const tries = 4
@@ -40,12 +47,12 @@ func (d *Desk) perform(ctx context.Context, r *room, key *keyring.Key, a *act) e
 		return r.private.perform(r, a)
 	}
 	own := a.lines
-	return d.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
+	err := d.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
 		st, fresh := r.current(), false
 		for range tries {
 			a.lines = own
 			err := a.allow(&st)
-			if err == nil && st.seq+uint64(len(a.lines)) > MaxEntries && a.change == nil {
+			if err == nil && len(a.lines) > 0 && st.seq+uint64(len(a.lines)) > MaxEntries && a.change == nil {
 				err = chat.Errorf(chat.TooMany, "A conversation has at most %d entries. Start a new one.", MaxEntries)
 			}
 			if err == nil {
@@ -64,18 +71,23 @@ func (d *Desk) perform(ctx context.Context, r *room, key *keyring.Key, a *act) e
 		}
 		return errBusy
 	})
+	if err == nil && a.freed > 0 {
+		d.bringReleased(ctx, r, key, a)
+	}
+	return err
 }
 
 // attempt writes an act that was allowed on st. It reports false, and has written nothing, if the row is another by now.
 func (d *Desk) attempt(ctx context.Context, q db.Querier, r *room, key *keyring.Key, a *act, st *state) (bool, error) {
 	var published []heldKey
-	if a.cold() {
+	a.before, a.texts, a.freed = *st, 0, 0
+	if a.cold(st) {
 		var err error
 		if published, err = d.gather(ctx, q, r, key, a, st); err != nil {
 			return false, err
 		}
 		if len(a.lines) == 0 && a.change == nil {
-			a.before, a.after = *st, *st
+			a.after = *st
 			return true, d.dropHeld(ctx, q, r.id, published)
 		}
 	}
@@ -83,11 +95,15 @@ func (d *Desk) attempt(ctx context.Context, q db.Querier, r *room, key *keyring.
 	for i := range a.lines {
 		next.step(key, &a.lines[i])
 	}
+	next.arriving -= a.freed
 	if a.change != nil {
 		a.change(&next)
 	}
 	there, err := st.replace(ctx, q, &next, a.change != nil)
 	if err != nil || !there {
+		return false, err
+	}
+	if err := a.changeParts(ctx, q, r.id); err != nil {
 		return false, err
 	}
 	for i := range a.lines {
@@ -98,7 +114,7 @@ func (d *Desk) attempt(ctx context.Context, q db.Querier, r *room, key *keyring.
 	if err := d.dropHeld(ctx, q, r.id, published); err != nil {
 		return false, err
 	}
-	a.before, a.after = *st, next
+	a.after = next
 	r.set(&next)
 	return true, nil
 }
@@ -115,10 +131,26 @@ func (d *Desk) gather(ctx context.Context, q db.Querier, r *room, key *keyring.K
 		}
 	}
 	a.lines = append(a.lines, own...)
-	if a.entries == nil {
+	if err := d.gatherLater(ctx, q, a, st); err != nil {
+		return nil, err
+	}
+	if a.entries != nil {
+		for _, e := range a.entries(st) {
+			l, err := seal(key, r.site, e)
+			if err != nil {
+				return nil, err
+			}
+			a.lines = append(a.lines, l)
+		}
+	}
+	if st.arriving == 0 && a.released.IsZero() {
 		return published, nil
 	}
-	for _, e := range a.entries(st) {
+	waiting, err := readArriving(ctx, q, st.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range a.releases(r.id, waiting, d.stamp()) {
 		l, err := seal(key, r.site, e)
 		if err != nil {
 			return nil, err
@@ -141,6 +173,9 @@ func insertLine(ctx context.Context, q db.Querier, l *line) error {
 	}
 	_, err := q.ExecContext(ctx, insertEntry, c[:], int64(e.Seq), int64(e.VSeq), id[:], e.At.UnixMilli(),
 		string(e.Author.Kind), staffBytes(e.Author.Staff), string(e.Kind), client, l.body.Bytes())
+	if err == nil && l.part {
+		err = l.insertPart(ctx, q)
+	}
 	return err
 }
 
@@ -160,9 +195,12 @@ func (d *Desk) publish(r *room, a *act, at time.Time) {
 	}
 	sum := d.summary(r, &a.after)
 	for i := range a.lines {
-		d.bus.Publish(chat.Event{
-			Kind: chat.EventAppended, Before: a.before.Facts, After: a.after.Facts, Entry: &a.lines[i].entry, Summary: sum, At: at,
-		})
+		ev := chat.Event{Kind: chat.EventAppended, Before: a.before.Facts, After: a.after.Facts, Summary: sum, At: at}
+		e := &a.lines[i].entry
+		if ev.Entry = e.Withheld(); ev.Entry != e {
+			ev.Own = e
+		}
+		d.bus.Publish(ev)
 	}
 	if a.before.Facts != a.after.Facts {
 		d.bus.Publish(chat.Event{Kind: chat.EventMoved, Before: a.before.Facts, After: a.after.Facts, Summary: sum, At: at})
@@ -175,8 +213,16 @@ func (d *Desk) once(ctx context.Context, r *room, key *keyring.Key, by chat.Auth
 		return r.private.once(by, client)
 	}
 	st := r.current()
-	e, _, err := scanEntry(d.db.Read().QueryRowContext(ctx, selectOnce, r.id, client, staffBytes(by.Staff)), key, &st)
+	e, _, err := d.onceIn(ctx, key, &st, by, client)
 	return e, err
 }
 
-const selectOnce = `SELECT ` + entryColumns + ` FROM entry WHERE conversation = $1 AND client = $2 AND staff = $3`
+// onceIn is once for a conversation that may not be loaded. It returns the row, too.
+func (d *Desk) onceIn(ctx context.Context, key *keyring.Key, st *state, by chat.Author, client chat.ClientID) (e chat.Entry, s stored, err error) {
+	err = d.snapshot(ctx, func(ctx context.Context, q db.Querier) error {
+		o := opener{d: d, q: q, key: key, st: st, whole: true}
+		e, s, err = o.entry(ctx, deepest, selectOnce, client, staffBytes(by.Staff))
+		return err
+	})
+	return e, s, err
+}

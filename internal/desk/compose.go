@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"unicode/utf8"
 
 	"snug/internal/chat"
@@ -36,39 +37,47 @@ func fits(what string, t text.Text, max int) error {
 	return nil
 }
 
-// compose masks what somebody typed, with the room's memory of the question before, and makes an entry of it.
-func (d *Desk) compose(r *room, by chat.Author, p *chat.Post) (chat.Entry, error) {
+// compose masks what somebody typed, with the room's memory of what was said before, and makes an entry of it; r.talk is
+// held. Earlier tells what this one made visible in earlier ones.
+func (d *Desk) compose(ctx context.Context, r *room, by chat.Author, p *chat.Post) (e chat.Entry, earlier []mask.Earlier, err error) {
 	what, max := "A message", MaxMessage
 	if p.Kind == chat.Note {
 		what = "A note"
 	}
 	if p.Client.IsZero() {
-		return chat.Entry{}, chat.Errorf(chat.Invalid, "A message needs an id of its sender's.")
+		return chat.Entry{}, nil, chat.Errorf(chat.Invalid, "A message needs an id of its sender's.")
 	}
 	if err := bounded(what, p.Text, max, true); err != nil {
-		return chat.Entry{}, err
+		return chat.Entry{}, nil, err
 	}
 	if len(p.Browser) > maxBrowserMasks {
-		return chat.Entry{}, chat.Errorf(chat.Invalid, "A message has at most %d masks.", maxBrowserMasks)
+		return chat.Entry{}, nil, chat.Errorf(chat.Invalid, "A message has at most %d masks.", maxBrowserMasks)
 	}
 	var res mask.Result
 	if p.Kind == chat.Note {
 		res = d.mask.Scan(p.Text) // a note answers no question of the visitor's
 	} else {
-		r.talk.Lock()
+		if err := d.remember(ctx, r); err != nil {
+			return chat.Entry{}, nil, d.lost(ctx, r, err)
+		}
+		defer func() {
+			if err != nil {
+				r.forget() // it was told what nobody says
+			}
+		}()
 		res = r.memory.Add(side(by.Kind), p.Text)
-		r.talk.Unlock()
+		r.hears(by, p.Client)
 	}
 	if err := fits(what, res.Text, max); err != nil {
-		return chat.Entry{}, err
+		return chat.Entry{}, nil, err
 	}
 	if res.Text.Empty() {
-		return chat.Entry{}, chat.Errorf(chat.Invalid, "%s is empty.", what)
+		return chat.Entry{}, nil, chat.Errorf(chat.Invalid, "%s is empty.", what)
 	}
 	return chat.Entry{
 		ID: chat.NewEntryID(), Conversation: r.id, At: d.stamp(), Author: by, Kind: p.Kind, Client: p.Client, Text: res.Text,
-		Masks: masks(p, &res),
-	}, nil
+		Masks: masks(p, &res), Arriving: res.Arriving && by.Kind == chat.ByVisitor,
+	}, res.Earlier, nil
 }
 
 // masks joins what the server found with what the browser had masked before: the latter's places move by what the former

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"snug/internal/chat"
@@ -76,8 +77,11 @@ type Desk struct {
 	sites   sync.Map // of chat.SiteID whose key is known to exist
 	wake    chan struct{}
 
-	// erased is called between the steps of an erasure, by tests that stop there.
-	erased func(step int) error
+	// undestroyed: the key of something that was masked could not be destroyed at once.
+	undestroyed atomic.Bool
+
+	// erased and masked are called between the steps of an erasure and of masking later, by tests that stop there.
+	erased, masked func(step int) error
 }
 
 // New makes a desk. It reads nothing; Run does what waits to be done.

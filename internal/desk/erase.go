@@ -48,6 +48,7 @@ const (
 // deletions take every row of a conversation, its own last.
 var deletions = []string{
 	`DELETE FROM entry WHERE conversation = $1`,
+	`DELETE FROM part WHERE conversation = $1`,
 	`DELETE FROM held WHERE conversation = $1`,
 	`DELETE FROM draft WHERE conversation = $1`,
 	`DELETE FROM mark WHERE conversation = $1`,
@@ -192,7 +193,16 @@ func (d *Desk) finish(ctx context.Context, job erasure) error {
 		var err error
 		switch job.step + 1 {
 		case stepKeys:
-			err = d.ring.Destroy(ctx, keyring.KeyID(job.conversation.Bytes()), indexKey(job.conversation))
+			// The conversation's key takes those of its parts along; they go as well, so that none is left over.
+			var parts []partID
+			if parts, err = d.partsOf(ctx, selectKeysOf, job.conversation); err != nil {
+				break
+			}
+			ids := []keyring.KeyID{keyring.KeyID(job.conversation.Bytes()), indexKey(job.conversation)}
+			for _, p := range parts {
+				ids = append(ids, partKey(p.entry))
+			}
+			err = d.ring.Destroy(ctx, ids...)
 			d.rooms.drop(job.conversation)
 		case stepRows:
 			err = d.db.Write(ctx, func(ctx context.Context, q db.Querier) error {

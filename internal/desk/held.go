@@ -248,7 +248,7 @@ func (d *Desk) publishDue(ctx context.Context) (time.Time, error) {
 		next = now
 	}
 	for _, id := range ids {
-		if err := d.publishHeld(ctx, id, now); err != nil {
+		if err := d.publishIn(ctx, id, &act{allow: anyState, held: now}, now); err != nil {
 			return next, err
 		}
 	}
@@ -278,13 +278,15 @@ func (d *Desk) forgetUndone(ctx context.Context, now time.Time) error {
 	})
 }
 
-// publishHeld publishes what is due in one conversation.
-func (d *Desk) publishHeld(ctx context.Context, id chat.ConversationID, now time.Time) error {
+// publishIn publishes what is due in one conversation.
+func (d *Desk) publishIn(ctx context.Context, id chat.ConversationID, a *act, now time.Time) error {
 	r, err := d.room(ctx, id)
 	if err == nil {
 		var key *keyring.Key
 		if key, err = d.key(ctx, r); err == nil {
-			a := &act{allow: anyState, held: now}
+			// Nobody masks in between what is told to be shown here.
+			r.talk.Lock()
+			defer r.talk.Unlock()
 			if err = d.perform(ctx, r, key, a); err == nil {
 				d.publish(r, a, now)
 				return nil
@@ -296,7 +298,7 @@ func (d *Desk) publishHeld(ctx context.Context, id chat.ConversationID, now time
 		return nil // its rows go with the rest
 	case chat.Internal:
 		// One conversation that can't be opened must not keep the others waiting.
-		d.log.ErrorContext(ctx, "held message not published", "conversation", id.String(), "error", err)
+		d.log.ErrorContext(ctx, "what is due is not published", "conversation", id.String(), "error", err)
 		return nil
 	}
 	return err

@@ -17,6 +17,8 @@ type line struct {
 	entry chat.Entry
 	body  sealed.Value
 	sum   [32]byte // SHA-256 of body
+	found int      // how many masks it brings that were not counted before
+	part  bool     // sealed under a key of its own
 }
 
 // rest is what an entry's body holds beside the text. Few entries have any.
@@ -81,12 +83,14 @@ func authorWord(a chat.Author) string {
 	return string(a.Kind)
 }
 
-// seal makes a line of an entry for the table of entries. Without a key (off the record) there is nothing to seal.
+// seal makes a line of an entry for the table of entries, under its conversation's key or its own. Without a key (off the
+// record) there is nothing to seal.
 func seal(key *keyring.Key, site chat.SiteID, e chat.Entry) (line, error) {
-	l := line{entry: e}
+	l := plain(e)
 	if key == nil {
 		return l, nil
 	}
+	l.part = key.Purpose() == keyring.Part
 	b, err := encodeBody(&e)
 	if err != nil {
 		return line{}, err
@@ -96,6 +100,9 @@ func seal(key *keyring.Key, site chat.SiteID, e chat.Entry) (line, error) {
 	l.sum = sha256.Sum256(l.body.Bytes())
 	return l, nil
 }
+
+// plain is a line of what is not sealed: off the record.
+func plain(e chat.Entry) line { return line{entry: e, found: len(e.Masks)} }
 
 // system makes an entry that the desk writes about somebody's act; at is when.
 func system(c chat.ConversationID, by chat.Author, kind chat.Kind, at time.Time) chat.Entry {

@@ -2,24 +2,24 @@ package desk
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"snug/internal/chat"
 	"snug/internal/db"
 	"snug/internal/keyring"
-	"snug/internal/keyring/sealed"
 	"snug/mask"
 	"snug/mask/text"
 )
 
-// remembered is how many of the last messages masking is told again when a room is built anew.
-const remembered = 8
+// remembered is how many of the last texts masking is told again when its memory of a conversation is made anew: as far
+// back as it reaches by itself.
+const remembered = 48
 
 const (
 	entryColumns = `seq, vseq, id, at, author, staff, kind, client, body`
 
-	// By entry_order.
-	selectLast = `SELECT ` + entryColumns + ` FROM entry WHERE conversation = $1 AND seq > $2 AND seq <= $3
-		ORDER BY seq LIMIT $4`
+	selectRemembered = selectStored + ` AND e.kind = 'message' ORDER BY e.seq DESC LIMIT $2`
 )
 
 // room returns a conversation's room, read from the rows if it was not at hand.
@@ -40,7 +40,7 @@ func (d *Desk) room(ctx context.Context, id chat.ConversationID) (*room, error) 
 	return r, nil
 }
 
-// load reads a room; its talk is held.
+// load reads a room; its talk is held. What masking remembers is read when somebody says something.
 func (d *Desk) load(ctx context.Context, r *room) error {
 	key, err := d.ring.Key(ctx, keyring.KeyID(r.id.Bytes()))
 	if err != nil {
@@ -51,46 +51,73 @@ func (d *Desk) load(ctx context.Context, r *room) error {
 	}
 	var st state
 	var det details
-	var last []chat.Entry
+	var last chat.Entry
 	var marks chat.Marks
-	err = d.db.ReadTx(ctx, func(ctx context.Context, q db.Querier) error {
+	err = d.snapshot(ctx, func(ctx context.Context, q db.Querier) error {
 		if st, err = readState(ctx, q, r.id); err != nil {
 			return err
 		}
 		if det, err = readDetails(ctx, q, key, &st); err != nil {
 			return err
 		}
-		var from uint64
-		if st.last > remembered {
-			from = st.last - remembered
-		}
-		if last, err = readEntries(ctx, q, key, &st, selectLast, int64(from), int64(st.seq), remembered*4); err != nil {
+		o := opener{d: d, q: q, key: key, st: &st}
+		if last, _, err = o.entry(ctx, deepest, selectAt, int64(st.last)); err != nil {
 			return err
 		}
 		marks, err = readMarks(ctx, q, r.id)
 		return err
 	})
+	if errors.Is(err, db.ErrNoRows) {
+		err = errTampered
+	}
 	if err != nil {
 		return err
 	}
 	if r.site.IsZero() { // once: it is read without a lock
 		r.site = st.Site
 	}
-	r.memory = d.mask.Conversation()
-	for i := range last {
-		if last[i].Kind == chat.Message {
-			r.memory.Add(side(last[i].Author.Kind), text.Typed(last[i].Text.Clear()))
-		}
-	}
+	r.forget()
 	r.mu.Lock()
 	r.st, r.name, r.email = st, det.name(), det.email()
 	r.marks = d.marks.over(r.id, marks)
 	r.previewOf = 0
 	r.mu.Unlock()
-	for i := range last {
-		r.said(&last[i])
-	}
+	r.said(&last)
 	r.loaded = true
+	return nil
+}
+
+// remember makes masking's memory of a conversation anew from the stored texts, if there is none; r.talk is held.
+func (d *Desk) remember(ctx context.Context, r *room) error {
+	if r.memory != nil {
+		return nil
+	}
+	var last []chat.Entry
+	if r.private != nil {
+		last = r.private.remembered()
+	} else {
+		key, err := d.key(ctx, r)
+		if err != nil {
+			return err
+		}
+		st := r.current()
+		err = d.snapshot(ctx, func(ctx context.Context, q db.Querier) error {
+			o := opener{d: d, q: q, key: key, st: &st, whole: true}
+			var err error
+			last, err = o.entries(ctx, selectRemembered, remembered)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		slices.Reverse(last)
+	}
+	r.memory, r.heard = d.mask.Conversation(), nil
+	for i := range last {
+		e := &last[i]
+		r.memory.Add(side(e.Author.Kind), text.Typed(e.Text.Clear()))
+		r.hears(e.Author, e.Client)
+	}
 	return nil
 }
 
@@ -100,46 +127,4 @@ func side(k chat.AuthorKind) mask.Author {
 		return mask.Visitor
 	}
 	return mask.Agent
-}
-
-// readEntries runs a query over entryColumns for the conversation ($1) and opens what it finds.
-func readEntries(ctx context.Context, q db.Querier, key *keyring.Key, st *state, sql string, args ...any) ([]chat.Entry, error) {
-	rows, err := q.QueryContext(ctx, sql, append([]any{st.Conversation}, args...)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []chat.Entry
-	for rows.Next() {
-		e, _, err := scanEntry(rows, key, st)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, e)
-	}
-	return out, rows.Err()
-}
-
-// scanEntry opens one row. It returns the stored body, too, for the chain.
-func scanEntry(row scanner, key *keyring.Key, st *state) (chat.Entry, sealed.Value, error) {
-	e := chat.Entry{Conversation: st.Conversation}
-	var at int64
-	var author, kind string
-	var staff []byte
-	var body sealed.Value
-	if err := row.Scan(&e.Seq, &e.VSeq, &e.ID, &at, &author, &staff, &kind, &e.Client, &body); err != nil {
-		return e, body, err
-	}
-	e.At, e.Kind, e.Author.Kind = ms(at), chat.Kind(kind), chat.AuthorKind(author)
-	if len(staff) > 0 {
-		if err := e.Author.Staff.Scan(staff); err != nil {
-			return e, body, err
-		}
-	}
-	b, err := key.Open(place("entry", st.Site, &e), body)
-	if err != nil {
-		return e, body, err
-	}
-	err = decodeBody(b, &e)
-	return e, body, err
 }

@@ -49,7 +49,13 @@ func (d *Desk) say(ctx context.Context, r *room, by chat.Author, p *chat.Post, a
 	if err != nil {
 		return chat.Entry{}, d.lost(ctx, r, err)
 	}
-	e, err := d.compose(r, by, p)
+	r.talk.Lock()
+	e, earlier, err := d.compose(ctx, r, by, p)
+	if err == nil && (e.Arriving || len(earlier) > 0 || e.Kind == chat.Message && r.waits()) {
+		defer r.talk.Unlock()
+		return d.sayParts(ctx, r, key, e, earlier, allow)
+	}
+	r.talk.Unlock()
 	if err != nil {
 		return chat.Entry{}, err
 	}
@@ -59,6 +65,9 @@ func (d *Desk) say(ctx context.Context, r *room, by chat.Author, p *chat.Post, a
 	}
 	a := &act{lines: []line{l}, allow: allow}
 	if err := d.perform(ctx, r, key, a); err != nil {
+		if e.Kind == chat.Message {
+			r.misheard()
+		}
 		return d.repeated(ctx, r, key, by, p.Client, err)
 	}
 	d.publish(r, a, e.At)

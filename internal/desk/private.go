@@ -41,6 +41,7 @@ type privateRoom struct {
 	details details
 	start   startKey
 	held    []heldEntry
+	waiting []withheld
 	drafts  map[chat.StaffID]text.Text
 	read    map[chat.StaffID]uint64 // seq
 	used    time.Time
@@ -96,7 +97,7 @@ func (p *private) drop(id chat.ConversationID) {
 	if r != nil {
 		pr := r.private
 		pr.mu.Lock()
-		pr.over, pr.entries, pr.held, pr.drafts, pr.details = true, nil, nil, nil, details{}
+		pr.over, pr.entries, pr.held, pr.waiting, pr.drafts, pr.details = true, nil, nil, nil, nil, details{}
 		pr.mu.Unlock()
 	}
 }
@@ -114,7 +115,7 @@ func (p *private) all() []*room {
 
 // StartOffRecord opens a conversation in this node's memory. Hooks are not run and Email and Fields are not looked at:
 // nothing is kept. Repeated with the same site and client id it returns the entry of then.
-func (d *Desk) StartOffRecord(_ context.Context, s Start) (chat.Entry, chat.Facts, error) {
+func (d *Desk) StartOffRecord(ctx context.Context, s Start) (chat.Entry, chat.Facts, error) {
 	s.Email, s.Fields, s.With = text.Raw{}, nil, nil
 	k := startKey{s.Site, s.First.Client}
 	if r := d.private.started(k); r != nil {
@@ -127,14 +128,17 @@ func (d *Desk) StartOffRecord(_ context.Context, s Start) (chat.Entry, chat.Fact
 	}
 	r.st.OffRecord = true
 	r.private = &privateRoom{details: t, start: k, used: d.now(), drafts: make(map[chat.StaffID]text.Text), read: make(map[chat.StaffID]uint64)}
-	e, err := d.compose(r, visitor, &s.First)
+	e, _, err := d.compose(ctx, r, visitor, &s.First)
 	if err != nil {
 		return chat.Entry{}, chat.Facts{}, err
 	}
-	l := line{entry: e}
+	l, err := compile(nil, r, e)
+	if err != nil {
+		return chat.Entry{}, chat.Facts{}, told(err)
+	}
 	r.st.masked, r.st.created = masked, e.At.UnixMilli()
 	r.st.step(nil, &l)
-	r.private.entries = []chat.Entry{l.entry}
+	r.private.keep(l.entry)
 	there, err := d.private.add(r)
 	if err != nil {
 		return chat.Entry{}, chat.Facts{}, err
@@ -165,16 +169,26 @@ func (p *private) publishDue(d *Desk, now time.Time) time.Time {
 				next = h.due
 			}
 		}
+		for _, w := range pr.waiting {
+			switch {
+			case !w.due.After(now):
+				due = true
+			case next.IsZero() || w.due.Before(next):
+				next = w.due
+			}
+		}
 		idle := now.Sub(pr.used) > privateIdle
 		pr.mu.Unlock()
 		if due {
-			a := &act{allow: anyState, held: now}
+			a := &act{allow: anyState, held: now, released: now}
+			r.talk.Lock() // nobody masks in between what is told to be shown here
 			if pr.perform(r, a) == nil {
 				for i := range a.lines {
 					a.lines[i].entry.At = now
 				}
 				d.publish(r, a, now)
 			}
+			r.talk.Unlock()
 		}
 		if idle {
 			a := d.ending(r, chat.Author{Kind: chat.BySystem}, 0, anyState)

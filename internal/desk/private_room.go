@@ -25,10 +25,26 @@ func (p *privateRoom) perform(r *room, a *act) error {
 		a.lines = p.takeDue(a.held)
 	}
 	a.lines = append(a.lines, own...)
+	for _, l := range a.later {
+		a.lines = append(a.lines, l.line)
+	}
 	if a.entries != nil {
 		for _, e := range a.entries(&st) {
-			a.lines = append(a.lines, line{entry: e})
+			a.lines = append(a.lines, plain(e))
 		}
+	}
+	at := a.released
+	if at.IsZero() && len(a.lines) > 0 {
+		at = a.lines[0].entry.At
+	}
+	a.texts, a.freed = 0, 0
+	for _, e := range a.releases(r.id, p.waiting, at) {
+		if n := int(e.Of); n > 0 && n <= len(p.entries) {
+			e.Text, e.Masks = p.entries[n-1].Text, p.entries[n-1].Masks
+		}
+		l := plain(e)
+		l.found = 0 // they were counted when it arrived
+		a.lines = append(a.lines, l)
 	}
 	for i := range a.lines {
 		if e := &a.lines[i].entry; !e.Client.IsZero() && p.find(e.Author, e.Client) != nil {
@@ -41,9 +57,15 @@ func (p *privateRoom) perform(r *room, a *act) error {
 	next := st
 	for i := range a.lines {
 		next.step(nil, &a.lines[i])
-		p.entries = append(p.entries, a.lines[i].entry)
+	}
+	for i := range p.waiting {
+		p.waiting[i].wait -= a.texts
+	}
+	for i := range a.lines {
+		p.keep(a.lines[i].entry)
 		p.used = a.lines[i].entry.At
 	}
+	next.arriving = len(p.waiting)
 	if a.change != nil {
 		a.change(&next)
 	}
@@ -60,10 +82,44 @@ func (p *privateRoom) takeDue(now time.Time) []line {
 			return false
 		}
 		if !h.undone && p.find(h.entry.Author, h.entry.Client) == nil {
-			out = append(out, line{entry: h.entry})
+			out = append(out, plain(h.entry))
 		}
 		return true
 	})
+	return out
+}
+
+// keep appends an entry, and changes the one that it is about; mu is held.
+func (p *privateRoom) keep(e chat.Entry) {
+	p.entries = append(p.entries, e)
+	if e.Arriving {
+		p.waiting = append(p.waiting, withheld{seq: e.Seq, due: e.At.Add(arrivingFor), wait: arrivingTexts})
+	}
+	if e.Of == 0 {
+		return
+	}
+	p.waiting = slices.DeleteFunc(p.waiting, func(w withheld) bool { return w.seq == e.Of })
+	for i := range p.entries {
+		if at := &p.entries[i]; at.Seq == e.Of || at.Of == e.Of {
+			at.Text, at.Masks, at.Arriving = e.Text, e.Masks, false
+			if at.Seq != e.Seq {
+				at.Changed = e.Seq
+			}
+		}
+	}
+}
+
+// remembered are the last texts, for masking to be told again.
+func (p *privateRoom) remembered() []chat.Entry {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var out []chat.Entry
+	for i := len(p.entries) - 1; i >= 0 && len(out) < remembered; i-- {
+		if p.entries[i].Kind == chat.Message {
+			out = append(out, p.entries[i])
+		}
+	}
+	slices.Reverse(out)
 	return out
 }
 
@@ -184,7 +240,9 @@ func (d *Desk) threadPrivate(r *room, s chat.Staff, after, before uint64, limit 
 	} else if to-from > uint64(limit) {
 		to, t.More = from+uint64(limit), true
 	}
-	t.Entries = slices.Clone(p.entries[from:to])
+	for i := range p.entries[from:to] {
+		t.Entries = append(t.Entries, *p.entries[from+uint64(i)].Withheld())
+	}
 	return t, nil
 }
 

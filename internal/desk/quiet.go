@@ -38,6 +38,10 @@ func placeFilter(site chat.SiteID, c chat.ConversationID) keyring.AD {
 	return keyring.AD{Table: "search_filter", Column: "body", Site: site.Bytes(), Conversation: c.Bytes()}
 }
 
+// unlisted stands in the filter of a conversation with parts, in the place of their words: what can be destroyed by itself
+// must not live on in a filter. Such a conversation is opened by every search. It is no word that anybody can ask for.
+const unlisted = "\x00parts"
+
 // quietBatch is how many filters are written before others get their turn.
 const quietBatch = 64
 
@@ -76,7 +80,7 @@ func (d *Desk) writeFilter(ctx context.Context, c chat.ConversationID) error {
 	set := make(map[string]bool)
 	add := func(s string) { words(s, func(w string) { beginnings(w, func(b string) { set[b] = true }) }) }
 	var st state
-	err = d.db.ReadTx(ctx, func(ctx context.Context, q db.Querier) error {
+	err = d.snapshot(ctx, func(ctx context.Context, q db.Querier) error {
 		clear(set)
 		if st, err = readState(ctx, q, c); err != nil {
 			return err
@@ -86,12 +90,17 @@ func (d *Desk) writeFilter(ctx context.Context, c chat.ConversationID) error {
 			return err
 		}
 		add(t.Name + " " + t.Email)
+		o := opener{d: d, q: q, key: key, st: &st, parts: make(map[uint64]bool)}
 		for before := st.seq + 1; ; {
-			entries, err := readEntries(ctx, q, key, &st, selectSearched, int64(before), MaxPage)
+			entries, err := o.entries(ctx, selectSearched, int64(before), MaxPage)
 			if err != nil {
 				return err
 			}
 			for i := range entries {
+				if o.parts[entries[i].Seq] {
+					set[unlisted] = true
+					continue
+				}
 				add(entries[i].Text.Clear())
 			}
 			if len(entries) < MaxPage {

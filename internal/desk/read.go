@@ -10,12 +10,11 @@ import (
 
 const (
 	// By entry_order. A vseq is never higher than its seq, so whatever lies behind a vseq lies behind the same seq.
-	selectForVisitor = `SELECT ` + entryColumns + ` FROM entry WHERE conversation = $1 AND seq > $2 AND vseq > $2
-		ORDER BY seq LIMIT $3`
+	selectForVisitor = selectStored + ` AND e.seq > $2 AND e.vseq > $2 ORDER BY e.seq LIMIT $3`
 
-	selectAfter = `SELECT ` + entryColumns + ` FROM entry WHERE conversation = $1 AND seq > $2 ORDER BY seq LIMIT $3`
+	selectAfter = selectStored + ` AND e.seq > $2 ORDER BY e.seq LIMIT $3`
 
-	selectBefore = `SELECT ` + entryColumns + ` FROM entry WHERE conversation = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`
+	selectBefore = selectStored + ` AND e.seq < $2 ORDER BY e.seq DESC LIMIT $3`
 )
 
 // page bounds a limit: 0 and what is over MaxPage become MaxPage.
@@ -41,7 +40,7 @@ func (d *Desk) Visit(ctx context.Context, g chat.Guest, after uint64, limit int)
 		return Visit{}, d.lost(ctx, r, err)
 	}
 	var v Visit
-	err = d.db.ReadTx(ctx, func(ctx context.Context, q db.Querier) error {
+	err = d.snapshot(ctx, func(ctx context.Context, q db.Querier) error {
 		st, err := readState(ctx, q, r.id)
 		if err != nil {
 			return err
@@ -63,7 +62,8 @@ func (d *Desk) Visit(ctx context.Context, g chat.Guest, after uint64, limit int)
 		if after >= st.vseq {
 			return nil
 		}
-		v.Entries, err = readEntries(ctx, q, key, &st, selectForVisitor, int64(after), limit)
+		o := opener{d: d, q: q, key: key, st: &st, whole: true}
+		v.Entries, err = o.entries(ctx, selectForVisitor, int64(after), limit)
 		if err != nil {
 			return err
 		}
@@ -85,7 +85,9 @@ func (d *Desk) Visit(ctx context.Context, g chat.Guest, after uint64, limit int)
 func masksOf(entries []chat.Entry) []chat.Mask {
 	var out []chat.Mask
 	for i := range entries {
-		out = append(out, entries[i].Masks...)
+		if entries[i].Of == 0 { // what is about another entry repeats what stands there
+			out = append(out, entries[i].Masks...)
+		}
 	}
 	return out
 }
@@ -127,7 +129,7 @@ func (d *Desk) Thread(ctx context.Context, s chat.Staff, c chat.ConversationID, 
 		return Thread{}, d.lost(ctx, r, err)
 	}
 	var t Thread
-	err = d.db.ReadTx(ctx, func(ctx context.Context, q db.Querier) error {
+	err = d.snapshot(ctx, func(ctx context.Context, q db.Querier) error {
 		st, err := readState(ctx, q, c)
 		if err != nil {
 			return err
@@ -148,7 +150,7 @@ func (d *Desk) Thread(ctx context.Context, s chat.Staff, c chat.ConversationID, 
 				return err
 			}
 		}
-		return t.fill(ctx, q, key, &st, after, before, limit)
+		return t.fill(ctx, &opener{d: d, q: q, key: key, st: &st}, after, before, limit)
 	})
 	if err != nil {
 		return Thread{}, d.lost(ctx, r, d.alarm(ctx, c, err))
@@ -157,11 +159,12 @@ func (d *Desk) Thread(ctx context.Context, s chat.Staff, c chat.ConversationID, 
 }
 
 // fill reads the entries, and refuses a gap.
-func (t *Thread) fill(ctx context.Context, q db.Querier, key *keyring.Key, st *state, after, before uint64, limit int) error {
+func (t *Thread) fill(ctx context.Context, o *opener, after, before uint64, limit int) error {
+	st := o.st
 	var err error
 	first := after + 1
 	if before > 0 {
-		t.Entries, err = readEntries(ctx, q, key, st, selectBefore, int64(min(before, st.seq+1)), limit)
+		t.Entries, err = o.entries(ctx, selectBefore, int64(min(before, st.seq+1)), limit)
 		for i, j := 0, len(t.Entries)-1; i < j; i, j = i+1, j-1 {
 			t.Entries[i], t.Entries[j] = t.Entries[j], t.Entries[i]
 		}
@@ -170,7 +173,7 @@ func (t *Thread) fill(ctx context.Context, q db.Querier, key *keyring.Key, st *s
 			t.More = first > 1
 		}
 	} else {
-		t.Entries, err = readEntries(ctx, q, key, st, selectAfter, int64(min(after, st.seq)), limit)
+		t.Entries, err = o.entries(ctx, selectAfter, int64(min(after, st.seq)), limit)
 		t.More = after+uint64(len(t.Entries)) < st.seq
 	}
 	if err != nil {

@@ -24,7 +24,9 @@ func (d *Desk) Reply(ctx context.Context, s chat.Staff, p chat.Post) (Posted, er
 	allow := d.staffMaySay(s, p.Kind)
 	by := chat.Author{Kind: chat.ByStaff, Staff: s.ID}
 	if p.Hold > 0 {
-		e, err := d.compose(r, by, &p)
+		r.talk.Lock()
+		e, _, err := d.compose(ctx, r, by, &p) // only a visitor's text makes something visible
+		r.talk.Unlock()
 		if err != nil {
 			return Posted{}, err
 		}

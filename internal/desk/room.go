@@ -17,11 +17,12 @@ type room struct {
 	id   chat.ConversationID
 	site chat.SiteID
 
-	// talk serialises masking, which goes by the order of what is said. It is held for microseconds, never over I/O
-	// but for the first load.
+	// talk serialises masking, which goes by the order of what is said. It is held for microseconds, over I/O only for a
+	// load and while numbers in parts arrive.
 	talk   sync.Mutex
-	loaded bool               // guarded by talk
-	memory *mask.Conversation // guarded by talk
+	loaded bool               // guarded by talk, as the next two
+	memory *mask.Conversation // nil: to be made anew from the rows
+	heard  []heard            // the texts that memory was told last
 
 	// mu guards what follows. The database's writer takes it: hold it for copies only.
 	mu        sync.Mutex
@@ -29,6 +30,7 @@ type room struct {
 	name      text.Text
 	email     text.Text
 	preview   text.Text
+	arriving  bool // the message that preview is of is withheld
 	previewBy chat.AuthorKind
 	previewOf uint64 // seq of the message that preview is of
 	marks     chat.Marks
@@ -44,6 +46,13 @@ func (r *room) current() state {
 	return r.st
 }
 
+// waits tells whether something is withheld from staff.
+func (r *room) waits() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.st.arriving > 0
+}
+
 // set keeps a row that was just written, though not yet committed: if that fails, its head fits nowhere.
 func (r *room) set(st *state) {
 	r.mu.Lock()
@@ -51,18 +60,74 @@ func (r *room) set(st *state) {
 	r.mu.Unlock()
 }
 
-// said keeps the preview of a message that is on disk.
+// heard is a text that masking's memory was told, and what has become of it since.
+type heard struct {
+	by     chat.Author
+	client chat.ClientID
+	edits  []edit // in no order; of places in the text as it was told
+}
+
+// edit says by how much what ended at a place of the text has grown.
+type edit struct{ end, longer int }
+
+// at tells where a place of the text as it was told stands now.
+func (h *heard) at(place int) int {
+	moved := place
+	for _, e := range h.edits {
+		if e.end <= place {
+			moved += e.longer
+		}
+	}
+	return moved
+}
+
+// hears notes a text that memory was told; r.talk is held.
+func (r *room) hears(by chat.Author, client chat.ClientID) {
+	if len(r.heard) == remembered {
+		r.heard = append(r.heard[:0], r.heard[1:]...)
+	}
+	r.heard = append(r.heard, heard{by: by, client: client})
+}
+
+// back returns the text that was told so many before the newest, or nil; r.talk is held.
+func (r *room) back(n int) *heard {
+	if i := len(r.heard) - 1 - n; i >= 0 && n > 0 {
+		return &r.heard[i]
+	}
+	return nil
+}
+
+// forget has memory made anew, because what it was told is not what is there; r.talk is held.
+func (r *room) forget() { r.memory, r.heard = nil, nil }
+
+// misheard is forget for those who don't hold talk.
+func (r *room) misheard() {
+	r.talk.Lock()
+	r.forget()
+	r.talk.Unlock()
+}
+
+// said keeps the preview of a message that is on disk, and of what became of it.
 func (r *room) said(e *chat.Entry) {
-	if e.Kind != chat.Message {
+	seq := e.Seq
+	switch e.Kind {
+	case chat.Message:
+	case chat.Released, chat.MaskedLater:
+		seq = e.Of
+	default:
 		return
 	}
+	e = e.Withheld()
 	t := e.Text
 	if clear := t.Clear(); len(clear) > maxPreview {
 		t = mask.Restore([]byte(cut(clear, maxPreview)))
 	}
 	r.mu.Lock()
-	if e.Seq >= r.previewOf {
-		r.preview, r.previewBy, r.previewOf = t, e.Author.Kind, e.Seq
+	switch {
+	case e.Kind != chat.Message && seq == r.previewOf:
+		r.preview, r.arriving = t, false
+	case e.Kind == chat.Message && seq >= r.previewOf:
+		r.preview, r.previewBy, r.previewOf, r.arriving = t, e.Author.Kind, seq, e.Arriving
 	}
 	r.mu.Unlock()
 }
@@ -98,7 +163,7 @@ func (d *Desk) summary(r *room, st *state) *chat.Summary {
 	defer r.mu.Unlock()
 	return &chat.Summary{
 		Facts: st.Facts, Seq: st.seq, VSeq: st.vseq, Number: st.number, Name: r.name, Preview: r.preview,
-		PreviewBy: r.previewBy, Masked: st.masked, Language: st.language, CreatedAt: ms(st.created),
+		PreviewBy: r.previewBy, Arriving: r.arriving, Masked: st.masked, Language: st.language, CreatedAt: ms(st.created),
 		UpdatedAt: ms(st.updated), WaitingSince: ms(st.waiting), EndedAt: ms(st.ended),
 		VisitorSeen: r.marks.VisitorSeen, VisitorGot: r.marks.VisitorGot, Stars: st.stars,
 	}

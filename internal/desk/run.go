@@ -15,8 +15,8 @@ const (
 	retryAfter    = 2 * time.Second
 )
 
-// Run does what waits to be done until ctx ends: it finishes erasures, publishes held messages, writes marks and the
-// filters of quiet conversations, and erases what has been kept long enough. It returns nil when ctx has ended, after a
+// Run does what waits to be done until ctx ends: it finishes erasures and the destroying of what was masked, publishes held
+// messages, releases digits that arrived, writes marks and the filters of quiet conversations, and erases what has been kept long enough. It returns nil when ctx has ended, after a
 // last flush of marks. One Run a Desk; several nodes on one database may each have one.
 func (d *Desk) Run(ctx context.Context) error {
 	r := &runner{Desk: d}
@@ -64,10 +64,17 @@ func (r *runner) round(ctx context.Context) time.Duration {
 		return true
 	}
 
-	next, err := r.publishDue(ctx)
-	failed("held messages", err)
-	if !next.IsZero() {
-		sooner(next)
+	for what, publish := range map[string]func(context.Context) (time.Time, error){
+		"held messages": r.publishDue, "arriving digits": r.releaseDue,
+	} {
+		next, err := publish(ctx)
+		failed(what, err)
+		if !next.IsZero() {
+			sooner(next)
+		}
+	}
+	if r.undestroyed.Load() {
+		failed("masked parts", r.finishMasked(ctx))
 	}
 
 	switch {
@@ -89,6 +96,7 @@ func (r *runner) round(ctx context.Context) time.Duration {
 	}
 	r.chores = now.Add(lookEvery)
 	failed("erasures", r.finishErasures(ctx))
+	failed("masked parts", r.finishMasked(ctx))
 	more, err := r.eraseOverdue(ctx)
 	failed("retention", err)
 	since := now.Add(-2 * lookEvery)

@@ -25,8 +25,7 @@ const (
 const (
 	selectFilter = `SELECT seq, body FROM search_filter WHERE conversation = $1`
 
-	selectSearched = `SELECT ` + entryColumns + ` FROM entry WHERE conversation = $1 AND seq < $2
-		AND kind IN ('message', 'note', 'rated') ORDER BY seq DESC LIMIT $3`
+	selectSearched = selectStored + ` AND e.seq < $2 AND e.kind IN ('message', 'note', 'rated') ORDER BY e.seq DESC LIMIT $3`
 )
 
 // Search finds conversations, newest first, of those in a box ("" or All: open and ended) that the person may see: all
@@ -132,7 +131,7 @@ func (d *Desk) searchOne(ctx context.Context, s chat.Staff, p placed, ask []stri
 		if err != nil {
 			return nil, false, d.alarm(ctx, p.Conversation, err)
 		}
-		quiet = slices.ContainsFunc(ask, func(w string) bool { return !filter(f).may(w) })
+		quiet = !filter(f).may(unlisted) && slices.ContainsFunc(ask, func(w string) bool { return !filter(f).may(w) })
 	case db.ErrNoRows:
 	default:
 		return nil, false, err
@@ -154,7 +153,7 @@ func (d *Desk) look(ctx context.Context, s chat.Staff, p placed, ask []string) (
 	}
 	var found *chat.Entry
 	var named bool
-	err = d.db.ReadTx(ctx, func(ctx context.Context, q db.Querier) error {
+	err = d.snapshot(ctx, func(ctx context.Context, q db.Querier) error {
 		found, named = nil, false
 		st, err := readState(ctx, q, p.Conversation)
 		if err != nil {
@@ -163,8 +162,9 @@ func (d *Desk) look(ctx context.Context, s chat.Staff, p placed, ask []string) (
 		if !d.sees(s, st.Facts) {
 			return errNotFound
 		}
+		o := opener{d: d, q: q, key: key, st: &st}
 		for before := st.seq + 1; found == nil; {
-			entries, err := readEntries(ctx, q, key, &st, selectSearched, int64(before), MaxPage)
+			entries, err := o.entries(ctx, selectSearched, int64(before), MaxPage)
 			if err != nil {
 				return err
 			}

@@ -24,7 +24,7 @@ func (d *Desk) Start(ctx context.Context, s Start) (chat.Entry, chat.Facts, erro
 	if err != nil {
 		return chat.Entry{}, chat.Facts{}, err
 	}
-	e, err = d.compose(r, visitor, &s.First)
+	e, _, err = d.compose(ctx, r, visitor, &s.First)
 	if err != nil {
 		return chat.Entry{}, chat.Facts{}, err
 	}
@@ -32,7 +32,13 @@ func (d *Desk) Start(ctx context.Context, s Start) (chat.Entry, chat.Facts, erro
 	if err != nil {
 		return chat.Entry{}, chat.Facts{}, told(err)
 	}
-	l, err := compile(key, r, e)
+	under := key
+	if e.Arriving {
+		if under, err = d.makePartKey(ctx, r.id, e.ID); err != nil {
+			return chat.Entry{}, chat.Facts{}, told(err)
+		}
+	}
+	l, err := compile(under, r, e)
 	if err != nil {
 		return chat.Entry{}, chat.Facts{}, told(err)
 	}
@@ -60,6 +66,9 @@ func (d *Desk) Start(ctx context.Context, s Start) (chat.Entry, chat.Facts, erro
 	a.before.Facts = st.Facts
 	d.rooms.put(r)
 	d.publish(r, a, e.At)
+	if e.Arriving {
+		d.stir()
+	}
 	return l.entry, st.Facts, nil
 }
 
@@ -122,7 +131,7 @@ func (d *Desk) insertConversation(ctx context.Context, q db.Querier, s *Start, s
 	return nil
 }
 
-const selectStart = `SELECT ` + stateColumns + ` FROM conversation WHERE site = $1 AND first_client = $2`
+const selectStart = `SELECT ` + stateColumns + `, ` + selectArrivingOf + ` FROM conversation WHERE site = $1 AND first_client = $2`
 
 // again answers a start that was made before, after the hooks have agreed. db.ErrNoRows if there was none.
 func (d *Desk) again(ctx context.Context, s *Start) (chat.Entry, chat.Facts, error) {
@@ -150,7 +159,7 @@ func (d *Desk) again(ctx context.Context, s *Start) (chat.Entry, chat.Facts, err
 			return chat.Entry{}, chat.Facts{}, err
 		}
 	}
-	e, _, err := scanEntry(d.db.Read().QueryRowContext(ctx, selectOnce, st.Conversation, s.First.Client, []byte{}), key, &st)
+	e, _, err := d.onceIn(ctx, key, &st, visitor, s.First.Client)
 	if errors.Is(err, db.ErrNoRows) {
 		err = errTampered
 	}

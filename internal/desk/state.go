@@ -24,6 +24,7 @@ type state struct {
 	head      [32]byte
 	masked    int
 	stars     int
+	arriving  int // how many entries are withheld from staff
 
 	// Milliseconds UTC; 0 means not.
 	created, updated, waiting, ended, erase int64
@@ -42,7 +43,10 @@ func (s *state) step(key *keyring.Key, l *line) {
 	}
 	at := l.entry.At.UnixMilli()
 	s.updated = max(s.updated, at)
-	s.masked += len(l.entry.Masks)
+	s.masked += l.found
+	if l.entry.Arriving {
+		s.arriving++
+	}
 	if l.entry.Kind == chat.Message {
 		s.last = s.seq
 		switch {

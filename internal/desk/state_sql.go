@@ -12,7 +12,13 @@ const stateColumns = `id, site, visitor, number, language, team, assignee, state
 	stars, created_at, updated_at, waiting_since, ended_at, erase_at`
 
 const (
-	selectState = `SELECT ` + stateColumns + ` FROM conversation WHERE id = $1`
+	// A conversation with digits arriving is rare, and asking for them one look into an index. They are no column of the
+	// row: each message would write it.
+	selectArrivingOf = `(SELECT count(*) FROM part WHERE part.conversation = conversation.id AND part.due > 0)`
+
+	countArriving = `SELECT count(*) FROM part WHERE conversation = $1 AND due > 0`
+
+	selectState = `SELECT ` + stateColumns + `, ` + selectArrivingOf + ` FROM conversation WHERE id = $1`
 
 	// A writer on PostgreSQL waits here for whoever writes the same conversation; SQLite has one writer.
 	selectStateForUpdate = selectState + ` FOR UPDATE`
@@ -37,7 +43,7 @@ func scanState(row scanner) (state, error) {
 	var head []byte
 	var kind string
 	err := row.Scan(&s.Conversation, &s.Site, &s.visitor, &s.number, &s.language, &s.Team, &s.Assignee, &kind,
-		&s.seq, &s.vseq, &s.last, &head, &s.masked, &s.stars, &s.created, &s.updated, &s.waiting, &s.ended, &s.erase)
+		&s.seq, &s.vseq, &s.last, &head, &s.masked, &s.stars, &s.created, &s.updated, &s.waiting, &s.ended, &s.erase, &s.arriving)
 	if err != nil {
 		return state{}, err
 	}
@@ -59,6 +65,10 @@ func (d *Desk) lockState(ctx context.Context, q db.Querier, id chat.Conversation
 		sql = selectStateForUpdate
 	}
 	s, err := scanState(q.QueryRowContext(ctx, sql, id))
+	if err == nil && d.db.Engine() == db.Postgres {
+		// Whoever waited got the row as it is now, but the count as it was before.
+		err = q.QueryRowContext(ctx, countArriving, id).Scan(&s.arriving)
+	}
 	return s, gone(ctx, q, id, &s, err)
 }
 

@@ -11,11 +11,14 @@ import (
 	"snug/internal/keyring/sealed"
 )
 
-const selectChain = `SELECT seq, vseq, id, at, body FROM entry WHERE conversation = $1 ORDER BY seq LIMIT $2`
+const selectChain = `SELECT e.seq, e.vseq, e.id, e.at, e.body, p.sum FROM entry e
+	LEFT JOIN part p ON p.conversation = e.conversation AND p.seq = e.seq
+	WHERE e.conversation = $1 ORDER BY e.seq LIMIT $2`
 
 // verify walks the chain of a conversation from its first entry and compares it with the row's head. It finds entries
 // that were removed, added, reordered, replaced by an older version of themselves, or given another time or number.
-// What it can't find is a database that was put back as a whole: that has been true once.
+// Of what was masked later the chain has the sum of the body that was. What it can't find is a database that was put back
+// as a whole: that has been true once.
 func (d *Desk) verify(ctx context.Context, q db.Querier, key *keyring.Key, r *room, st *state) error {
 	rows, err := q.QueryContext(ctx, selectChain, st.Conversation, int64(st.seq)+1)
 	if err != nil {
@@ -28,8 +31,8 @@ func (d *Desk) verify(ctx context.Context, q db.Querier, key *keyring.Key, r *ro
 		var seq, vseq uint64
 		var id chat.EntryID
 		var at int64
-		var body sealed.Value
-		if err := rows.Scan(&seq, &vseq, &id, &at, &body); err != nil {
+		var body, sum []byte
+		if err := rows.Scan(&seq, &vseq, &id, &at, &body, &sum); err != nil {
 			return err
 		}
 		n++
@@ -42,7 +45,11 @@ func (d *Desk) verify(ctx context.Context, q db.Querier, key *keyring.Key, r *ro
 		if seq != n {
 			return errTampered
 		}
-		head = link(key, head, seq, vseq, at, id, sha256.Sum256(body.Bytes()))
+		had := sha256.Sum256(body)
+		if len(body) == 0 && len(sum) == len(had) {
+			had = [32]byte(sum)
+		}
+		head = link(key, head, seq, vseq, at, id, had)
 	}
 	if err := rows.Err(); err != nil {
 		return err

@@ -159,6 +159,9 @@ func (e *Edge) visit(ctx context.Context, in *visitIn) (*visitOut, error) {
 		out.Body.Agent = &wireAgent{e.name(v.Agent)}
 	}
 	for _, n := range out.Body.Entries {
+		if n.Of > 0 {
+			continue // it repeats what stands in the entry that it is about
+		}
 		out.Body.Masked = append(out.Body.Masked, n.Masks...)
 	}
 	return out, nil

@@ -13,7 +13,7 @@ export function Lock({ onClose, onErase }: { readonly onClose: () => void; reado
   useEffect(() => {
     talk.facts();
   }, [talk]);
-  const masks = view.entries.flatMap(e => e.masks);
+  const masks = view.entries.flatMap(e => (e.of ? [] : e.masks));
   const date = new Intl.DateTimeFormat(boot.lang, { dateStyle: "long" });
   return (
     <Sheet title={say("lock")} onClose={onClose}>
