@@ -261,6 +261,32 @@ func (b *bed) thread(s chat.Staff, c chat.ConversationID) []chat.Entry {
 	}
 }
 
+// running runs the desk until the returned function is called.
+func (b *bed) running() (stop func()) {
+	b.t.Helper()
+	ctx, cancel := context.WithCancel(b.ctx())
+	done := make(chan error)
+	d := b.Desk
+	go func() { done <- d.Run(ctx) }()
+	return func() {
+		b.t.Helper()
+		cancel()
+		if err := <-done; err != nil {
+			b.t.Error(err)
+		}
+	}
+}
+
+// soon waits for something, ten seconds at most.
+func (b *bed) soon(what string, is func() bool) {
+	b.t.Helper()
+	for until := time.Now().Add(10 * time.Second); !is(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(until) {
+			b.t.Fatalf("%s did not come", what)
+		}
+	}
+}
+
 // want fails unless err has the code ("" is none).
 func want(t testing.TB, err error, code chat.Code) {
 	t.Helper()
