@@ -474,7 +474,7 @@ func TestOrdinaryMessagesCostNothing(t *testing.T) {
 			return keys
 		}
 		before := count()
-		for _, s := range []string{"Where is my parcel?", "The order number is A-1734-22", "It was 34.90", "at 10:30 on the 12th", card} {
+		for _, s := range []string{"Where is my parcel?", "The order number is A-1734-22", "It cost me 34 euros", "It came at 10:30 on Monday the 12th", card} {
 			b.say(g, s)
 			b.reply(mina, g, chat.Message, "I see")
 		}
