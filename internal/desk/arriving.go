@@ -93,40 +93,68 @@ func (d *Desk) bringReleased(ctx context.Context, r *room, key *keyring.Key, a *
 // sayParts is say where numbers in parts are about: where digits arrive, where some are waiting, or where the text makes
 // earlier ones visible. r.talk is held until all of it is told, so that whoever speaks next in this conversation does so
 // after it.
-func (d *Desk) sayParts(ctx context.Context, r *room, key *keyring.Key, e chat.Entry, earlier []mask.Earlier, allow func(*state) error) (chat.Entry, error) {
-	said, err := d.appendParts(ctx, r, key, e, earlier, allow)
+func (d *Desk) sayParts(ctx context.Context, r *room, key *keyring.Key, p *chat.Post, e chat.Entry, earlier []mask.Earlier, allow func(*state) error) (chat.Entry, error) {
+	var err error
+	if r.private == nil && (e.Arriving || len(earlier) > 0) {
+		e, earlier, err = d.settle(ctx, r, key, p, e, earlier, allow)
+	}
+	if err == nil {
+		e, err = d.appendParts(ctx, r, key, e, earlier, allow)
+	}
 	if err != nil {
 		r.forget()
-		return d.repeated(ctx, r, key, e.Author, e.Client, err)
+		return d.repeated(ctx, r, key, e.Author, p.Client, err)
 	}
-	return said, nil
+	return e, nil
+}
+
+// settle sees to it that no key is made and nothing masked for what is not going to be said, and that what was said on
+// another node is remembered: otherwise the text is masked anew.
+func (d *Desk) settle(ctx context.Context, r *room, key *keyring.Key, p *chat.Post, e chat.Entry, earlier []mask.Earlier, allow func(*state) error) (chat.Entry, []mask.Earlier, error) {
+	switch _, err := d.once(ctx, r, key, e.Author, e.Client); {
+	case err == nil:
+		return e, nil, errSaid
+	case !errors.Is(err, db.ErrNoRows):
+		return e, nil, err
+	}
+	st, err := readState(ctx, d.db.Read(), r.id)
+	if err != nil {
+		return e, nil, err
+	}
+	if err := allow(&st); err != nil {
+		return e, nil, err
+	}
+	if r.current().head == st.head {
+		return e, earlier, nil
+	}
+	r.set(&st)
+	r.forget()
+	again, earlier, err := d.compose(ctx, r, e.Author, p)
+	if err != nil {
+		return e, nil, err
+	}
+	return again, earlier, nil
 }
 
 func (d *Desk) appendParts(ctx context.Context, r *room, key *keyring.Key, e chat.Entry, earlier []mask.Earlier, allow func(*state) error) (chat.Entry, error) {
-	if r.private == nil && (e.Arriving || len(earlier) > 0) {
-		// No key is made, and nothing masked, for what is not going to be said.
-		if err := d.mayAppend(ctx, r, key, &e, allow); err != nil {
-			return chat.Entry{}, err
-		}
-	}
 	under := key
 	if e.Arriving && key != nil {
 		var err error
 		if under, err = d.makePartKey(ctx, r.id, e.ID); err != nil {
-			return chat.Entry{}, err
+			return e, err
 		}
 	}
 	l, err := seal(under, r.site, e)
 	if err != nil {
-		return chat.Entry{}, err
+		return e, err
 	}
 	a := &act{lines: []line{l}, allow: allow}
 	settled, err := d.maskEarlier(ctx, r, key, a, earlier)
 	if err != nil {
-		return chat.Entry{}, err
+		return e, err
 	}
 	if err := d.perform(ctx, r, key, a); err != nil {
-		return chat.Entry{}, err
+		return e, err
 	}
 	settled()
 	if len(a.later) > 0 && r.private == nil {
@@ -139,21 +167,6 @@ func (d *Desk) appendParts(ctx context.Context, r *room, key *keyring.Key, e cha
 	return a.lines[0].entry, nil
 }
 
-// mayAppend says whether an entry may be appended, as far as can be known before.
-func (d *Desk) mayAppend(ctx context.Context, r *room, key *keyring.Key, e *chat.Entry, allow func(*state) error) error {
-	switch _, err := d.once(ctx, r, key, e.Author, e.Client); {
-	case err == nil:
-		return errSaid
-	case !errors.Is(err, db.ErrNoRows):
-		return err
-	}
-	st, err := readState(ctx, d.db.Read(), r.id)
-	if err != nil {
-		return err
-	}
-	return allow(&st)
-}
-
 // maskEarlier has an act mask what its text made visible in earlier ones. settled is to be called when that is done.
 func (d *Desk) maskEarlier(ctx context.Context, r *room, key *keyring.Key, a *act, earlier []mask.Earlier) (settled func(), err error) {
 	var done []func()
@@ -161,6 +174,7 @@ func (d *Desk) maskEarlier(ctx context.Context, r *room, key *keyring.Key, a *ac
 	for _, in := range earlier {
 		h := r.back(in.Back)
 		if h == nil || len(in.Findings) == 0 {
+			d.log.ErrorContext(ctx, "masking names a text that it did not announce", "conversation", r.id.String())
 			continue
 		}
 		of, holder, err := d.find(ctx, r, key, h)

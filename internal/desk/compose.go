@@ -66,7 +66,7 @@ func (d *Desk) compose(ctx context.Context, r *room, by chat.Author, p *chat.Pos
 			}
 		}()
 		res = r.memory.Add(side(by.Kind), p.Text)
-		r.hears(by, p.Client)
+		r.hears(by, p.Client, res.Arriving)
 	}
 	if err := fits(what, res.Text, max); err != nil {
 		return chat.Entry{}, nil, err

@@ -112,11 +112,11 @@ func (d *Desk) remember(ctx context.Context, r *room) error {
 		}
 		slices.Reverse(last)
 	}
-	r.memory, r.heard = d.mask.Conversation(), nil
+	r.memory = d.mask.Conversation()
 	for i := range last {
 		e := &last[i]
-		r.memory.Add(side(e.Author.Kind), text.Typed(e.Text.Clear()))
-		r.hears(e.Author, e.Client)
+		res := r.memory.Add(side(e.Author.Kind), text.Typed(e.Text.Clear()))
+		r.hears(e.Author, e.Client, res.Arriving)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -432,6 +433,36 @@ func TestMaskingIsResumed(t *testing.T) {
 			if e, err := b.Post(b.ctx(), g, p); err != nil || e.ID != last.ID {
 				t.Errorf("step %d: sent again: %v", step, err)
 			}
+		}
+	})
+}
+
+// The parts come through several tabs at once, or each to another node of two that both know the conversation already: all
+// of them are masked, in whatever order they were taken.
+func TestPartsThroughTabsAndNodes(t *testing.T) {
+	each(t, func(t *testing.T, b *bed) {
+		tabs := b.taken("hello")
+		var wg sync.WaitGroup
+		for _, s := range pieces {
+			wg.Go(func() { b.say(tabs, s) })
+		}
+		wg.Wait()
+		nodes := []*Desk{b.Desk, b.another()}
+		two := b.taken("hello")
+		for i, s := range append([]string{"good day", "are you there?"}, pieces...) {
+			if _, err := nodes[i%2].Post(b.ctx(), two, said(s)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, g := range []chat.Guest{tabs, two} {
+			for who, list := range map[string][]chat.Entry{"staff": b.thread(mina, g.Conversation), "the visitor": b.visitorHas(g)} {
+				if got := texts(list); strings.Contains(got, "4242") {
+					t.Errorf("%s have %q", who, got)
+				}
+			}
+		}
+		if n := b.count(`SELECT count(*) FROM part WHERE state = 'gone'`); n != 6 {
+			t.Errorf("%d keys destroyed, want 6", n)
 		}
 	})
 }

@@ -20,9 +20,10 @@ type room struct {
 	// talk serialises masking, which goes by the order of what is said. It is held for microseconds, over I/O only for a
 	// load and while numbers in parts arrive.
 	talk   sync.Mutex
-	loaded bool               // guarded by talk, as the next two
+	loaded bool               // guarded by talk, as what follows
 	memory *mask.Conversation // nil: to be made anew from the rows
-	heard  []heard            // the texts that memory was told last
+	texts  int                // how many memory was told
+	heard  []heard            // those of the last ones that may be parts of a number
 
 	// mu guards what follows. The database's writer takes it: hold it for copies only.
 	mu        sync.Mutex
@@ -60,11 +61,12 @@ func (r *room) set(st *state) {
 	r.mu.Unlock()
 }
 
-// heard is a text that masking's memory was told, and what has become of it since.
+// heard is a text that masking's memory may name again, and what has become of it since.
 type heard struct {
+	text   int // the how many-th it was
 	by     chat.Author
 	client chat.ClientID
-	edits  []edit // in no order; of places in the text as it was told
+	edits  []edit // of places in the text as it was told, in no order
 }
 
 // edit says by how much what ended at a place of the text has grown.
@@ -82,23 +84,28 @@ func (h *heard) at(place int) int {
 }
 
 // hears notes a text that memory was told; r.talk is held.
-func (r *room) hears(by chat.Author, client chat.ClientID) {
-	if len(r.heard) == remembered {
-		r.heard = append(r.heard[:0], r.heard[1:]...)
+func (r *room) hears(by chat.Author, client chat.ClientID, arriving bool) {
+	r.texts++
+	for len(r.heard) > 0 && r.heard[0].text <= r.texts-remembered {
+		r.heard = r.heard[1:]
 	}
-	r.heard = append(r.heard, heard{by: by, client: client})
+	if arriving {
+		r.heard = append(r.heard, heard{text: r.texts, by: by, client: client})
+	}
 }
 
 // back returns the text that was told so many before the newest, or nil; r.talk is held.
 func (r *room) back(n int) *heard {
-	if i := len(r.heard) - 1 - n; i >= 0 && n > 0 {
-		return &r.heard[i]
+	for i := range r.heard {
+		if r.heard[i].text == r.texts-n {
+			return &r.heard[i]
+		}
 	}
 	return nil
 }
 
 // forget has memory made anew, because what it was told is not what is there; r.talk is held.
-func (r *room) forget() { r.memory, r.heard = nil, nil }
+func (r *room) forget() { r.memory, r.texts, r.heard = nil, 0, nil }
 
 // misheard is forget for those who don't hold talk.
 func (r *room) misheard() {
