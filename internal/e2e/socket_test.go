@@ -31,6 +31,8 @@ type entry struct {
 	Masks                            []mask
 	Stars                            int
 	At, HeldUntil                    int64
+	Of, Changed                      uint64
+	Arriving                         bool
 }
 
 type row struct {
@@ -38,7 +40,7 @@ type row struct {
 	Assignee                            *named
 	Seq                                 uint64
 	Unread, Masked, Stars               int
-	VisitorOnline                       bool
+	VisitorOnline, Arriving             bool
 	VisitorSeen, VisitorGot             uint64
 }
 
