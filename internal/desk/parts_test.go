@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"snug/internal/chat"
 	"snug/internal/db"
 	"snug/internal/keyring"
@@ -681,6 +683,103 @@ func TestPartsTampered(t *testing.T) {
 			want(t, err, chat.Internal)
 			_, err = b.Visit(ctx, g, 0, 0)
 			want(t, err, chat.Internal)
+		}
+	})
+}
+
+// A card cut anywhere, with whatever happens in between: staff never get a text that is withheld, the chain verifies at
+// each step, and once the last part has come no digit of it is left on either side, on disk or off the record.
+func TestPartsModel(t *testing.T) {
+	each(t, func(t *testing.T, b *bed) {
+		rapid.Check(t, func(rt *rapid.T) {
+			const number = "4000056655665556"
+			off := rapid.Bool().Draw(rt, "off the record")
+			g, _ := b.start("I want to pay by card")
+			if off {
+				g, _ = b.startOffRecord("I want to pay by card")
+			}
+			if _, err := b.Take(b.ctx(), mina, g.Conversation); err != nil {
+				rt.Fatal(err)
+			}
+			look := func() (staff, visitor []chat.Entry) {
+				staff, visitor = b.thread(mina, g.Conversation), b.visitorHas(g)
+				for i, e := range staff {
+					if e.Seq != uint64(i+1) || e.Arriving && !e.Text.Empty() {
+						rt.Fatalf("seq %d at %d, arriving %v with %d bytes", e.Seq, i, e.Arriving, e.Text.Len())
+					}
+				}
+				for i, e := range visitor {
+					if e.VSeq != uint64(i+1) || e.Kind == chat.Released {
+						rt.Fatalf("n %d at %d, a %s", e.VSeq, i, e.Kind)
+					}
+				}
+				return staff, visitor
+			}
+			size := rapid.SampledFrom([]int{2, 4, 5, 8}).Draw(rt, "size")
+			for at := 0; at < len(number); at += size {
+				b.say(g, number[at:min(len(number), at+size)])
+				look()
+				if at+size >= len(number) {
+					break
+				}
+				for range rapid.IntRange(0, 2).Draw(rt, "in between") {
+					switch rapid.SampledFrom([]string{"reply", "note", "wait", "restart", "release"}).Draw(rt, "what") {
+					case "reply":
+						b.reply(mina, g, chat.Message, "go on")
+					case "note":
+						if !off {
+							b.reply(mina, g, chat.Note, "takes their time")
+						}
+					case "wait":
+						b.clock.forward(4 * time.Second)
+					case "restart":
+						if !off {
+							b.restart()
+						}
+					case "release":
+						b.clock.forward(arrivingFor)
+						b.release()
+						b.private.publishDue(b.Desk, b.stamp())
+					}
+					look()
+				}
+			}
+			staff, visitor := look()
+			for who, list := range map[string][]chat.Entry{"staff": staff, "the visitor": visitor} {
+				if got := texts(list); strings.ContainsAny(got, "0123456789…") {
+					rt.Fatalf("%s have %q", who, got)
+				}
+			}
+			if n := b.count(`SELECT count(*) FROM part WHERE state IN ('arriving', 'masked')`); n != 0 {
+				rt.Fatalf("%d are not done", n)
+			}
+		})
+	})
+}
+
+// What is remembered of parts is bounded however many are sent, and a conversation that has no room for another message
+// still has its digits released.
+func TestPartsAreBounded(t *testing.T) {
+	each(t, func(t *testing.T, b *bed) {
+		g := b.taken("hello")
+		for i := range 2 * remembered {
+			b.say(g, fmt.Sprint(8310+i%7))
+		}
+		r, err := b.room(b.ctx(), g.Conversation)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.heard) > remembered || b.current(g).arriving > arrivingTexts {
+			t.Errorf("%d remembered, %d withheld", len(r.heard), b.current(g).arriving)
+		}
+		b.exec(`UPDATE conversation SET seq = $1 WHERE id = $2`, MaxEntries+1, g.Conversation)
+		b.restart()
+		_, err = b.Post(b.ctx(), g, said("8311"))
+		want(t, err, chat.TooMany)
+		b.clock.forward(arrivingFor)
+		b.release()
+		if n := b.current(g).arriving; n != 0 {
+			t.Errorf("%d are still withheld", n)
 		}
 	})
 }
