@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"snug/internal/chat"
@@ -71,7 +72,7 @@ func (d *Desk) perform(ctx context.Context, r *room, key *keyring.Key, a *act) e
 		}
 		return errBusy
 	})
-	if err == nil && a.freed > 0 {
+	if err == nil && slices.ContainsFunc(a.lines, line.releases) {
 		d.bringReleased(ctx, r, key, a)
 	}
 	return err

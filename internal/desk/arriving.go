@@ -72,7 +72,7 @@ func (d *Desk) bringReleased(ctx context.Context, r *room, key *keyring.Key, a *
 		o := opener{d: d, q: q, key: key, st: &a.after}
 		for i := range a.lines {
 			e := &a.lines[i].entry
-			if e.Kind != chat.Released {
+			if !a.lines[i].releases() {
 				continue
 			}
 			about, _, err := o.entry(ctx, deepest, selectAt, int64(e.Of))
@@ -86,7 +86,7 @@ func (d *Desk) bringReleased(ctx context.Context, r *room, key *keyring.Key, a *
 	if err != nil {
 		// Screens get it when they ask for what is missing.
 		d.log.ErrorContext(ctx, "released text not told", "conversation", r.id.String(), "error", err)
-		a.lines = slices.DeleteFunc(a.lines, func(l line) bool { return l.entry.Kind == chat.Released && l.entry.Text.Empty() })
+		a.lines = slices.DeleteFunc(a.lines, func(l line) bool { return l.releases() && l.entry.Text.Empty() })
 	}
 }
 
@@ -238,26 +238,5 @@ func (d *Desk) find(ctx context.Context, r *room, key *keyring.Key, h *heard) (c
 // releaseDue releases what has been withheld long enough, and returns when the next is due (zero: nothing is withheld).
 func (d *Desk) releaseDue(ctx context.Context) (time.Time, error) {
 	now := d.stamp()
-	var next time.Time
-	const batch = 256
-	ids, err := d.conversations(ctx, selectReleasable, now.UnixMilli(), batch)
-	if err != nil {
-		return next, err
-	}
-	if len(ids) == batch {
-		next = now
-	}
-	for _, id := range ids {
-		if err := d.publishIn(ctx, id, &act{allow: anyState, released: now}, now); err != nil {
-			return next, err
-		}
-	}
-	var due *int64
-	if err := d.db.Read().QueryRowContext(ctx, selectNextPart, now.UnixMilli()).Scan(&due); err != nil {
-		return next, err
-	}
-	if due != nil && (next.IsZero() || ms(*due).Before(next)) {
-		next = ms(*due)
-	}
-	return next, nil
+	return d.publishWhere(ctx, selectReleasable, selectNextPart, &act{allow: anyState, released: now}, now, time.Time{})
 }

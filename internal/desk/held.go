@@ -239,8 +239,17 @@ func (d *Desk) Undo(ctx context.Context, s chat.Staff, c chat.ConversationID, cl
 func (d *Desk) publishDue(ctx context.Context) (time.Time, error) {
 	now := d.stamp()
 	next := d.private.publishDue(d, now)
+	if err := d.forgetUndone(ctx, now); err != nil {
+		return next, err
+	}
+	return d.publishWhere(ctx, selectDue, selectNextDue, &act{allow: anyState, held: now}, now, next)
+}
+
+// publishWhere does an act in each conversation that a query finds due by now, and returns when the next is, or next if that
+// is sooner.
+func (d *Desk) publishWhere(ctx context.Context, due, after string, a *act, now, next time.Time) (time.Time, error) {
 	const batch = 256
-	ids, err := d.conversations(ctx, selectDue, now.UnixMilli(), batch)
+	ids, err := d.conversations(ctx, due, now.UnixMilli(), batch)
 	if err != nil {
 		return next, err
 	}
@@ -248,19 +257,17 @@ func (d *Desk) publishDue(ctx context.Context) (time.Time, error) {
 		next = now
 	}
 	for _, id := range ids {
-		if err := d.publishIn(ctx, id, &act{allow: anyState, held: now}, now); err != nil {
+		mine := *a
+		if err := d.publishIn(ctx, id, &mine, now); err != nil {
 			return next, err
 		}
 	}
-	if err := d.forgetUndone(ctx, now); err != nil {
+	var at *int64
+	if err := d.db.Read().QueryRowContext(ctx, after, now.UnixMilli()).Scan(&at); err != nil {
 		return next, err
 	}
-	var due *int64
-	if err := d.db.Read().QueryRowContext(ctx, selectNextDue, now.UnixMilli()).Scan(&due); err != nil {
-		return next, err
-	}
-	if due != nil && (next.IsZero() || ms(*due).Before(next)) {
-		next = ms(*due)
+	if at != nil && (next.IsZero() || ms(*at).Before(next)) {
+		next = ms(*at)
 	}
 	return next, nil
 }

@@ -113,7 +113,7 @@ func (a *act) changeParts(ctx context.Context, q db.Querier, c chat.Conversation
 		}
 	}
 	for i := range a.lines {
-		if e := &a.lines[i].entry; e.Kind == chat.Released {
+		if e := &a.lines[i].entry; a.lines[i].releases() {
 			if _, err := q.ExecContext(ctx, releasePart, int64(e.Seq), c, int64(e.Of)); err != nil {
 				return err
 			}
@@ -151,7 +151,7 @@ const (
 // destroyMasked destroys the keys of what was masked in a conversation. What can't be done now is done by Run.
 func (d *Desk) destroyMasked(ctx context.Context, c chat.ConversationID) {
 	// What began is finished even if the one who asked goes away.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	if _, err := d.destroyParts(ctx, selectMaskedOf, c); err != nil {
 		d.log.ErrorContext(ctx, "key of a masked part not destroyed; it is tried again", "conversation", c.String(), "error", err)

@@ -21,6 +21,9 @@ type line struct {
 	part  bool     // sealed under a key of its own
 }
 
+// releases tells whether the line ends the waiting of another.
+func (l line) releases() bool { return l.entry.Kind == chat.Released }
+
 // rest is what an entry's body holds beside the text. Few entries have any.
 type rest struct {
 	Masks []chat.Mask  `json:"m,omitempty"`

@@ -6,7 +6,7 @@ import { backoffFirst, lost, welcomed } from "./link.ts";
 import { emptyLog, high } from "./log.ts";
 import { type Effect, type Live, type Step, setRow, setWatch, still } from "./model.ts";
 import { change, drop } from "./outbox.ts";
-import { mergeRow } from "./row.ts";
+import { dropStale, mergeRow } from "./row.ts";
 import { gapMs, typingMs } from "./timers.ts";
 
 export function onFrame(live: Live, f: ServerFrame, at: number): Step {
@@ -42,7 +42,7 @@ export function onFrame(live: Live, f: ServerFrame, at: number): Step {
     case "row": {
       const before = live.rows.get(f.row.id);
       const row = mergeRow(before, f.row, live.watches.get(f.row.id)?.seen ?? 0);
-      let next = setRow(live, row);
+      let next = setRow(dropStale(live, row), row);
       if (next.gone.has(row.id)) next = { ...next, gone: new Set([...next.gone].filter(c => c !== row.id)) };
       const w = live.watches.get(row.id);
       const effects: Effect[] = [{ t: "row", before, row }];

@@ -3,6 +3,7 @@
 
 import type { Row, StaffEntry } from "../wire/types.ts";
 import { isAbout } from "./log.ts";
+import type { Live } from "./model.ts";
 
 const previewLimit = 140;
 
@@ -54,3 +55,15 @@ export function rowAfter(row: Row, e: StaffEntry, before: StaffEntry | undefined
 
 /** Whether an entry is somebody's words, as against an event of the system. */
 export const isSpoken = (e: StaffEntry): boolean => spoken.has(e.kind);
+
+/**
+ * dropStale lets go of the entries of a conversation that is off the screen, where its row tells that more of it is masked
+ * by now: what is held of it may have in clear what is masked. Coming back loads them anew.
+ */
+export function dropStale(live: Live, row: Row): Live {
+  const before = live.rows.get(row.id);
+  if (live.watches.get(row.id)?.on !== false || !before || before.masked >= row.masked) return live;
+  const watches = new Map(live.watches);
+  watches.delete(row.id);
+  return { ...live, watches };
+}

@@ -458,4 +458,16 @@ describe("entries about another one", () => {
     expect(text(page.live, 2)).toBe("••••");
     expect(text(play(page.live, frame({ t: "entry", c, e: released })).live, 2)).toBe("••••");
   });
+
+  it("forgets what it holds of a conversation off the screen once more of it is masked", () => {
+    const away = play(got(arriving, released), { t: "unwatch", c }).live;
+    const same = play(away, frame({ t: "row", row: row({ seq: 4, masked: 0 }) })).live;
+    expect(text(same, 2)).toBe("4111 11");
+    for (const told of [
+      frame({ t: "row", row: row({ seq: 5, masked: 1 }) }),
+      { t: "rows", rows: [row({ seq: 5, masked: 1 })] } as const,
+    ]) {
+      expect(JSON.stringify([...play(away, told).live.watches])).not.toContain("4111");
+    }
+  });
 });

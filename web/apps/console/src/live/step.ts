@@ -5,7 +5,7 @@ import { onFrame } from "./frames.ts";
 import { finalCodes, lost } from "./link.ts";
 import { emptyLog, high } from "./log.ts";
 import { type Input, type Live, noWatch, type Step, setRow, setWatch, start, still, type Watch } from "./model.ts";
-import { mergeRow } from "./row.ts";
+import { dropStale, mergeRow } from "./row.ts";
 import { discard, retry, submit, undo } from "./sends.ts";
 import { onTimer } from "./timers.ts";
 
@@ -80,14 +80,17 @@ export function step(live: Live, input: Input): Step {
     case "rows": {
       if (input.rows.length === 0 && !input.drop?.length) return still(live);
       const rows = new Map(live.rows);
+      let next = live;
       for (const id of input.drop ?? []) rows.delete(id);
       for (const row of input.rows) {
         const held = rows.get(row.id);
         // A list that was asked for before a frame came in does not put the row back.
-        if (!held || row.seq >= held.seq)
+        if (!held || row.seq >= held.seq) {
+          next = dropStale(next, row);
           rows.set(row.id, mergeRow(undefined, row, live.watches.get(row.id)?.seen ?? 0));
+        }
       }
-      return still({ ...live, rows });
+      return still({ ...next, rows });
     }
     case "post":
       return submit(live, input);
