@@ -21,7 +21,8 @@ function sign(t: Texts, code: string): string {
 export function MaskChip({ mask, text }: { mask: Mask; text: string }) {
   const t = useTexts();
   const name = entityName(t, mask.entity);
-  const where = mask.where === "browser" ? t.mask.browser : t.mask.server;
+  const server = mask.rule.endsWith(".parts") ? t.mask.parts : t.mask.server;
+  const where = mask.where === "browser" ? t.mask.browser : server;
   const became =
     mask.disposition === "destroyed"
       ? t.mask.destroyed

@@ -6,10 +6,11 @@ import { entityName, reasons } from "./names.ts";
 export function Explanation({ mask }: { readonly mask: Mask }) {
   const { say } = useTalk();
   const why = reasons(say, mask);
+  const isPart = mask.rule.endsWith(".parts");
   return (
     <>
       <b>{say("whyTitle", { what: entityName(say, mask.entity) })}</b>{" "}
-      <span>{mask.where === "browser" ? say("foundBrowser") : say("foundServer")}</span>{" "}
+      <span>{say(mask.where === "browser" ? "foundBrowser" : isPart ? "foundParts" : "foundServer")}</span>{" "}
       {why && <span>{say("because", { reasons: why })} </span>}
       <span>{mask.disposition === "vaulted" ? say("vaulted") : say("destroyed")}</span>{" "}
       <span class="rule">{say("rule", { rule: mask.rule })}</span>

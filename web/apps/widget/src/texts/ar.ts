@@ -86,6 +86,7 @@ export default translation<WidgetTexts>()({
   whyTitle: "محجوب: {what}",
   foundBrowser: "عُثر عليه في متصفحك قبل الإرسال.",
   foundServer: "عثر عليه خادمنا قبل الحفظ.",
+  foundParts: "عثر عليه خادمنا من عدة رسائل معًا.",
   destroyed: "أُتلفت القيمة. لا يستطيع أحد قراءتها، ولا نحن.",
   vaulted: "القيمة مختومة ولا تُعرض على أحد بلا سبب مكتوب.",
   rule: "القاعدة: {rule}",

@@ -87,6 +87,7 @@ export default translation<WidgetTexts>()({
   whyTitle: "Maskiert: {what}",
   foundBrowser: "In Ihrem Browser gefunden, vor dem Senden.",
   foundServer: "Auf unserem Server gefunden, vor dem Speichern.",
+  foundParts: "Auf unserem Server gefunden, aus mehreren Nachrichten zusammen.",
   destroyed: "Der Wert wurde vernichtet. Niemand kann ihn lesen, auch wir nicht.",
   vaulted: "Der Wert ist versiegelt und wird niemandem ohne schriftlichen Grund gezeigt.",
   rule: "Regel: {rule}",

@@ -86,6 +86,7 @@ const texts = source({
   whyTitle: "Masked: {what}",
   foundBrowser: "Found in your browser, before it was sent.",
   foundServer: "Found by our server, before it was stored.",
+  foundParts: "Found by our server, from several messages together.",
   destroyed: "The value was destroyed. Nobody can read it, not even us.",
   vaulted: "The value is sealed and shown to nobody without a written reason.",
   rule: "Rule: {rule}",

@@ -86,6 +86,7 @@ export default translation<WidgetTexts>()({
   whyTitle: "Oculto: {what}",
   foundBrowser: "Detectado en su navegador, antes de enviarse.",
   foundServer: "Detectado por nuestro servidor, antes de guardarse.",
+  foundParts: "Detectado por nuestro servidor, al juntar varios mensajes.",
   destroyed: "El valor fue destruido. Nadie puede leerlo, tampoco nosotros.",
   vaulted: "El valor está sellado y no se muestra a nadie sin un motivo escrito.",
   rule: "Regla: {rule}",

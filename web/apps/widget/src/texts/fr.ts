@@ -87,6 +87,7 @@ export default translation<WidgetTexts>()({
   whyTitle: "Masqué : {what}",
   foundBrowser: "Trouvé dans votre navigateur, avant l’envoi.",
   foundServer: "Trouvé par notre serveur, avant l’enregistrement.",
+  foundParts: "Trouvé par notre serveur, à partir de plusieurs messages ensemble.",
   destroyed: "La valeur a été détruite. Personne ne peut la lire, pas même nous.",
   vaulted: "La valeur est scellée et n’est montrée à personne sans motif écrit.",
   rule: "Règle : {rule}",
