@@ -17,7 +17,7 @@ const (
 
 // agent is what everybody who answers customers may do.
 var agent = []perm.Permission{
-	perm.SignedIn, perm.ReadOwn, perm.Reply, perm.WriteNote, perm.Take, perm.Transfer, perm.End, perm.Search,
+	perm.SignedIn, perm.ReadOwn, perm.Reply, perm.WriteNote, perm.Take, perm.Transfer, perm.End, perm.Search, perm.MaskLater,
 	perm.UseReplies, perm.SeeStaff,
 }
 
@@ -25,13 +25,16 @@ var agent = []perm.Permission{
 var roles = map[string]perm.Set{
 	Agent: perm.Of(agent...),
 	// A lead keeps the queue of their teams moving, and erases what a customer asks to have erased.
-	Lead: perm.Of(append(slices.Clone(agent), perm.ReadTeam, perm.Assign, perm.EditReplies, perm.Erase)...),
+	Lead: perm.Of(append(slices.Clone(agent), perm.ReadTeam, perm.Assign, perm.EditReplies, perm.Erase,
+		perm.SeeIncidents)...),
 	// An administrator runs the system, and can neither read conversations nor give themselves that right.
-	Administrator: perm.Of(perm.SignedIn, perm.SeeStaff, perm.ManageStaff, perm.SeeSites, perm.SeePosture),
+	Administrator: perm.Of(perm.SignedIn, perm.SeeStaff, perm.ManageStaff, perm.SeeSites, perm.SeePosture, perm.SeeIncidents),
 	// A privacy officer erases by id, on a person's demand, without reading what is erased.
-	PrivacyOfficer: perm.Of(perm.SignedIn, perm.Erase, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeePosture),
+	PrivacyOfficer: perm.Of(perm.SignedIn, perm.Erase, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeePosture,
+		perm.SeeIncidents),
 	// An auditor checks the claims: everything that holds no contents, and changes nothing.
-	Auditor: perm.Of(perm.SignedIn, perm.SeeStaff, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeePosture),
+	Auditor: perm.Of(perm.SignedIn, perm.SeeStaff, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeePosture,
+		perm.SeeIncidents),
 }
 
 // Role returns what a role permits; nothing at all for a name that is no role.

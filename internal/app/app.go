@@ -18,6 +18,7 @@ import (
 
 	"snug/internal/access"
 	"snug/internal/bus"
+	"snug/internal/chat"
 	"snug/internal/config"
 	"snug/internal/consent"
 	"snug/internal/desk"
@@ -133,6 +134,12 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	a.desk, err = desk.New(desk.Options{
 		DB: rows, Ring: ring, Mask: engine, Bus: a.bus, Names: a.staff, Sees: access.Sees,
 		Erases: access.Erases, Periods: a.consent, Log: a.log,
+		Watching: func(c chat.ConversationID) []chat.StaffID {
+			if a.hub == nil { // the rooms are open before the edges, and the host's commands have none to speak of
+				return nil
+			}
+			return a.hub.Watching(c)
+		},
 	})
 	return err
 }

@@ -22,7 +22,7 @@ import (
 // returns waits for nothing; jobs does.
 func (a *App) serveControl(ctx context.Context, jobs *sync.WaitGroup) (func(), error) {
 	server, err := control.Listen(a.config.Data, control.Host{
-		Rotate: a.rotate, Erase: a.erase, Status: a.status, Metrics: a.metrics, People: a.staff,
+		Rotate: a.rotate, Erase: a.erase, Sweep: a.sweep, Status: a.status, Metrics: a.metrics, People: a.staff,
 	}, a.log)
 	if err != nil {
 		return nil, err
@@ -66,6 +66,19 @@ func (a *App) rotate(ctx context.Context, passphrase string, progress func(done,
 func (a *App) erase(ctx context.Context, c chat.ConversationID) (control.Erased, error) {
 	r, err := a.desk.EraseByHost(ctx, c)
 	return control.Erased{Receipt: r.ID, At: r.At, CompleteBy: r.CompleteBy}, err
+}
+
+func (a *App) sweep(ctx context.Context, s control.Sweep, progress func(control.Swept)) (control.Swept, error) {
+	what := desk.Sweep{Since: s.Since, After: s.After, Dry: s.Dry}
+	if s.Site != "" {
+		at, err := a.sites.ByKey(s.Site)
+		if err != nil {
+			return control.Swept{}, err
+		}
+		what.Site = at.ID
+	}
+	done, err := a.desk.Sweep(ctx, what, func(at desk.Swept) { progress(control.Swept(at)) })
+	return control.Swept(done), err
 }
 
 // SignInLink is the address that a one-time token is spent at. The token is in the fragment, which browsers send nobody.

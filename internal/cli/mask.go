@@ -18,6 +18,7 @@ import (
 type maskCmd struct {
 	Filter  maskFilterCmd  `cmd:"" default:"withargs" help:"Mask standard input, and write it to standard output."`
 	Explain maskExplainCmd `cmd:"" help:"Tell of a text what is masked in it, and why."`
+	Sweep   maskSweepCmd   `cmd:"" help:"Mask, in conversations that are kept, what the rules in force find and those of before did not."`
 }
 
 // maxText is how many bytes one text may have.

@@ -14,6 +14,8 @@ type Host struct {
 	Rotate func(ctx context.Context, passphrase string, progress func(done, total int)) (Rotated, error)
 	// Erase erases a conversation for good.
 	Erase func(ctx context.Context, conversation chat.ConversationID) (Erased, error)
+	// Sweep masks, in what is kept, what the masking rules in force find. What it returns beside an error was done.
+	Sweep func(ctx context.Context, s Sweep, progress func(Swept)) (Swept, error)
 	// Status tells how the program stands.
 	Status func(ctx context.Context) (Status, error)
 	// Metrics are the numbers of this moment.

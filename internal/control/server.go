@@ -96,6 +96,7 @@ func (s *Server) routes() http.Handler {
 		mux.Handle(pattern, s.answer(h))
 	}
 	mux.HandleFunc("POST /keys/rotate", s.rotate)
+	mux.HandleFunc("POST /mask/sweep", s.sweep)
 	mux.HandleFunc("GET /metrics", s.metrics)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		select {

@@ -50,11 +50,21 @@ func (d *Desk) perform(ctx context.Context, r *room, key *keyring.Key, a *act) e
 	own := a.lines
 	err := d.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
 		st, fresh := r.current(), false
+		if !a.held.IsZero() { // what is held is read by the key of the row as it is, and by no other
+			var err error
+			if st, err = d.lockState(ctx, q, r.id); err != nil {
+				return err
+			}
+			fresh = true
+		}
 		for range tries {
 			a.lines = own
 			err := a.allow(&st)
 			if err == nil && len(a.lines) > 0 && st.seq+uint64(len(a.lines)) > MaxEntries && a.change == nil {
 				err = chat.Errorf(chat.TooMany, "A conversation has at most %d entries. Start a new one.", MaxEntries)
+			}
+			if err == nil {
+				key, err = d.under(ctx, &st, key)
 			}
 			if err == nil {
 				var done bool
@@ -73,9 +83,31 @@ func (d *Desk) perform(ctx context.Context, r *room, key *keyring.Key, a *act) e
 		return errBusy
 	})
 	if err == nil && slices.ContainsFunc(a.lines, line.releases) {
-		d.bringReleased(ctx, r, key, a)
+		d.bringReleased(ctx, r, a)
 	}
 	return err
+}
+
+// anew seals the lines again that were sealed before the conversation was given another key. A part can't be: its key is
+// wrapped by one that is about to go, and another is not made in here.
+func (a *act) anew(key *keyring.Key, r *room) error {
+	for i := range a.lines {
+		l := &a.lines[i]
+		switch {
+		case l.key == key.ID():
+		case l.part:
+			return errBusy // sent again, it is worked out anew
+		default:
+			found := l.found
+			again, err := seal(key, r.site, l.entry)
+			if err != nil {
+				return err
+			}
+			again.found = found
+			*l = again
+		}
+	}
+	return nil
 }
 
 // attempt writes an act that was allowed on st. It reports false, and has written nothing, if the row is another by now.
@@ -91,6 +123,9 @@ func (d *Desk) attempt(ctx context.Context, q db.Querier, r *room, key *keyring.
 			a.after = *st
 			return true, d.dropHeld(ctx, q, r.id, published)
 		}
+	}
+	if err := a.anew(key, r); err != nil {
+		return false, err
 	}
 	next := *st
 	for i := range a.lines {
@@ -209,19 +244,19 @@ func (d *Desk) publish(r *room, a *act, at time.Time) {
 }
 
 // once finds the entry that a sender's id stands for.
-func (d *Desk) once(ctx context.Context, r *room, key *keyring.Key, by chat.Author, client chat.ClientID) (chat.Entry, error) {
+func (d *Desk) once(ctx context.Context, r *room, by chat.Author, client chat.ClientID) (chat.Entry, error) {
 	if r.private != nil {
 		return r.private.once(by, client)
 	}
-	st := r.current()
-	e, _, err := d.onceIn(ctx, key, &st, by, client)
+	e, _, err := d.onceIn(ctx, r.id, by, client)
 	return e, err
 }
 
 // onceIn is once for a conversation that may not be loaded. It returns the row, too.
-func (d *Desk) onceIn(ctx context.Context, key *keyring.Key, st *state, by chat.Author, client chat.ClientID) (e chat.Entry, s stored, err error) {
-	err = d.snapshot(ctx, func(ctx context.Context, q db.Querier) error {
+func (d *Desk) onceIn(ctx context.Context, c chat.ConversationID, by chat.Author, client chat.ClientID) (e chat.Entry, s stored, err error) {
+	err = d.snapshot(ctx, c, func(ctx context.Context, q db.Querier, key *keyring.Key, st *state) error {
 		o := opener{d: d, q: q, key: key, st: st, whole: true}
+		var err error
 		e, s, err = o.entry(ctx, deepest, selectOnce, client, staffBytes(by.Staff))
 		return err
 	})

@@ -67,9 +67,9 @@ func (a *act) releases(c chat.ConversationID, waiting []withheld, now time.Time)
 }
 
 // bringReleased puts into releases what they release, which is read when they are told: it may have been masked since.
-func (d *Desk) bringReleased(ctx context.Context, r *room, key *keyring.Key, a *act) {
-	err := d.snapshot(ctx, func(ctx context.Context, q db.Querier) error {
-		o := opener{d: d, q: q, key: key, st: &a.after}
+func (d *Desk) bringReleased(ctx context.Context, r *room, a *act) {
+	err := d.snapshot(ctx, r.id, func(ctx context.Context, q db.Querier, key *keyring.Key, st *state) error {
+		o := opener{d: d, q: q, key: key, st: st}
 		for i := range a.lines {
 			e := &a.lines[i].entry
 			if !a.lines[i].releases() {
@@ -96,22 +96,22 @@ func (d *Desk) bringReleased(ctx context.Context, r *room, key *keyring.Key, a *
 func (d *Desk) sayParts(ctx context.Context, r *room, key *keyring.Key, p *chat.Post, e chat.Entry, earlier []mask.Earlier, allow func(*state) error) (chat.Entry, error) {
 	var err error
 	if r.private == nil && (e.Arriving || len(earlier) > 0) {
-		e, earlier, err = d.settle(ctx, r, key, p, e, earlier, allow)
+		e, earlier, err = d.settle(ctx, r, p, e, earlier, allow)
 	}
 	if err == nil {
 		e, err = d.appendParts(ctx, r, key, e, earlier, allow)
 	}
 	if err != nil {
 		r.forget()
-		return d.repeated(ctx, r, key, e.Author, p.Client, err)
+		return d.repeated(ctx, r, e.Author, p.Client, err)
 	}
 	return e, nil
 }
 
 // settle sees to it that no key is made and nothing masked for what is not going to be said, and that what was said on
 // another node is remembered: otherwise the text is masked anew.
-func (d *Desk) settle(ctx context.Context, r *room, key *keyring.Key, p *chat.Post, e chat.Entry, earlier []mask.Earlier, allow func(*state) error) (chat.Entry, []mask.Earlier, error) {
-	switch _, err := d.once(ctx, r, key, e.Author, e.Client); {
+func (d *Desk) settle(ctx context.Context, r *room, p *chat.Post, e chat.Entry, earlier []mask.Earlier, allow func(*state) error) (chat.Entry, []mask.Earlier, error) {
+	switch _, err := d.once(ctx, r, e.Author, e.Client); {
 	case err == nil:
 		return e, nil, errSaid
 	case !errors.Is(err, db.ErrNoRows):
@@ -140,7 +140,7 @@ func (d *Desk) appendParts(ctx context.Context, r *room, key *keyring.Key, e cha
 	under := key
 	if e.Arriving && key != nil {
 		var err error
-		if under, err = d.makePartKey(ctx, r.id, e.ID); err != nil {
+		if under, err = d.makePartKey(ctx, key, e.ID); err != nil {
 			return e, err
 		}
 	}
@@ -177,7 +177,7 @@ func (d *Desk) maskEarlier(ctx context.Context, r *room, key *keyring.Key, a *ac
 			d.log.ErrorContext(ctx, "masking names a text that it did not announce", "conversation", r.id.String())
 			continue
 		}
-		of, holder, err := d.find(ctx, r, key, h)
+		of, holder, err := d.find(ctx, r, h)
 		if errors.Is(err, db.ErrNoRows) {
 			continue // it was told, and not said in the end
 		}
@@ -189,7 +189,7 @@ func (d *Desk) maskEarlier(ctx context.Context, r *room, key *keyring.Key, a *ac
 		for i := range now {
 			now[i].MaskStart, now[i].MaskEnd = h.at(now[i].MaskStart), h.at(now[i].MaskEnd)
 		}
-		l, err := d.masking(ctx, r, of, holder, now, chat.Author{Kind: chat.BySystem})
+		l, err := d.masking(ctx, r, key, of, holder, now, chat.Author{Kind: chat.BySystem})
 		if err != nil {
 			return nil, err
 		}
@@ -212,7 +212,7 @@ func (d *Desk) maskEarlier(ctx context.Context, r *room, key *keyring.Key, a *ac
 }
 
 // find returns a text that masking remembers as it reads now, and the row that has it. db.ErrNoRows if it is not there.
-func (d *Desk) find(ctx context.Context, r *room, key *keyring.Key, h *heard) (chat.Entry, stored, error) {
+func (d *Desk) find(ctx context.Context, r *room, h *heard) (chat.Entry, stored, error) {
 	if r.private != nil {
 		e, err := r.private.once(h.by, h.client)
 		if err != nil {
@@ -222,9 +222,8 @@ func (d *Desk) find(ctx context.Context, r *room, key *keyring.Key, h *heard) (c
 	}
 	var of chat.Entry
 	var holder stored
-	st := r.current()
-	err := d.snapshot(ctx, func(ctx context.Context, q db.Querier) error {
-		o := opener{d: d, q: q, key: key, st: &st, whole: true}
+	err := d.snapshot(ctx, r.id, func(ctx context.Context, q db.Querier, key *keyring.Key, st *state) error {
+		o := opener{d: d, q: q, key: key, st: st, whole: true}
 		var err error
 		of, holder, err = o.entry(ctx, deepest, selectOnce, h.client, staffBytes(h.by.Staff))
 		if err == nil && len(holder.body) == 0 {

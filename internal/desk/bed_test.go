@@ -85,10 +85,10 @@ func (n names) StaffName(id chat.StaffID) string { return n[id] }
 // The people. Rules about who sees what are access's; these are of the same form.
 var (
 	sales = chat.NewTeamID()
-	mina  = person("Mina", "agent", perm.ReadOwn, perm.Reply, perm.WriteNote, perm.Take, perm.Transfer, perm.End, perm.Search, perm.UseReplies)
-	lee   = person("Lee", "agent", perm.ReadOwn, perm.Reply, perm.WriteNote, perm.Take, perm.Transfer, perm.End, perm.Search, perm.UseReplies)
+	mina  = person("Mina", "agent", perm.ReadOwn, perm.Reply, perm.WriteNote, perm.Take, perm.Transfer, perm.End, perm.Search, perm.MaskLater, perm.UseReplies)
+	lee   = person("Lee", "agent", perm.ReadOwn, perm.Reply, perm.WriteNote, perm.Take, perm.Transfer, perm.End, perm.Search, perm.MaskLater, perm.UseReplies)
 	lead  = person("Kim", "lead", perm.ReadOwn, perm.ReadTeam, perm.Reply, perm.WriteNote, perm.Take, perm.Assign, perm.Transfer, perm.End,
-		perm.Search, perm.Erase, perm.UseReplies, perm.EditReplies, perm.SeeErasures)
+		perm.Search, perm.MaskLater, perm.SeeIncidents, perm.Erase, perm.UseReplies, perm.EditReplies, perm.SeeErasures)
 	admin = person("Ada", "administrator", perm.ManageStaff, perm.SeePosture)
 	staff = names{mina.ID: mina.Name, lee.ID: lee.Name, lead.ID: lead.Name, admin.ID: admin.Name}
 )

@@ -45,6 +45,9 @@ type Options struct {
 	Erases func(chat.Staff, chat.Facts) bool
 	// Periods of keeping. Nil keeps 30 days with the purpose "keep", and 24 hours without.
 	Periods Periods
+	// Watching tells which staff have a conversation on their screens at this moment; one answer may have somebody twice.
+	// It must not wait. Nil knows of nobody.
+	Watching func(chat.ConversationID) []chat.StaffID
 	// KeyBackups is how long a backup of the key store may outlive a key: an erasure is complete after it. 0: there are
 	// no backups.
 	KeyBackups time.Duration
@@ -59,17 +62,18 @@ type Options struct {
 // person may do and see, each time; methods for visitors serve the guest's own conversation and no other. What a
 // person may not see does not exist for them: NotFound.
 type Desk struct {
-	db      *db.DB
-	ring    *keyring.Ring
-	mask    *mask.Engine
-	bus     Publisher
-	names   Names
-	sees    func(chat.Staff, chat.Facts) bool
-	erases  func(chat.Staff, chat.Facts) bool
-	periods Periods
-	backups time.Duration
-	log     *slog.Logger
-	now     func() time.Time
+	db       *db.DB
+	ring     *keyring.Ring
+	mask     *mask.Engine
+	bus      Publisher
+	names    Names
+	sees     func(chat.Staff, chat.Facts) bool
+	erases   func(chat.Staff, chat.Facts) bool
+	periods  Periods
+	watching func(chat.ConversationID) []chat.StaffID
+	backups  time.Duration
+	log      *slog.Logger
+	now      func() time.Time
 
 	rooms   *rooms
 	private *private
@@ -79,9 +83,13 @@ type Desk struct {
 
 	// undestroyed: the key of something that was masked could not be destroyed at once.
 	undestroyed atomic.Bool
+	// unfinished: what masking by a new key leaves to be done was interrupted at this node.
+	unfinished atomic.Bool
+	sweeping   sync.Mutex // held by the one sweep
 
 	// erased and masked are called between the steps of an erasure and of masking later, by tests that stop there.
 	erased, masked func(step int) error
+	rekeyed        func(step string) error
 }
 
 // New makes a desk. It reads nothing; Run does what waits to be done.
@@ -95,6 +103,9 @@ func New(o Options) (*Desk, error) {
 	if o.Periods == nil {
 		o.Periods = defaultPeriods{}
 	}
+	if o.Watching == nil {
+		o.Watching = func(chat.ConversationID) []chat.StaffID { return nil }
+	}
 	if o.Rooms <= 0 {
 		o.Rooms = 4096
 	}
@@ -105,7 +116,7 @@ func New(o Options) (*Desk, error) {
 		o.Now = time.Now
 	}
 	return &Desk{
-		db: o.DB, ring: o.Ring, mask: o.Mask, bus: o.Bus, names: o.Names, sees: o.Sees, erases: o.Erases, periods: o.Periods,
+		db: o.DB, ring: o.Ring, mask: o.Mask, bus: o.Bus, names: o.Names, sees: o.Sees, erases: o.Erases, periods: o.Periods, watching: o.Watching,
 		backups: o.KeyBackups, log: o.Log, now: o.Now,
 		rooms: newRooms(o.Rooms), private: newPrivate(), marks: newMarks(), wake: make(chan struct{}, 1),
 	}, nil

@@ -182,6 +182,10 @@ func (d *Desk) amend(ctx context.Context, r *room, change func(*details) bool) (
 		if st, err = d.lockState(ctx, q, r.id); err != nil {
 			return err
 		}
+		key, err := d.under(ctx, &st, key)
+		if err != nil {
+			return err
+		}
 		if t, err = readDetails(ctx, q, key, &st); err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ func placeDraft(st *state, staff chat.StaffID) keyring.AD {
 
 // Draft returns what the person has begun to write in a conversation, masked; empty if nothing.
 func (d *Desk) Draft(ctx context.Context, s chat.Staff, c chat.ConversationID) (text.Text, error) {
-	r, st, err := d.seen(ctx, s, c)
+	r, _, err := d.seen(ctx, s, c)
 	if err != nil {
 		return text.Text{}, err
 	}
@@ -34,23 +34,28 @@ func (d *Desk) Draft(ctx context.Context, s chat.Staff, c chat.ConversationID) (
 		defer r.private.mu.Unlock()
 		return r.private.drafts[s.ID], nil
 	}
-	key, err := d.key(ctx, r)
-	if err != nil {
-		return text.Text{}, d.lost(ctx, r, err)
-	}
-	var body sealed.Value
-	err = d.db.Read().QueryRowContext(ctx, selectDraft, c, staffBytes(s.ID)).Scan(&body)
-	if errors.Is(err, db.ErrNoRows) {
-		return text.Text{}, nil
-	}
-	if err != nil {
-		return text.Text{}, told(err)
-	}
-	b, err := key.Open(placeDraft(st, s.ID), body)
+	var draft text.Text
+	err = d.snapshot(ctx, c, func(ctx context.Context, q db.Querier, key *keyring.Key, st *state) error {
+		if !d.sees(s, st.Facts) {
+			return errNotFound
+		}
+		var body sealed.Value
+		draft = text.Text{}
+		err := q.QueryRowContext(ctx, selectDraft, c, staffBytes(s.ID)).Scan(&body)
+		if errors.Is(err, db.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		b, err := key.Open(placeDraft(st, s.ID), body)
+		draft = mask.Restore(b)
+		return err
+	})
 	if err != nil {
 		return text.Text{}, d.lost(ctx, r, d.alarm(ctx, c, err))
 	}
-	return mask.Restore(b), nil
+	return draft, nil
 }
 
 // PutDraft keeps what the person has begun to write, masked and sealed. An empty text drops it.
@@ -58,7 +63,7 @@ func (d *Desk) PutDraft(ctx context.Context, s chat.Staff, c chat.ConversationID
 	if err := bounded("A draft", raw, MaxMessage, false); err != nil {
 		return err
 	}
-	r, st, err := d.seen(ctx, s, c)
+	r, _, err := d.seen(ctx, s, c)
 	if err != nil {
 		return err
 	}
@@ -87,10 +92,15 @@ func (d *Desk) PutDraft(ctx context.Context, s chat.Staff, c chat.ConversationID
 			return err
 		}
 		// Not beside an erasure that has begun.
-		if _, err := d.lockState(ctx, q, c); err != nil {
+		st, err := d.lockState(ctx, q, c)
+		if err != nil {
 			return err
 		}
-		_, err := q.ExecContext(ctx, upsertDraft, c, staffBytes(s.ID), key.Seal(placeDraft(st, s.ID), []byte(t.Clear())))
+		key, err := d.under(ctx, &st, key)
+		if err != nil {
+			return err
+		}
+		_, err = q.ExecContext(ctx, upsertDraft, c, staffBytes(s.ID), key.Seal(placeDraft(&st, s.ID), []byte(t.Clear())))
 		return err
 	})
 	if err != nil {
@@ -115,4 +125,27 @@ func (d *Desk) seen(ctx context.Context, s chat.Staff, c chat.ConversationID) (*
 		return nil, nil, errNotFound
 	}
 	return r, &st, nil
+}
+
+// readDrafts reads all drafts of a conversation. One that was tampered with is an error: it must not come out as good.
+func readDrafts(ctx context.Context, q db.Querier, key *keyring.Key, st *state) (map[chat.StaffID]text.Text, error) {
+	rows, err := q.QueryContext(ctx, selectDrafts, st.Conversation, maxDrafts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := make(map[chat.StaffID]text.Text)
+	for rows.Next() {
+		var staff chat.StaffID
+		var body sealed.Value
+		if err := rows.Scan(&staff, &body); err != nil {
+			return nil, err
+		}
+		b, err := key.Open(placeDraft(st, staff), body)
+		if err != nil {
+			return nil, err
+		}
+		out[staff] = mask.Restore(b)
+	}
+	return out, rows.Err()
 }

@@ -36,6 +36,8 @@ const (
 
 	updateStep = `UPDATE erasure SET step = $1 WHERE id = $2 AND step < $1`
 
+	selectEpoch = `SELECT epoch FROM conversation WHERE id = $1`
+
 	// By erasure_open.
 	selectOpenErasures = `SELECT id, conversation, site, step FROM erasure WHERE step < 5 ORDER BY id LIMIT $1`
 
@@ -198,7 +200,10 @@ func (d *Desk) finish(ctx context.Context, job erasure) error {
 			if parts, err = d.partsOf(ctx, selectKeysOf, job.conversation); err != nil {
 				break
 			}
-			ids := []keyring.KeyID{keyring.KeyID(job.conversation.Bytes()), indexKey(job.conversation)}
+			var ids []keyring.KeyID
+			if ids, err = d.keysOf(ctx, job.conversation); err != nil {
+				break
+			}
 			for _, p := range parts {
 				ids = append(ids, partKey(p.entry))
 			}
@@ -230,6 +235,20 @@ func (d *Desk) finish(ctx context.Context, job erasure) error {
 	}
 	d.log.InfoContext(ctx, "conversation erased", "erasure", job.id.String())
 	return nil
+}
+
+// keysOf lists the keys that may seal something of a conversation: the ones in force, those before them if masking has not
+// destroyed them yet, and the next, so that a masking under way makes none.
+func (d *Desk) keysOf(ctx context.Context, c chat.ConversationID) ([]keyring.KeyID, error) {
+	var epoch int64
+	if err := d.db.Read().QueryRowContext(ctx, selectEpoch, c).Scan(&epoch); err != nil {
+		return nil, err
+	}
+	var ids []keyring.KeyID
+	for e := max(0, epoch-1); e <= epoch+1; e++ {
+		ids = append(ids, conversationKey(c, e), indexKey(c, e))
+	}
+	return ids, nil
 }
 
 // finishErasures goes on with all jobs that are not done.

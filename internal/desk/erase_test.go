@@ -85,7 +85,7 @@ func TestEraseIsResumed(t *testing.T) {
 					t.Errorf("step %d: %d rows left in %s", step, n, table)
 				}
 			}
-			for _, id := range []keyring.KeyID{keyring.KeyID(g.Conversation.Bytes()), indexKey(g.Conversation)} {
+			for _, id := range []keyring.KeyID{keyring.KeyID(g.Conversation.Bytes()), indexKey(g.Conversation, 0)} {
 				if _, err := b.ring.Key(ctx, id); !errors.Is(err, keyring.ErrDestroyed) {
 					t.Errorf("step %d: a key is %v", step, err)
 				}
@@ -241,7 +241,7 @@ func (b *bed) bodies(c chat.ConversationID) [][]byte {
 func (b *bed) wrapped(c chat.ConversationID) [][]byte {
 	b.t.Helper()
 	var out [][]byte
-	for _, id := range []keyring.KeyID{keyring.KeyID(c.Bytes()), indexKey(c)} {
+	for _, id := range []keyring.KeyID{keyring.KeyID(c.Bytes()), indexKey(c, 0)} {
 		got, err := b.store.Get(b.ctx(), id)
 		if err != nil {
 			b.t.Fatal(err)

@@ -69,12 +69,11 @@ func (d *Desk) hold(ctx context.Context, r *room, e chat.Entry, due time.Time, a
 	if err != nil {
 		return Posted{}, d.lost(ctx, r, err)
 	}
-	plain, err := encodeBody(&e)
+	body, err := sealHeld(key, r.site, &e)
 	if err != nil {
 		return Posted{}, told(err)
 	}
-	body := key.Seal(place("held", r.site, &e), plain)
-	clear(plain)
+	sealedBy := key.ID()
 	var facts chat.Facts
 	var said bool
 	err = d.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
@@ -97,6 +96,15 @@ func (d *Desk) hold(ctx context.Context, r *room, e chat.Entry, due time.Time, a
 		if n >= maxHeld {
 			return chat.Errorf(chat.TooMany, "Too many messages wait to be undone, or were. Try again later.")
 		}
+		if key, err = d.under(ctx, &st, key); err != nil {
+			return err
+		}
+		if key.ID() != sealedBy {
+			if body, err = sealHeld(key, r.site, &e); err != nil {
+				return err
+			}
+			sealedBy = key.ID()
+		}
 		_, err = q.ExecContext(ctx, insertHeld, r.id, staff, e.Client, e.ID, string(e.Kind), due.UnixMilli(), body)
 		return err
 	})
@@ -108,19 +116,32 @@ func (d *Desk) hold(ctx context.Context, r *room, e chat.Entry, due time.Time, a
 		d.stir()
 		return Posted{Entry: e, HeldUntil: due}, nil
 	case err == nil, db.IsDuplicate(err), chat.CodeOf(err) == chat.Ended:
-		return d.heldBefore(ctx, r, key, e.Author, e.Client, err)
+		return d.heldBefore(ctx, r, e.Author, e.Client, err)
 	}
 	return Posted{}, d.lost(ctx, r, err)
 }
 
+func sealHeld(key *keyring.Key, site chat.SiteID, e *chat.Entry) (sealed.Value, error) {
+	plain, err := encodeBody(e)
+	if err != nil {
+		return sealed.Value{}, err
+	}
+	defer clear(plain)
+	return key.Seal(place("held", site, e), plain), nil
+}
+
 // heldBefore answers a message that was sent before: held still, taken back, or published.
-func (d *Desk) heldBefore(ctx context.Context, r *room, key *keyring.Key, by chat.Author, client chat.ClientID, err error) (Posted, error) {
-	if e, onceErr := d.once(ctx, r, key, by, client); onceErr == nil {
+func (d *Desk) heldBefore(ctx context.Context, r *room, by chat.Author, client chat.ClientID, err error) (Posted, error) {
+	if e, onceErr := d.once(ctx, r, by, client); onceErr == nil {
 		return Posted{Entry: e}, nil
 	}
-	st := r.current()
-	row := d.db.Read().QueryRowContext(ctx, selectHeld, r.id, staffBytes(by.Staff), client)
-	switch p, heldErr := scanHeld(row, key, &st); {
+	var p Posted
+	heldErr := d.snapshot(ctx, r.id, func(ctx context.Context, q db.Querier, key *keyring.Key, st *state) error {
+		var err error
+		p, err = scanHeld(q.QueryRowContext(ctx, selectHeld, r.id, staffBytes(by.Staff), client), key, st)
+		return err
+	})
+	switch {
 	case heldErr == nil && p.HeldUntil.IsZero():
 		return Posted{}, errUndone
 	case heldErr == nil:

@@ -28,7 +28,7 @@ type later struct {
 
 // masking works out how an entry is to be masked: findings have their places in the text as it reads now, in any order.
 // Where one has no place there, nothing of the text is left. The new entry's key is on disk when this returns.
-func (d *Desk) masking(ctx context.Context, r *room, of chat.Entry, holder stored, findings []mask.Finding, by chat.Author) (*later, error) {
+func (d *Desk) masking(ctx context.Context, r *room, by *keyring.Key, of chat.Entry, holder stored, findings []mask.Finding, author chat.Author) (*later, error) {
 	findings = slices.Clone(findings)
 	slices.SortStableFunc(findings, func(a, b mask.Finding) int { return cmp.Compare(a.MaskStart, b.MaskStart) })
 	res := d.mask.Later(of.Text, findings)
@@ -39,7 +39,7 @@ func (d *Desk) masking(ctx context.Context, r *room, of chat.Entry, holder store
 		findings = []mask.Finding{all}
 		res = d.mask.Later(of.Text, findings)
 	}
-	e := system(r.id, by, chat.MaskedLater, d.stamp())
+	e := system(r.id, author, chat.MaskedLater, d.stamp())
 	e.Of, e.OfN, e.Text, e.Masks = of.Seq, of.VSeq, res.Text, moreMasks(of.Masks, findings, res.Findings)
 	l := &later{of: of, holder: holder}
 	if !whole {
@@ -51,7 +51,7 @@ func (d *Desk) masking(ctx context.Context, r *room, of chat.Entry, holder store
 	var key *keyring.Key
 	if r.private == nil {
 		var err error
-		if key, err = d.makePartKey(ctx, r.id, e.ID); err != nil {
+		if key, err = d.makePartKey(ctx, by, e.ID); err != nil {
 			return nil, err
 		}
 	}

@@ -15,6 +15,7 @@ import (
 // line is an entry on its way to disk: sealed, not yet numbered.
 type line struct {
 	entry chat.Entry
+	key   keyring.KeyID // of the conversation: body is sealed under it, or under one that it wraps
 	body  sealed.Value
 	sum   [32]byte // SHA-256 of body
 	found int      // how many masks it brings that were not counted before
@@ -93,7 +94,9 @@ func seal(key *keyring.Key, site chat.SiteID, e chat.Entry) (line, error) {
 	if key == nil {
 		return l, nil
 	}
-	l.part = key.Purpose() == keyring.Part
+	if l.key, l.part = key.ID(), key.Purpose() == keyring.Part; l.part {
+		l.key = key.Parent()
+	}
 	b, err := encodeBody(&e)
 	if err != nil {
 		return line{}, err

@@ -42,21 +42,13 @@ func (d *Desk) room(ctx context.Context, id chat.ConversationID) (*room, error) 
 
 // load reads a room; its talk is held. What masking remembers is read when somebody says something.
 func (d *Desk) load(ctx context.Context, r *room) error {
-	key, err := d.ring.Key(ctx, keyring.KeyID(r.id.Bytes()))
-	if err != nil {
-		if err == keyring.ErrUnknownKey {
-			return gone(ctx, d.db.Read(), r.id, &state{}, db.ErrNoRows)
-		}
-		return err
-	}
 	var st state
 	var det details
 	var last chat.Entry
 	var marks chat.Marks
-	err = d.snapshot(ctx, func(ctx context.Context, q db.Querier) error {
-		if st, err = readState(ctx, q, r.id); err != nil {
-			return err
-		}
+	err := d.snapshot(ctx, r.id, func(ctx context.Context, q db.Querier, key *keyring.Key, now *state) error {
+		st = *now
+		var err error
 		if det, err = readDetails(ctx, q, key, &st); err != nil {
 			return err
 		}
@@ -78,6 +70,9 @@ func (d *Desk) load(ctx context.Context, r *room) error {
 	}
 	r.forget()
 	r.mu.Lock()
+	if old := r.st.epoch; r.loaded && old < st.epoch {
+		d.ring.Forget(conversationKey(r.id, old), indexKey(r.id, old))
+	}
 	r.st, r.name, r.email = st, det.name(), det.email()
 	r.marks = d.marks.over(r.id, marks)
 	r.previewOf = 0
@@ -96,13 +91,8 @@ func (d *Desk) remember(ctx context.Context, r *room) error {
 	if r.private != nil {
 		last = r.private.remembered()
 	} else {
-		key, err := d.key(ctx, r)
-		if err != nil {
-			return err
-		}
-		st := r.current()
-		err = d.snapshot(ctx, func(ctx context.Context, q db.Querier) error {
-			o := opener{d: d, q: q, key: key, st: &st, whole: true}
+		err := d.snapshot(ctx, r.id, func(ctx context.Context, q db.Querier, key *keyring.Key, st *state) error {
+			o := opener{d: d, q: q, key: key, st: st, whole: true}
 			var err error
 			last, err = o.entries(ctx, selectRemembered, remembered)
 			return err

@@ -27,6 +27,7 @@ type participant struct {
 type mark struct {
 	got, seen uint64 // vseq
 	seq       uint64 // of staff: the seq that was seen
+	gotSeq    uint64 // of staff: the seq up to which their browser was given entries
 }
 
 type marks struct {
@@ -44,7 +45,7 @@ func (m *marks) put(p participant, to mark) bool {
 	if !ok && len(m.waiting) >= maxMarks {
 		return false
 	}
-	m.waiting[p] = mark{max(old.got, to.got), max(old.seen, to.seen), max(old.seq, to.seq)}
+	m.waiting[p] = mark{max(old.got, to.got), max(old.seen, to.seen), max(old.seq, to.seq), max(old.gotSeq, to.gotSeq)}
 	return len(m.waiting) == 1
 }
 
@@ -81,12 +82,13 @@ func (m *marks) over(c chat.ConversationID, onDisk chat.Marks) chat.Marks {
 
 const (
 	// Marks never go back, whatever order they come in.
-	upsertMark = `INSERT INTO mark (conversation, participant, got, seen, seen_seq)
-		SELECT id, $2, $3, $4, $5 FROM conversation WHERE id = $1
+	upsertMark = `INSERT INTO mark (conversation, participant, got, seen, seen_seq, got_seq)
+		SELECT id, $2, $3, $4, $5, $6 FROM conversation WHERE id = $1
 		ON CONFLICT (conversation, participant) DO UPDATE SET
 			got = CASE WHEN excluded.got > mark.got THEN excluded.got ELSE mark.got END,
 			seen = CASE WHEN excluded.seen > mark.seen THEN excluded.seen ELSE mark.seen END,
-			seen_seq = CASE WHEN excluded.seen_seq > mark.seen_seq THEN excluded.seen_seq ELSE mark.seen_seq END`
+			seen_seq = CASE WHEN excluded.seen_seq > mark.seen_seq THEN excluded.seen_seq ELSE mark.seen_seq END,
+			got_seq = CASE WHEN excluded.got_seq > mark.got_seq THEN excluded.got_seq ELSE mark.got_seq END`
 
 	selectMarks = `SELECT participant, got, seen FROM mark WHERE conversation = $1`
 
@@ -176,6 +178,13 @@ func (d *Desk) vseqAt(ctx context.Context, r *room, seq uint64) (uint64, error) 
 	return vseq, err
 }
 
+// given notes that a person's browser was given entries up to a seq. Nobody is told; it is for the record of an incident.
+func (d *Desk) given(s chat.Staff, c chat.ConversationID, seq uint64) {
+	if d.marks.put(participant{c, s.ID}, mark{gotSeq: seq}) {
+		d.stir()
+	}
+}
+
 func (d *Desk) marked(r *room, p participant, to mark, facts chat.Facts, now chat.Marks, by chat.Author) {
 	if r.private != nil {
 		r.private.mark(p.staff, to)
@@ -193,7 +202,8 @@ func (d *Desk) flushMarks(ctx context.Context) error {
 	}
 	err := d.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
 		for p, m := range waiting {
-			_, err := q.ExecContext(ctx, upsertMark, p.conversation, staffBytes(p.staff), int64(m.got), int64(m.seen), int64(m.seq))
+			_, err := q.ExecContext(ctx, upsertMark, p.conversation, staffBytes(p.staff), int64(m.got), int64(m.seen), int64(m.seq),
+				int64(m.gotSeq))
 			if err != nil {
 				return err
 			}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"snug/internal/chat"
+	"snug/internal/db"
+	"snug/internal/keyring"
 	"snug/internal/perm"
 	"snug/mask/text"
 )
@@ -245,16 +247,16 @@ func (d *Desk) until(ctx context.Context, r *room) (int64, error) {
 	if r.private != nil {
 		return 0, nil
 	}
-	key, err := d.key(ctx, r)
+	var t details
+	err := d.snapshot(ctx, r.id, func(ctx context.Context, q db.Querier, key *keyring.Key, st *state) error {
+		var err error
+		t, err = readDetails(ctx, q, key, st)
+		return err
+	})
 	if err != nil {
 		return 0, d.lost(ctx, r, err)
 	}
-	st := r.current()
-	t, err := readDetails(ctx, d.db.Read(), key, &st)
-	if err != nil {
-		return 0, d.lost(ctx, r, err)
-	}
-	return d.kept(st.Site, t.Purposes), nil
+	return d.kept(r.site, t.Purposes), nil
 }
 
 func (d *Desk) ending(r *room, by chat.Author, kept int64, allow func(*state) error) *act {

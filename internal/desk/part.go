@@ -75,9 +75,10 @@ func partKey(e chat.EntryID) keyring.KeyID {
 }
 
 // makePartKey makes the key of a part. It is on disk when this returns, before anything that it seals.
-func (d *Desk) makePartKey(ctx context.Context, c chat.ConversationID, e chat.EntryID) (*keyring.Key, error) {
+// by is the conversation's key.
+func (d *Desk) makePartKey(ctx context.Context, by *keyring.Key, e chat.EntryID) (*keyring.Key, error) {
 	id := partKey(e)
-	if err := d.ring.Create(ctx, keyring.Part, id, keyring.KeyID(c.Bytes())); err != nil {
+	if err := d.ring.Create(ctx, keyring.Part, id, by.ID()); err != nil {
 		return nil, err
 	}
 	return d.ring.Key(ctx, id)
@@ -86,21 +87,11 @@ func (d *Desk) makePartKey(ctx context.Context, c chat.ConversationID, e chat.En
 // errMeanwhile: the part was masked, and its key destroyed, after its row was read. Reading again tells.
 var errMeanwhile = errors.New("desk: masked meanwhile")
 
-// snapshot is ReadTx for what opens entries.
-func (d *Desk) snapshot(ctx context.Context, fn func(context.Context, db.Querier) error) error {
-	for range tries {
-		if err := d.db.ReadTx(ctx, fn); !errors.Is(err, errMeanwhile) {
-			return err
-		}
-	}
-	return keyring.ErrOpen // a row says so for good, and it is not so
-}
-
 // openPartKey returns the key of a part that is not masked.
-func (d *Desk) openPartKey(ctx context.Context, c chat.ConversationID, e chat.EntryID) (*keyring.Key, error) {
+func (d *Desk) openPartKey(ctx context.Context, st *state, e chat.EntryID) (*keyring.Key, error) {
 	key, err := d.ring.Key(ctx, partKey(e))
 	if errors.Is(err, keyring.ErrDestroyed) || errors.Is(err, keyring.ErrUnknownKey) {
-		if _, err := d.ring.Key(ctx, keyring.KeyID(c.Bytes())); err != nil {
+		if _, err := d.under(ctx, st, nil); err != nil {
 			return nil, err
 		}
 		return nil, errMeanwhile
@@ -126,10 +117,11 @@ type stored struct {
 	body    []byte     // empty if it is masked
 	part    partState  // empty: it has no key of its own
 	changed uint64
+	sum     []byte // masked: SHA-256 of the body that was
 }
 
 const (
-	storedColumns = `e.seq, e.vseq, e.id, e.at, e.author, e.staff, e.kind, e.client, e.body, p.state, p.changed`
+	storedColumns = `e.seq, e.vseq, e.id, e.at, e.author, e.staff, e.kind, e.client, e.body, p.state, p.changed, p.sum`
 
 	selectStored = `SELECT ` + storedColumns + ` FROM entry e
 		LEFT JOIN part p ON p.conversation = e.conversation AND p.seq = e.seq WHERE e.conversation = $1`
@@ -147,7 +139,7 @@ func scanStored(row scanner, c chat.ConversationID) (stored, error) {
 	var staff []byte
 	var part *string
 	var changed *uint64
-	err := row.Scan(&e.Seq, &e.VSeq, &e.ID, &at, &author, &staff, &kind, &e.Client, &s.body, &part, &changed)
+	err := row.Scan(&e.Seq, &e.VSeq, &e.ID, &at, &author, &staff, &kind, &e.Client, &s.body, &part, &changed, &s.sum)
 	if err != nil {
 		return s, err
 	}
@@ -240,7 +232,7 @@ func (o *opener) open(ctx context.Context, s *stored, depth int) (chat.Entry, er
 		fallthrough
 	default:
 		var err error
-		if key, err = o.d.openPartKey(ctx, e.Conversation, e.ID); err != nil {
+		if key, err = o.d.openPartKey(ctx, o.st, e.ID); err != nil {
 			return e, err
 		}
 	}

@@ -574,13 +574,14 @@ func TestFiltersKnowNoParts(t *testing.T) {
 		if err := b.writeFilter(ctx, g.Conversation); err != nil {
 			t.Fatal(err)
 		}
-		key, err := b.ring.Key(ctx, indexKey(g.Conversation))
+		key, err := b.ring.Key(ctx, indexKey(g.Conversation, 0))
 		if err != nil {
 			t.Fatal(err)
 		}
 		var body sealed.Value
 		var seq uint64
-		if err := b.db.Read().QueryRowContext(ctx, selectFilter, g.Conversation).Scan(&seq, &body); err != nil {
+		var epoch int64
+		if err := b.db.Read().QueryRowContext(ctx, selectFilter, g.Conversation).Scan(&seq, &body, &epoch); err != nil {
 			t.Fatal(err)
 		}
 		f, err := key.Open(placeFilter(b.site, g.Conversation), body)
@@ -613,12 +614,12 @@ func TestMaskedTwice(t *testing.T) {
 			t.Helper()
 			r.talk.Lock()
 			defer r.talk.Unlock()
-			of, holder, err := b.find(ctx, r, key, &heard{by: visitor, client: e.Client})
+			of, holder, err := b.find(ctx, r, &heard{by: visitor, client: e.Client})
 			if err != nil {
 				t.Fatal(err)
 			}
 			at := strings.Index(of.Text.Clear(), word)
-			l, err := b.masking(ctx, r, of, holder, []mask.Finding{{Entity: "card", Rule: "test", MaskStart: at, MaskEnd: at + len(word)}}, visitor)
+			l, err := b.masking(ctx, r, key, of, holder, []mask.Finding{{Entity: "card", Rule: "test", MaskStart: at, MaskEnd: at + len(word)}}, visitor)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -6,7 +6,6 @@ import (
 
 	"snug/internal/chat"
 	"snug/internal/db"
-	"snug/internal/keyring"
 )
 
 var visitor = chat.Author{Kind: chat.ByVisitor}
@@ -68,16 +67,16 @@ func (d *Desk) say(ctx context.Context, r *room, by chat.Author, p *chat.Post, a
 		if e.Kind == chat.Message {
 			r.misheard()
 		}
-		return d.repeated(ctx, r, key, by, p.Client, err)
+		return d.repeated(ctx, r, by, p.Client, err)
 	}
 	d.publish(r, a, e.At)
 	return a.lines[0].entry, nil
 }
 
 // repeated answers a post that was not appended: with the entry of the first time if there is one, or else with err.
-func (d *Desk) repeated(ctx context.Context, r *room, key *keyring.Key, by chat.Author, client chat.ClientID, err error) (chat.Entry, error) {
+func (d *Desk) repeated(ctx context.Context, r *room, by chat.Author, client chat.ClientID, err error) (chat.Entry, error) {
 	if db.IsDuplicate(err) || errors.Is(err, errSaid) || chat.CodeOf(err) == chat.Ended {
-		if e, onceErr := d.once(ctx, r, key, by, client); onceErr == nil {
+		if e, onceErr := d.once(ctx, r, by, client); onceErr == nil {
 			return e, nil
 		}
 	}

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"crypto/sha256"
 	"time"
 
 	"snug/internal/chat"
@@ -25,14 +24,6 @@ const (
 		WHERE c.state = 'ended' AND c.ended_at > $1 AND coalesce(f.seq, 0) <> c.seq
 		ORDER BY c.ended_at, c.id LIMIT $2`
 )
-
-// indexKey is the id of the key that a conversation's filter is sealed under: its own, so that erasing takes it along,
-// and another than the entries', so that searching does not need theirs.
-func indexKey(c chat.ConversationID) keyring.KeyID {
-	id := c.Bytes()
-	sum := sha256.Sum256(append([]byte("snug desk index key 1\x00"), id[:]...))
-	return keyring.KeyID(sum[:16])
-}
 
 func placeFilter(site chat.SiteID, c chat.ConversationID) keyring.AD {
 	return keyring.AD{Table: "search_filter", Column: "body", Site: site.Bytes(), Conversation: c.Bytes()}
@@ -73,18 +64,12 @@ func (d *Desk) writeFilters(ctx context.Context, since time.Time) (bool, error) 
 
 // writeFilter opens a conversation and writes its words.
 func (d *Desk) writeFilter(ctx context.Context, c chat.ConversationID) error {
-	key, err := d.ring.Key(ctx, keyring.KeyID(c.Bytes()))
-	if err != nil {
-		return err
-	}
 	set := make(map[string]bool)
 	add := func(s string) { words(s, func(w string) { beginnings(w, func(b string) { set[b] = true }) }) }
 	var st state
-	err = d.snapshot(ctx, func(ctx context.Context, q db.Querier) error {
+	err := d.snapshot(ctx, c, func(ctx context.Context, q db.Querier, key *keyring.Key, now *state) error {
 		clear(set)
-		if st, err = readState(ctx, q, c); err != nil {
-			return err
-		}
+		st = *now
 		t, err := readDetails(ctx, q, key, &st)
 		if err != nil {
 			return err
@@ -112,7 +97,7 @@ func (d *Desk) writeFilter(ctx context.Context, c chat.ConversationID) error {
 	if err != nil {
 		return err
 	}
-	id := indexKey(c)
+	id := indexKey(c, st.epoch)
 	if err := d.ring.Create(ctx, keyring.Index, id, keyring.KeyID(st.Site.Bytes())); err != nil {
 		return err
 	}
@@ -122,10 +107,14 @@ func (d *Desk) writeFilter(ctx context.Context, c chat.ConversationID) error {
 	}
 	body := index.Seal(placeFilter(st.Site, c), newFilter(set))
 	return d.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
-		if _, err := d.lockState(ctx, q, c); err != nil {
+		now, err := d.lockState(ctx, q, c)
+		if err != nil {
 			return err // erased meanwhile: the job destroys the index key, too, made or not
 		}
-		_, err := q.ExecContext(ctx, upsertFilter, c, int64(st.seq), body)
+		if now.epoch != st.epoch {
+			return nil // masked meanwhile: these words must not come back, and their key is about to go
+		}
+		_, err = q.ExecContext(ctx, upsertFilter, c, int64(st.seq), body)
 		return err
 	})
 }

@@ -35,17 +35,9 @@ func (d *Desk) Visit(ctx context.Context, g chat.Guest, after uint64, limit int)
 	if r.private != nil {
 		return r.private.visit(r, after, limit), nil
 	}
-	key, err := d.key(ctx, r)
-	if err != nil {
-		return Visit{}, d.lost(ctx, r, err)
-	}
 	var v Visit
-	err = d.snapshot(ctx, func(ctx context.Context, q db.Querier) error {
-		st, err := readState(ctx, q, r.id)
-		if err != nil {
-			return err
-		}
-		det, err := readDetails(ctx, q, key, &st)
+	err = d.snapshot(ctx, r.id, func(ctx context.Context, q db.Querier, key *keyring.Key, st *state) error {
+		det, err := readDetails(ctx, q, key, st)
 		if err != nil {
 			return err
 		}
@@ -55,14 +47,14 @@ func (d *Desk) Visit(ctx context.Context, g chat.Guest, after uint64, limit int)
 		}
 		v.Marks = r.ahead(v.Marks)
 		if after == 0 {
-			if err := d.verify(ctx, q, key, r, &st); err != nil {
+			if err := d.verify(ctx, q, key, st); err != nil {
 				return err
 			}
 		}
 		if after >= st.vseq {
 			return nil
 		}
-		o := opener{d: d, q: q, key: key, st: &st, whole: true}
+		o := opener{d: d, q: q, key: key, st: st, whole: true}
 		v.Entries, err = o.entries(ctx, selectForVisitor, int64(after), limit)
 		if err != nil {
 			return err
@@ -124,36 +116,32 @@ func (d *Desk) Thread(ctx context.Context, s chat.Staff, c chat.ConversationID, 
 	if r.private != nil {
 		return d.threadPrivate(r, s, after, before, limit)
 	}
-	key, err := d.key(ctx, r)
-	if err != nil {
-		return Thread{}, d.lost(ctx, r, err)
-	}
 	var t Thread
-	err = d.snapshot(ctx, func(ctx context.Context, q db.Querier) error {
-		st, err := readState(ctx, q, c)
-		if err != nil {
-			return err
-		}
+	err = d.snapshot(ctx, c, func(ctx context.Context, q db.Querier, key *keyring.Key, st *state) error {
 		if !d.sees(s, st.Facts) {
 			return errNotFound
 		}
 		t = Thread{Facts: st.Facts}
+		var err error
 		if t.Marks, err = readMarks(ctx, q, c); err != nil {
 			return err
 		}
 		t.Marks = r.ahead(t.Marks)
-		if t.Held, err = readHeld(ctx, q, key, &st, s.ID); err != nil {
+		if t.Held, err = readHeld(ctx, q, key, st, s.ID); err != nil {
 			return err
 		}
 		if after == 0 {
-			if err := d.verify(ctx, q, key, r, &st); err != nil {
+			if err := d.verify(ctx, q, key, st); err != nil {
 				return err
 			}
 		}
-		return t.fill(ctx, &opener{d: d, q: q, key: key, st: &st}, after, before, limit)
+		return t.fill(ctx, &opener{d: d, q: q, key: key, st: st}, after, before, limit)
 	})
 	if err != nil {
 		return Thread{}, d.lost(ctx, r, d.alarm(ctx, c, err))
+	}
+	if n := len(t.Entries); n > 0 {
+		d.given(s, c, t.Entries[n-1].Seq)
 	}
 	return t, nil
 }

@@ -2,11 +2,9 @@ package desk
 
 import (
 	"container/list"
-	"context"
 	"sync"
 
 	"snug/internal/chat"
-	"snug/internal/keyring"
 	"snug/mask"
 	"snug/mask/text"
 )
@@ -57,6 +55,9 @@ func (r *room) waits() bool {
 // set keeps a row that was just written, though not yet committed: if that fails, its head fits nowhere.
 func (r *room) set(st *state) {
 	r.mu.Lock()
+	if r.st.epoch != st.epoch { // another node has masked something: perhaps what is previewed
+		r.preview, r.previewOf, r.arriving = text.Text{}, 0, false
+	}
 	r.st = *st
 	r.mu.Unlock()
 }
@@ -230,12 +231,4 @@ func (rs *rooms) drop(id chat.ConversationID) {
 		delete(rs.m, id)
 		rs.order.Remove(e)
 	}
-}
-
-// key returns a conversation's key, and nil for what is held in memory alone.
-func (d *Desk) key(ctx context.Context, r *room) (*keyring.Key, error) {
-	if r.private != nil {
-		return nil, nil
-	}
-	return d.ring.Key(ctx, keyring.KeyID(r.id.Bytes()))
 }

@@ -80,11 +80,12 @@ func (d *Desk) Row(ctx context.Context, s chat.Staff, c chat.ConversationID) (ch
 		_, t, err := r.private.amend(r, func(*details) bool { return false })
 		return sum, t.visitor(st.language), err
 	}
-	key, err := d.ring.Key(ctx, keyring.KeyID(c.Bytes()))
-	if err != nil {
-		return chat.Summary{}, chat.Visitor{}, d.lost(ctx, r, err)
-	}
-	t, err := readDetails(ctx, d.db.Read(), key, &st)
+	var t details
+	err = d.snapshot(ctx, c, func(ctx context.Context, q db.Querier, key *keyring.Key, st *state) error {
+		var err error
+		t, err = readDetails(ctx, q, key, st)
+		return err
+	})
 	if err != nil {
 		return chat.Summary{}, chat.Visitor{}, d.lost(ctx, r, d.alarm(ctx, c, err))
 	}

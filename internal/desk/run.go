@@ -73,6 +73,9 @@ func (r *runner) round(ctx context.Context) time.Duration {
 			sooner(next)
 		}
 	}
+	if r.unfinished.Swap(false) && failed("masking", r.finishMasking(ctx)) {
+		r.unfinished.Store(true)
+	}
 	if r.undestroyed.Load() {
 		failed("masked parts", r.finishMasked(ctx))
 	}
@@ -97,6 +100,8 @@ func (r *runner) round(ctx context.Context) time.Duration {
 	r.chores = now.Add(lookEvery)
 	failed("erasures", r.finishErasures(ctx))
 	failed("masked parts", r.finishMasked(ctx))
+	failed("masking", r.finishMasking(ctx))
+	failed("old records of masking", r.forgetIncidents(ctx))
 	more, err := r.eraseOverdue(ctx)
 	failed("retention", err)
 	since := now.Add(-2 * lookEvery)

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -23,7 +24,8 @@ const (
 )
 
 const (
-	selectFilter = `SELECT seq, body FROM search_filter WHERE conversation = $1`
+	selectFilter = `SELECT f.seq, f.body, c.epoch FROM search_filter f JOIN conversation c ON c.id = f.conversation
+		WHERE f.conversation = $1`
 
 	selectSearched = selectStored + ` AND e.seq < $2 AND e.kind IN ('message', 'note', 'rated') ORDER BY e.seq DESC LIMIT $3`
 )
@@ -120,10 +122,14 @@ func (d *Desk) searched(ctx context.Context, s chat.Staff, b Box) ([]placed, boo
 func (d *Desk) searchOne(ctx context.Context, s chat.Staff, p placed, ask []string) (*Hit, bool, error) {
 	var seq uint64
 	var body sealed.Value
+	var epoch int64
 	quiet := false
-	switch err := d.db.Read().QueryRowContext(ctx, selectFilter, p.Conversation).Scan(&seq, &body); err {
+	switch err := d.db.Read().QueryRowContext(ctx, selectFilter, p.Conversation).Scan(&seq, &body, &epoch); err {
 	case nil:
-		key, err := d.ring.Key(ctx, indexKey(p.Conversation))
+		key, err := d.ring.Key(ctx, indexKey(p.Conversation, epoch))
+		if errors.Is(err, keyring.ErrDestroyed) {
+			break // masking has taken the filter away since it was read
+		}
 		if err != nil {
 			return nil, false, err
 		}
@@ -147,22 +153,14 @@ func (d *Desk) searchOne(ctx context.Context, s chat.Staff, p placed, ask []stri
 
 // look opens a conversation and compares.
 func (d *Desk) look(ctx context.Context, s chat.Staff, p placed, ask []string) (*Hit, bool, error) {
-	key, err := d.ring.Key(ctx, keyring.KeyID(p.Conversation.Bytes()))
-	if err != nil {
-		return nil, true, err
-	}
 	var found *chat.Entry
 	var named bool
-	err = d.snapshot(ctx, func(ctx context.Context, q db.Querier) error {
+	err := d.snapshot(ctx, p.Conversation, func(ctx context.Context, q db.Querier, key *keyring.Key, st *state) error {
 		found, named = nil, false
-		st, err := readState(ctx, q, p.Conversation)
-		if err != nil {
-			return err
-		}
 		if !d.sees(s, st.Facts) {
 			return errNotFound
 		}
-		o := opener{d: d, q: q, key: key, st: &st}
+		o := opener{d: d, q: q, key: key, st: st}
 		for before := st.seq + 1; found == nil; {
 			entries, err := o.entries(ctx, selectSearched, int64(before), MaxPage)
 			if err != nil {
@@ -179,7 +177,7 @@ func (d *Desk) look(ctx context.Context, s chat.Staff, p placed, ask []string) (
 			}
 			before = entries[len(entries)-1].Seq
 		}
-		t, err := readDetails(ctx, q, key, &st)
+		t, err := readDetails(ctx, q, key, st)
 		named = err == nil && holds(t.Name+" "+t.Email, ask)
 		return err
 	})

@@ -34,7 +34,7 @@ func (d *Desk) Start(ctx context.Context, s Start) (chat.Entry, chat.Facts, erro
 	}
 	under := key
 	if e.Arriving {
-		if under, err = d.makePartKey(ctx, r.id, e.ID); err != nil {
+		if under, err = d.makePartKey(ctx, key, e.ID); err != nil {
 			return chat.Entry{}, chat.Facts{}, told(err)
 		}
 	}
@@ -100,7 +100,7 @@ func (d *Desk) makeKey(ctx context.Context, site chat.SiteID, c chat.Conversatio
 		}
 		d.sites.Store(site, true)
 	}
-	id := keyring.KeyID(c.Bytes())
+	id := conversationKey(c, 0)
 	if err := d.ring.Create(ctx, keyring.Conversation, id, keyring.KeyID(site.Bytes())); err != nil {
 		return nil, err
 	}
@@ -142,10 +142,6 @@ func (d *Desk) again(ctx context.Context, s *Start) (chat.Entry, chat.Facts, err
 	if st.State == chat.ErasedNow {
 		return chat.Entry{}, chat.Facts{}, errErased
 	}
-	key, err := d.ring.Key(ctx, keyring.KeyID(st.Conversation.Bytes()))
-	if err != nil {
-		return chat.Entry{}, chat.Facts{}, err
-	}
 	if len(s.With) > 0 {
 		err = d.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
 			for _, hook := range s.With {
@@ -159,7 +155,7 @@ func (d *Desk) again(ctx context.Context, s *Start) (chat.Entry, chat.Facts, err
 			return chat.Entry{}, chat.Facts{}, err
 		}
 	}
-	e, _, err := d.onceIn(ctx, key, &st, visitor, s.First.Client)
+	e, _, err := d.onceIn(ctx, st.Conversation, visitor, s.First.Client)
 	if errors.Is(err, db.ErrNoRows) {
 		err = errTampered
 	}

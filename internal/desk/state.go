@@ -19,6 +19,7 @@ type state struct {
 	number   int64
 	language string
 
+	epoch     int64 // which of the conversation's keys it is sealed under
 	seq, vseq uint64
 	last      uint64 // seq of the newest message
 	head      [32]byte

@@ -9,7 +9,7 @@ import (
 )
 
 const stateColumns = `id, site, visitor, number, language, team, assignee, state, seq, vseq, last_message, head, masked,
-	stars, created_at, updated_at, waiting_since, ended_at, erase_at`
+	stars, created_at, updated_at, waiting_since, ended_at, erase_at, epoch`
 
 const (
 	// A conversation with digits arriving is rare, and asking for them one look into an index. They are no column of the
@@ -24,7 +24,7 @@ const (
 	selectStateForUpdate = selectState + ` FOR UPDATE`
 
 	insertState = `INSERT INTO conversation (` + stateColumns + `, first_client)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`
 
 	// The hot one: what a message changes, and no column that an index has.
 	updateNumbers = `UPDATE conversation SET seq = $1, vseq = $2, last_message = $3, head = $4, masked = $5,
@@ -43,7 +43,8 @@ func scanState(row scanner) (state, error) {
 	var head []byte
 	var kind string
 	err := row.Scan(&s.Conversation, &s.Site, &s.visitor, &s.number, &s.language, &s.Team, &s.Assignee, &kind,
-		&s.seq, &s.vseq, &s.last, &head, &s.masked, &s.stars, &s.created, &s.updated, &s.waiting, &s.ended, &s.erase, &s.arriving)
+		&s.seq, &s.vseq, &s.last, &head, &s.masked, &s.stars, &s.created, &s.updated, &s.waiting, &s.ended, &s.erase,
+		&s.epoch, &s.arriving)
 	if err != nil {
 		return state{}, err
 	}
@@ -92,7 +93,7 @@ func gone(ctx context.Context, q db.Querier, id chat.ConversationID, s *state, e
 func (s *state) insert(ctx context.Context, q db.Querier, first chat.ClientID) error {
 	_, err := q.ExecContext(ctx, insertState, s.Conversation, s.Site, s.visitor, s.number, s.language, s.Team, s.Assignee,
 		string(s.State), int64(s.seq), int64(s.vseq), int64(s.last), s.head[:], int64(s.masked), int64(s.stars),
-		s.created, s.updated, s.waiting, s.ended, s.erase, first)
+		s.created, s.updated, s.waiting, s.ended, s.erase, s.epoch, first)
 	return err
 }
 

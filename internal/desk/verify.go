@@ -19,7 +19,7 @@ const selectChain = `SELECT e.seq, e.vseq, e.id, e.at, e.body, p.sum FROM entry 
 // that were removed, added, reordered, replaced by an older version of themselves, or given another time or number.
 // Of what was masked later the chain has the sum of the body that was. What it can't find is a database that was put back
 // as a whole: that has been true once.
-func (d *Desk) verify(ctx context.Context, q db.Querier, key *keyring.Key, r *room, st *state) error {
+func (d *Desk) verify(ctx context.Context, q db.Querier, key *keyring.Key, st *state) error {
 	rows, err := q.QueryContext(ctx, selectChain, st.Conversation, int64(st.seq)+1)
 	if err != nil {
 		return err

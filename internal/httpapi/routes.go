@@ -30,6 +30,7 @@ func (e *Edge) routes() []route {
 		{w, post, "/v1/visit/end", perm.Visitor, writes, "End the conversation", 204, op(e.endVisit)},
 		{w, post, "/v1/visit/rating", perm.Visitor, writes, "Rate the conversation", 204, op(e.rate)},
 		{w, get, "/v1/visit/transcript", perm.Visitor, reads, "Take the masked transcript along", 200, op(e.transcript)},
+		{w, post, "/v1/visit/mask", perm.Visitor, writes, "Mask what slipped through in an own message", 200, op(e.maskVisit)},
 		{w, post, "/v1/visit/erase", perm.Visitor, writes, "Erase the conversation now", 200, op(e.eraseVisit)},
 		{w, post, "/v1/visit/withdraw", perm.Visitor, writes, "Withdraw consent to a purpose", 200, op(e.withdraw)},
 
@@ -44,6 +45,7 @@ func (e *Edge) routes() []route {
 		{c, get, "/v1/conversations/{id}", perm.ReadOwn, reads, "See a conversation and its visitor", 200, op(e.conversation)},
 		{c, get, "/v1/conversations/{id}/entries", perm.ReadOwn, reads, "Read a page of entries", 200, op(e.entries)},
 		{c, post, "/v1/conversations/{id}/entries", perm.Reply, writes, "Reply, or write a note", 201, op(e.reply)},
+		{c, post, "/v1/conversations/{id}/entries/{entry}/mask", perm.MaskLater, writes, "Mask what slipped through", 200, op(e.maskEntry)},
 		{c, del, "/v1/conversations/{id}/held/{client}", perm.Reply, writes, "Undo an entry that is still held", 204, op(e.undo)},
 		{c, post, "/v1/conversations/{id}/take", perm.Take, writes, "Take an unassigned conversation", 200, op(e.take)},
 		{c, post, "/v1/conversations/{id}/assign", perm.Assign, writes, "Give a conversation to a person or team", 200, op(e.assign)},
@@ -64,6 +66,8 @@ func (e *Edge) routes() []route {
 		{c, get, "/v1/sites", perm.SeeSites, reads, "List sites and their snippets", 200, op(e.sites)},
 		{c, get, "/v1/consent", perm.SeeConsent, reads, "Consent texts, and numbers of answers", 200, op(e.consent)},
 		{c, get, "/v1/erasures", perm.SeeErasures, reads, "List erasures", 200, op(e.erasures)},
+		{c, get, "/v1/mask-incidents", perm.SeeIncidents, reads, "List what slipped through", 200, op(e.incidents)},
+		{c, get, "/v1/mask-incidents/{id}", perm.SeeIncidents, reads, "See one record of what slipped through", 200, op(e.incident)},
 		{c, get, "/v1/posture", perm.SeePosture, reads, "How the installation stands", 200, op(e.posture)},
 
 		{w, get, "/v1/socket", perm.Public, sockets, "Visitor's socket; its first frame carries the token", 101, socket(e.visitorSocket)},

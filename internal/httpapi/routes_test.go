@@ -26,7 +26,7 @@ func filled(r route) string {
 		at = consoleAt
 	}
 	path := r.path
-	for _, part := range []string{"{id}", "{client}"} {
+	for _, part := range []string{"{id}", "{client}", "{entry}"} {
 		path = strings.ReplaceAll(path, part, chat.NewConversationID().String())
 	}
 	path = strings.ReplaceAll(path, "{site}", "demo")

@@ -78,6 +78,9 @@ func newAEAD(key []byte) cipher.AEAD {
 // ID returns the key's id.
 func (k *Key) ID() KeyID { return k.id }
 
+// Parent returns the id of the key that wrapped it when it was read; zero for the root.
+func (k *Key) Parent() KeyID { return k.parent }
+
 // Purpose returns what the key is for.
 func (k *Key) Purpose() Purpose { return k.purpose }
 

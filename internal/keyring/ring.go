@@ -201,6 +201,48 @@ func (r *Ring) Destroy(ctx context.Context, ids ...KeyID) error {
 	return nil
 }
 
+// Adopt wraps keys anew under another parent, and returns when that is on disk: the parent that they had can be destroyed
+// without them. Keys that are destroyed or not known are passed over, and one that has this parent already is left alone.
+func (r *Ring) Adopt(ctx context.Context, parent KeyID, ids ...KeyID) error {
+	by, err := r.Key(ctx, parent)
+	if err != nil {
+		return err
+	}
+	var rows []Row
+	for _, id := range ids {
+		row, err := r.store.Get(ctx, id)
+		if errors.Is(err, ErrDestroyed) || errors.Is(err, ErrUnknownKey) || err == nil && row.Parent == parent {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if row.Parent.IsZero() || id == parent {
+			return ErrConflict // what the root wraps is rewrapped by a rotation
+		}
+		secret, err := r.unwrap(ctx, row)
+		if err != nil {
+			return err
+		}
+		row.Parent = parent
+		row.Wrapped = by.wrap(wrapAD(row), secret)
+		clear(secret)
+		rows = append(rows, row)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	err = r.store.Adopt(ctx, rows)
+	r.cache.drop(ids) // they know their parents
+	if err != nil {
+		return fmt.Errorf("adopt %d keys: %w", len(rows), err)
+	}
+	return nil
+}
+
+// Forget lets go of keys in memory that this node has no more use for, because another has destroyed them or will.
+func (r *Ring) Forget(ids ...KeyID) { r.cache.drop(ids) }
+
 // State is how the keys stand, for posture and metrics.
 type State struct {
 	Live      []Count // by purpose and root version

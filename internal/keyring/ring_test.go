@@ -231,6 +231,53 @@ func TestPartsGoAloneAndWithWhatWrapsThem(t *testing.T) {
 	}
 }
 
+// A part is taken over by the conversation's next key, and outlives the one before; sealed values stay as they are.
+func TestAdopted(t *testing.T) {
+	t.Parallel()
+	path, store := newRootFile(t), newMemory()
+	r := openRing(t, FileRoot(path), store, Options{})
+	create(t, r, Site, id("site"), KeyID{})
+	create(t, r, Conversation, id("talk"), id("site"))
+	create(t, r, Conversation, id("next"), id("site"))
+	part := create(t, r, Part, id("part"), id("talk"))
+	create(t, r, Part, id("gone"), id("talk"))
+	v := part.Seal(goldenAD(), []byte("text"))
+	if err := r.Destroy(t.Context(), id("gone")); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // again is no error
+		if err := r.Adopt(t.Context(), id("next"), id("part"), id("gone"), id("never")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.Destroy(t.Context(), id("talk")); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []*Ring{r, openRing(t, FileRoot(path), store, Options{})} {
+		k, err := r.Key(t.Context(), id("part"))
+		if err != nil || k.Parent() != id("next") {
+			t.Fatal(err)
+		}
+		if got, err := k.Open(goldenAD(), v); err != nil || string(got) != "text" {
+			t.Errorf("%q, %v", got, err)
+		}
+		for _, what := range []string{"gone", "talk"} {
+			if _, err := r.Key(t.Context(), id(what)); !errors.Is(err, ErrDestroyed) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+	}
+	if err := r.Adopt(t.Context(), id("next"), id("site")); !errors.Is(err, ErrConflict) {
+		t.Errorf("a site's key: %v", err)
+	}
+	if err := r.Destroy(t.Context(), id("next")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Key(t.Context(), id("part")); !errors.Is(err, ErrDestroyed) {
+		t.Errorf("without its parent: %v", err)
+	}
+}
+
 // A key that is destroyed while it is being loaded does not come back into memory.
 func TestDestroyedWhileLoading(t *testing.T) {
 	t.Parallel()

@@ -56,6 +56,8 @@ type Store interface {
 	// Rewrap replaces Wrapped and Root of each row if its stored Root is still from; rows that are gone or were
 	// rewrapped by somebody else are left alone. It returns how many it replaced.
 	Rewrap(ctx context.Context, from uint32, rows []Row) (int, error)
+	// Adopt replaces Wrapped and Parent of each row where it stands; rows that are gone are left alone.
+	Adopt(ctx context.Context, rows []Row) error
 	// Counts counts the live keys, ordered by purpose and root version, and the tombstones.
 	Counts(ctx context.Context) (live []Count, destroyed int, err error)
 }

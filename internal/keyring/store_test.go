@@ -150,3 +150,13 @@ func (m *memory) Counts(context.Context) ([]Count, int, error) {
 	})
 	return out, len(m.dead), nil
 }
+
+func (m *memory) Adopt(_ context.Context, rows []Row) error {
+	return m.change(func() {
+		for _, row := range rows {
+			if _, ok := m.rows[row.ID]; ok {
+				m.rows[row.ID] = row
+			}
+		}
+	})
+}

@@ -113,6 +113,32 @@ func TestDestroyedNeverComesBack(t *testing.T) {
 	})
 }
 
+// Adopted, a key is found under its new parent, and the bytes of before are nowhere; what is destroyed stays so.
+func TestAdopt(t *testing.T) {
+	each(t, func(t *testing.T, s *keystore.Store) {
+		row, dead, other := put(t, s, newRow()), put(t, s, newRow()), put(t, s, newRow())
+		if err := s.Destroy(t.Context(), []keyring.KeyID{dead.ID}); err != nil {
+			t.Fatal(err)
+		}
+		again := newRow()
+		again.ID, again.Purpose = row.ID, row.Purpose
+		lost := dead
+		lost.Parent = again.Parent
+		if err := s.Adopt(t.Context(), []keyring.Row{again, lost}); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.Get(t.Context(), row.ID); err != nil || !same(got, again) {
+			t.Errorf("adopted: %+v, %v", got, err)
+		}
+		if _, err := s.Get(t.Context(), dead.ID); !errors.Is(err, keyring.ErrDestroyed) {
+			t.Errorf("a destroyed one: %v", err)
+		}
+		if got, err := s.Get(t.Context(), other.ID); err != nil || !same(got, other) {
+			t.Errorf("its neighbour: %+v, %v", got, err)
+		}
+	})
+}
+
 func TestWalkRootAndRewrap(t *testing.T) {
 	each(t, func(t *testing.T, s *keystore.Store) {
 		var rooted []keyring.Row

@@ -57,3 +57,33 @@ func (s *Store) rewrapOne(ctx context.Context, q db.Querier, from uint32, row ke
 	_, err = q.ExecContext(ctx, insertKey, row.ID, int64(row.Purpose), row.Parent, rooted(row), version(row.Root), wrapped)
 	return err == nil, err
 }
+
+// Adopt implements keyring.Store.
+func (s *Store) Adopt(ctx context.Context, rows []keyring.Row) error {
+	err := s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
+		for _, row := range rows {
+			if err := s.adoptOne(ctx, q, row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("keystore: adopt: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) adoptOne(ctx context.Context, q db.Querier, row keyring.Row) error {
+	wrapped, err := pad(row.Wrapped)
+	if err != nil {
+		return err
+	}
+	if err := s.alone(ctx, q, row.ID); err != nil {
+		return err
+	}
+	// What a parent wraps has one length, so that the row stays where it stands.
+	_, err = q.ExecContext(ctx, `UPDATE key SET wrapped = $1, parent = $2 WHERE id = $3 AND dead = 0 AND rooted = 0`,
+		wrapped, row.Parent, row.ID)
+	return err
+}

@@ -19,24 +19,26 @@ const (
 	// SignedIn marks a route for any signed-in person, whatever the role.
 	SignedIn Permission = "signed_in"
 
-	ReadOwn     Permission = "conversation.read_own"  // own and unassigned conversations of one's teams
-	ReadTeam    Permission = "conversation.read_team" // all conversations of one's teams
-	Reply       Permission = "conversation.reply"
-	WriteNote   Permission = "conversation.note"
-	Take        Permission = "conversation.take"
-	Assign      Permission = "conversation.assign" // give a conversation to somebody else, or take it from them
-	Transfer    Permission = "conversation.transfer"
-	End         Permission = "conversation.end"
-	Search      Permission = "conversation.search"
-	Erase       Permission = "conversation.erase"
-	UseReplies  Permission = "replies.use"
-	EditReplies Permission = "replies.edit"
-	SeeStaff    Permission = "staff.see"
-	ManageStaff Permission = "staff.manage"
-	SeeSites    Permission = "sites.see"
-	SeeConsent  Permission = "consent.see"  // texts, and numbers of answers; no persons
-	SeeErasures Permission = "erasures.see" // receipts of erasures; no contents
-	SeePosture  Permission = "posture.see"  // how the installation stands: connections, keys, stores
+	ReadOwn      Permission = "conversation.read_own"  // own and unassigned conversations of one's teams
+	ReadTeam     Permission = "conversation.read_team" // all conversations of one's teams
+	Reply        Permission = "conversation.reply"
+	WriteNote    Permission = "conversation.note"
+	Take         Permission = "conversation.take"
+	Assign       Permission = "conversation.assign" // give a conversation to somebody else, or take it from them
+	Transfer     Permission = "conversation.transfer"
+	End          Permission = "conversation.end"
+	Search       Permission = "conversation.search"
+	Erase        Permission = "conversation.erase"
+	MaskLater    Permission = "conversation.mask" // mask what slipped through, in what one may see
+	UseReplies   Permission = "replies.use"
+	EditReplies  Permission = "replies.edit"
+	SeeStaff     Permission = "staff.see"
+	ManageStaff  Permission = "staff.manage"
+	SeeSites     Permission = "sites.see"
+	SeeConsent   Permission = "consent.see"        // texts, and numbers of answers; no persons
+	SeeErasures  Permission = "erasures.see"       // receipts of erasures; no contents
+	SeeIncidents Permission = "mask_incidents.see" // records of what slipped through; no contents
+	SeePosture   Permission = "posture.see"        // how the installation stands: connections, keys, stores
 )
 
 // Set is a set of permissions. The zero value is empty. A Set is not changed after it was made.

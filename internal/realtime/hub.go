@@ -185,6 +185,9 @@ func (h *Hub) Viewers(id chat.ConversationID) []string {
 	return h.rooms.viewers(id, chat.StaffID{})
 }
 
+// Watching tells which staff have a conversation on their screens, each once for every socket.
+func (h *Hub) Watching(id chat.ConversationID) []chat.StaffID { return h.rooms.watching(id) }
+
 // Shutdown refuses new sockets, lets messages in hand be finished and acknowledged, tells each client to come back after
 // a moment of its own, and waits until all sockets are closed: at most until ctx ends or Limits.DrainWithin is over, when
 // it closes them without asking. It returns ctx's error if that was needed. Nothing of the hub runs after it.

@@ -148,6 +148,18 @@ func (r *rooms) watchers(id chat.ConversationID) []*staffer {
 	return sh.watchers[id]
 }
 
+// watching lists the people who have a conversation on their screens, each once for every socket.
+func (r *rooms) watching(id chat.ConversationID) []chat.StaffID {
+	list := r.watchers(id)
+	out := make([]chat.StaffID, 0, len(list))
+	for _, st := range list {
+		if st.watching(id) {
+			out = append(out, st.staff.ID)
+		}
+	}
+	return out
+}
+
 // viewers lists the people who look at a conversation but one, each once, in alphabetical order.
 func (r *rooms) viewers(id chat.ConversationID, but chat.StaffID) []string {
 	list := r.watchers(id)
