@@ -520,3 +520,97 @@ func TestMaskLaterOffRecord(t *testing.T) {
 		}
 	})
 }
+
+// Entries with keys of their own go on under the conversation's next key, and can be pointed at like others: theirs is
+// destroyed then. What is masked twice is nowhere as it read in between.
+func TestMaskLaterWithParts(t *testing.T) {
+	each(t, func(t *testing.T, b *bed) {
+		ctx := b.ctx()
+		g := b.taken("hello")
+		waiting := b.say(g, "my card is 4242")
+		if !waiting.Arriving {
+			t.Fatal("the digits don't arrive")
+		}
+		word := b.say(g, "and the word is "+slipped)
+		before := b.count(`SELECT count(*) FROM part WHERE conversation = $1`, g.Conversation)
+		if _, err := b.MaskLater(ctx, mina, pointAt(word, slipped)); err != nil {
+			t.Fatal(err)
+		}
+		if n := b.count(`SELECT count(*) FROM part WHERE conversation = $1 AND state = 'arriving'`, g.Conversation); n != 1 {
+			t.Fatalf("%d arriving, of %d parts before", n, before)
+		}
+		for _, e := range b.thread(mina, g.Conversation) {
+			if e.ID == waiting.ID && (!e.Arriving || !e.Text.Empty()) {
+				t.Error("masking something else shows what is withheld")
+			}
+		}
+		// It is released as ever, at a node that knew nothing of the new key.
+		d := b.another()
+		b.clock.forward(arrivingFor)
+		if _, err := d.releaseDue(ctx); err != nil {
+			t.Fatal(err)
+		}
+		at := func(id chat.EntryID) chat.Entry {
+			t.Helper()
+			for _, e := range b.thread(mina, g.Conversation) {
+				if e.ID == id {
+					return e
+				}
+			}
+			t.Fatal("gone")
+			return chat.Entry{}
+		}
+		if e := at(waiting.ID); e.Arriving || e.Text.Clear() != "my card is 4242" {
+			t.Fatalf("released as %q", e.Text.Clear())
+		}
+		if _, err := b.MaskByVisitor(ctx, g, pointAt(at(waiting.ID), "4242")); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.ring.Key(ctx, partKey(waiting.ID)); !errors.Is(err, keyring.ErrDestroyed) {
+			t.Errorf("the part's key: %v", err)
+		}
+		again, err := b.MaskLater(ctx, lead, pointAt(at(waiting.ID), "card"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		const now = "my •••••••• is ••••••••"
+		for _, e := range b.thread(mina, g.Conversation) {
+			switch {
+			case e.ID == waiting.ID && (e.Text.Clear() != now || e.Changed != again.Seq || len(e.Masks) != 2):
+				t.Errorf("it reads %q, changed by %d", e.Text.Clear(), e.Changed)
+			case e.Of == waiting.Seq && e.Text.Clear() != now:
+				t.Errorf("what is about it reads %q", e.Text.Clear())
+			}
+		}
+		b.restart()
+		v, err := b.Visit(ctx, g, 0, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range v.Entries {
+			if strings.Contains(e.Text.Clear(), "42") || strings.Contains(e.Text.Clear(), slipped) {
+				t.Errorf("n %d tells", e.VSeq)
+			}
+		}
+		// The visitor hides digits that are still withheld.
+		late := b.say(g, "or 5555 55")
+		if !late.Arriving {
+			t.Fatal("the digits don't arrive")
+		}
+		if _, err := b.MaskByVisitor(ctx, g, Later{Entry: late.ID, Client: chat.NewClientID(), Entity: mask.Card}); err != nil {
+			t.Fatal(err)
+		}
+		if st, err := readState(ctx, b.db.Read(), g.Conversation); err != nil || st.arriving != 0 || st.epoch != 4 {
+			t.Errorf("%d arriving, epoch %d, %v", st.arriving, st.epoch, err)
+		}
+		if e := at(late.ID); e.Arriving || e.Text.Clear() != "••••" {
+			t.Errorf("it reads %q", e.Text.Clear())
+		}
+		b.say(g, "and on")
+		for epoch := range int64(4) {
+			if _, err := b.ring.Key(ctx, conversationKey(g.Conversation, epoch)); !errors.Is(err, keyring.ErrDestroyed) {
+				t.Errorf("epoch %d: %v", epoch, err)
+			}
+		}
+	})
+}

@@ -13,7 +13,7 @@ import (
 var errEntry = chat.Errorf(chat.Invalid, "The entry has to be named by its id, a UUID.")
 
 // later reads what somebody points at.
-func (b *maskBody) later() (desk.Later, error) {
+func (b *MaskBody) later() (desk.Later, error) {
 	client, err := parseClient(b.ID)
 	l := desk.Later{Client: client, Entity: b.Entity}
 	if b.Span != nil {

@@ -8,7 +8,7 @@ type MaskSpan struct {
 	Of    int `json:"of" minimum:"1" maximum:"16384" doc:"length of the text as shown: what has changed since is not masked in the wrong place"`
 }
 
-type maskBody struct {
+type MaskBody struct {
 	ID     string    `json:"id" format:"uuid" doc:"made by the sender; sent again, it changes nothing"`
 	Entity string    `json:"entity" pattern:"^[a-z_]{1,40}$" doc:"what it is: card, password, custom"`
 	Span   *MaskSpan `json:"span,omitempty" doc:"absent: the whole text"`
@@ -17,12 +17,12 @@ type maskBody struct {
 type maskEntryIn struct {
 	ConversationIn
 	Entry chat.EntryID `path:"entry" format:"uuid"`
-	Body  maskBody
+	Body  MaskBody
 }
 
 type maskVisitIn struct {
 	Body struct {
-		maskBody
+		MaskBody
 		Entry string `json:"entry" format:"uuid"`
 	}
 }

@@ -1389,8 +1389,17 @@ export interface components {
             readonly start: number;
         };
         readonly MaskVisitInBody: {
+            /** @description what it is: card, password, custom */
+            readonly entity: string;
             /** Format: uuid */
             readonly entry: string;
+            /**
+             * Format: uuid
+             * @description made by the sender; sent again, it changes nothing
+             */
+            readonly id: string;
+            /** @description absent: the whole text */
+            readonly span?: components["schemas"]["MaskSpan"];
         };
         readonly Me: {
             readonly email: string;
