@@ -40,6 +40,7 @@ export function useAppCommands(): void {
     sites: ["g w"],
     consent: ["g c"],
     erasures: ["g x"],
+    slipped: ["g l"],
     posture: ["g s"],
   };
   const placeTitles: Record<Place["name"], string> = {
@@ -49,6 +50,7 @@ export function useAppCommands(): void {
     sites: t.commands.goSites,
     consent: t.commands.goConsent,
     erasures: t.commands.goErasures,
+    slipped: t.commands.goSlipped,
     posture: t.commands.goPosture,
   };
   const list: Command[] = [

@@ -4,8 +4,8 @@ import type { Me } from "../wire/types.ts";
 import { may, type Permission } from "./session.ts";
 
 export interface Place {
-  readonly to: "/search" | "/replies" | "/people" | "/sites" | "/consent" | "/erasures" | "/posture";
-  readonly name: "search" | "replies" | "people" | "sites" | "consent" | "erasures" | "posture";
+  readonly to: "/search" | "/replies" | "/people" | "/sites" | "/consent" | "/erasures" | "/slipped" | "/posture";
+  readonly name: "search" | "replies" | "people" | "sites" | "consent" | "erasures" | "slipped" | "posture";
   readonly needs: Permission;
 }
 
@@ -16,6 +16,7 @@ export const places: readonly Place[] = [
   { to: "/sites", name: "sites", needs: "sites.see" },
   { to: "/consent", name: "consent", needs: "consent.see" },
   { to: "/erasures", name: "erasures", needs: "erasures.see" },
+  { to: "/slipped", name: "slipped", needs: "mask_incidents.see" },
   { to: "/posture", name: "posture", needs: "posture.see" },
 ];
 

@@ -28,6 +28,7 @@ const placeIcons: Record<Place["name"], IconName> = {
   sites: "code",
   consent: "consent",
   erasures: "receipt",
+  slipped: "lock",
   posture: "gauge",
 };
 

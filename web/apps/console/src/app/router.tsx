@@ -104,6 +104,7 @@ const screens = {
   Sites: kept(async () => (await import("../sites/screen.tsx")).SitesScreen),
   Consent: kept(async () => (await import("../privacy/consent.tsx")).ConsentScreen),
   Erasures: kept(async () => (await import("../privacy/erasures.tsx")).ErasuresScreen),
+  Slipped: kept(async () => (await import("../privacy/slipped.tsx")).SlippedScreen),
   Posture: kept(async () => (await import("../posture/screen.tsx")).PostureScreen),
 };
 
@@ -148,6 +149,12 @@ const erasures = createRoute({
   beforeLoad: guard("erasures.see"),
   component: () => <screens.Erasures allowed={erasures.useRouteContext().allowed} />,
 });
+const slipped = createRoute({
+  getParentRoute: () => app,
+  path: "/slipped",
+  beforeLoad: guard("mask_incidents.see"),
+  component: () => <screens.Slipped allowed={slipped.useRouteContext().allowed} />,
+});
 const posture = createRoute({
   getParentRoute: () => app,
   path: "/posture",
@@ -171,6 +178,7 @@ const tree = root.addChildren([
     sites,
     consent,
     erasures,
+    slipped,
     posture,
     settings,
   ]),

@@ -23,6 +23,8 @@ export type Permission =
   | "conversation.end"
   | "conversation.search"
   | "conversation.erase"
+  | "conversation.mask"
+  | "mask_incidents.see"
   | "replies.use"
   | "replies.edit"
   | "staff.see"

@@ -6,12 +6,13 @@ import type { Texts } from "../texts/en.ts";
 import { clock, day, exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Avatar } from "../ui/avatar.tsx";
-import { Button } from "../ui/button.tsx";
+import { Button, IconButton } from "../ui/button.tsx";
 import { useCountdown } from "../ui/clock.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
-import { Explain } from "../ui/overlay.tsx";
+import { Dropdown, Explain } from "../ui/overlay.tsx";
 import type { Marks, StaffEntry } from "../wire/types.ts";
 import { entityName, Words } from "./maskchip.tsx";
+import { mayPointAt } from "./masklater.ts";
 import { type Item, type Mark, markOf } from "./state.ts";
 
 export interface Around {
@@ -21,6 +22,8 @@ export interface Around {
   readonly me: string;
   readonly marks: Marks;
   readonly now: number;
+  /** Opens *Mask this* on an entry; undefined for who may not. */
+  readonly onMask: ((entry: StaffEntry) => void) | undefined;
 }
 
 export function LogItem({ item, around }: { item: Item; around: Around }) {
@@ -76,7 +79,9 @@ function Bubble({ entry, first, last, around }: { entry: StaffEntry; first: bool
     : around.who;
   const mine = entry.author?.id === around.me;
   return (
-    <div className={`flex items-end gap-2.5 px-1 ${first ? "pt-3" : "pt-0.5"} ${staff ? "flex-row-reverse" : ""}`}>
+    <div
+      className={`group flex items-end gap-2.5 px-1 ${first ? "pt-3" : "pt-0.5"} ${staff ? "flex-row-reverse" : ""}`}
+    >
       <span className="w-7 shrink-0">
         {last && <Avatar name={staff ? (entry.author?.name ?? "") : around.name} staff={staff} size={28} />}
       </span>
@@ -100,7 +105,24 @@ function Bubble({ entry, first, last, around }: { entry: StaffEntry; first: bool
           </div>
         )}
       </div>
+      <EntryMenu entry={entry} around={around} />
     </div>
+  );
+}
+
+/** EntryMenu is what can be done to one entry: out of the way until it is pointed at or reached by keyboard. */
+function EntryMenu({ entry, around }: { entry: StaffEntry; around: Around }) {
+  const t = useTexts();
+  const { onMask } = around;
+  if (!onMask || !mayPointAt(entry)) return null;
+  return (
+    <span className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-[[aria-expanded=true]]:opacity-100 [@media(hover:none)]:opacity-100">
+      <Dropdown
+        label={t.maskLater.menu}
+        trigger={<IconButton icon="more" size={14} className="size-6" label={t.maskLater.menu} />}
+        items={[{ key: "mask", label: t.maskLater.command, icon: "lock", keys: "X", run: () => onMask(entry) }]}
+      />
+    </span>
   );
 }
 
@@ -140,7 +162,7 @@ function Note({ entry, around }: { entry: StaffEntry; around: Around }) {
   const author = entry.author?.id === around.me ? t.chat.you : (entry.author?.name ?? t.chat.someone);
   return (
     <div className="px-1 pt-3">
-      <div className="rounded-8 border border-dashed border-warn/50 bg-warn-tint px-3 py-2">
+      <div className="group rounded-8 border border-dashed border-warn/50 bg-warn-tint px-3 py-2">
         <div className="flex items-center gap-1.5 text-12 text-warn">
           <Icon name="note" size={13} />
           <bdi className="font-semibold">{author}</bdi>
@@ -148,6 +170,7 @@ function Note({ entry, around }: { entry: StaffEntry; around: Around }) {
           <span className="ms-auto">
             <At at={entry.at} />
           </span>
+          <EntryMenu entry={entry} around={around} />
         </div>
         <div className="words mt-1 text-13" {...(entry.author?.id === around.me ? { "data-own": "" } : {})}>
           <Words text={entry.text} masks={entry.masks} />
@@ -198,6 +221,13 @@ export function eventText(t: Texts, e: StaffEntry, times = 1): string {
   }
 }
 
+/** laterWhy says who had an entry masked, and why not before. */
+function laterWhy(t: Texts, e: StaffEntry): string {
+  if (e.by === "visitor") return t.event.maskedByVisitor;
+  if (e.by === "staff") return t.event.maskedByStaff(e.author?.name ?? t.chat.someone);
+  return e.masks.some(m => m.rule.endsWith(".parts")) ? t.event.maskedLaterWhy : t.event.maskedBySweep;
+}
+
 function SystemEvent({ entry, times }: { entry: StaffEntry; times: number }) {
   const t = useTexts();
   const later = entry.kind === "masked-later";
@@ -209,7 +239,7 @@ function SystemEvent({ entry, times }: { entry: StaffEntry; times: number }) {
         <span aria-hidden="true">·</span>
         <At at={entry.at} />
       </p>
-      {later && <p className="max-w-[480px] text-center text-pretty">{t.event.maskedLaterWhy}</p>}
+      {later && <p className="max-w-[480px] text-center text-pretty">{laterWhy(t, entry)}</p>}
       {entry.kind === "rated" && (
         <p className="flex gap-0.5 text-warn" role="img" aria-label={t.chat.rating(entry.stars ?? 0)}>
           {[1, 2, 3, 4, 5].map(n => (

@@ -3,7 +3,8 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { useMe } from "../app/session.ts";
+import { useMay, useMe } from "../app/session.ts";
+import { useCommands } from "../commands/book.ts";
 import { noteCopy } from "../composer/copies.ts";
 import { high } from "../live/log.ts";
 import type { Watch } from "../live/model.ts";
@@ -15,7 +16,11 @@ import { useNow } from "../ui/clock.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { reachable } from "../ui/reach.ts";
 import { Empty, Failed, Skeleton } from "../ui/state.tsx";
+import { toast } from "../ui/toast.tsx";
+import type { StaffEntry } from "../wire/types.ts";
 import { LogItem } from "./bubble.tsx";
+import { mayPointAt, selectedIn } from "./masklater.ts";
+import { MaskLaterDialog, type Pointed } from "./masklater.tsx";
 import { itemsOf } from "./state.ts";
 
 const nearEnd = 80;
@@ -35,6 +40,31 @@ export function ChatLog({ c, who, name, watch }: { c: string; who: string; name:
     return row && row.unread > 0 ? row.readByMe : 0;
   });
   const items = useMemo(() => itemsOf(log, of(outbox, c), newAfter, me.id), [log, outbox, c, newAfter, me.id]);
+  const [pointed, point] = useState<Pointed>();
+  const mayMask = useMay("conversation.mask");
+  const onMask = mayMask
+    ? (entry: StaffEntry): void => point({ entry, selected: window.getSelection()?.toString() ?? "" })
+    : undefined;
+  useCommands(
+    onMask
+      ? [
+          {
+            id: "mask",
+            title: t.commands.mask,
+            group: "conversation",
+            keys: ["x"],
+            run: () => {
+              // What is selected says which one; otherwise it is the newest.
+              const can = log.entries.filter(mayPointAt);
+              const selected = window.getSelection()?.toString() ?? "";
+              const entry = (selected && can.findLast(e => selectedIn(e.text, selected))) || can.at(-1);
+              if (entry) onMask(entry);
+              else toast({ text: t.maskLater.nothing, icon: "info" });
+            },
+          },
+        ]
+      : [],
+  );
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
@@ -139,12 +169,13 @@ export function ChatLog({ c, who, name, watch }: { c: string; who: string; name:
                 className="absolute inset-x-0 top-0"
                 style={{ transform: `translateY(${String(v.start)}px)` }}
               >
-                <LogItem item={item} around={{ who, name, me: me.id, marks, now }} />
+                <LogItem item={item} around={{ who, name, me: me.id, marks, now, onMask }} />
               </li>
             ) : null;
           })}
         </ol>
       </div>
+      <MaskLaterDialog c={c} pointed={pointed} onClose={() => point(undefined)} />
       {!atEnd && (
         <div className="absolute inset-x-0 bottom-3 flex justify-center">
           <Button className="rounded-full shadow-pop" onClick={() => virtual.scrollToEnd()}>

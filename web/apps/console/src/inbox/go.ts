@@ -11,7 +11,17 @@ export function useGo() {
       conversation: (box: Box, id: string) => void navigate({ to: "/inbox/$box/$id", params: { box, id } }),
       box: (box: Box) => void navigate({ to: "/inbox/$box", params: { box } }),
       to: (
-        to: "/search" | "/replies" | "/people" | "/sites" | "/consent" | "/erasures" | "/posture" | "/settings" | "/",
+        to:
+          | "/search"
+          | "/replies"
+          | "/people"
+          | "/sites"
+          | "/consent"
+          | "/erasures"
+          | "/slipped"
+          | "/posture"
+          | "/settings"
+          | "/",
       ) => void navigate({ to }),
     }),
     [navigate],

@@ -1,7 +1,7 @@
 // Reads boxes and conversations over HTTP, and does to them what agents do. What changes by it comes back as rows.
 
 import { answered, api } from "../wire/api.ts";
-import type { Counts, Detail, Row } from "../wire/types.ts";
+import type { Counts, Detail, Row, StaffEntry } from "../wire/types.ts";
 import type { Box } from "./state.ts";
 
 const pageSize = 100;
@@ -51,6 +51,13 @@ export const assign = (id: string, to: Target): Promise<Row> =>
   answered(api.POST("/v1/conversations/{id}/assign", { ...at(id), body: to }));
 export const transfer = (id: string, to: Target, note: string): Promise<Row> =>
   answered(api.POST("/v1/conversations/{id}/transfer", { ...at(id), body: { ...to, note } }));
+/** maskEntry masks what slipped through in an entry; the entry that comes back has the text that takes the old one's place. */
+export const maskEntry = (
+  id: string,
+  entry: string,
+  body: { id: string; entity: string; span?: { start: number; end: number; of: number } },
+): Promise<StaffEntry> =>
+  answered(api.POST("/v1/conversations/{id}/entries/{entry}/mask", { params: { path: { id, entry } }, body }));
 export const end = (id: string): Promise<Row> => answered(api.POST("/v1/conversations/{id}/end", at(id)));
 export const erase = (id: string) =>
   answered(api.POST("/v1/conversations/{id}/erase", { ...at(id), body: { confirm: true } }));
