@@ -66,6 +66,7 @@ export function itemsOf(log: Log, sending: Outbox, newAfter: number, me: string)
     }
     const key = e.client ?? `seq ${String(e.seq)}`;
     const isLater = e.kind === "masked-later";
+    const { by } = e;
     if (isWords(e))
       items.push({
         t: "words",
@@ -77,7 +78,7 @@ export function itemsOf(log: Log, sending: Outbox, newAfter: number, me: string)
     else {
       // The parts of one number are masked together, and told of together.
       const above = items.at(-1);
-      const joins = isLater && above?.t === "event" && above.entry.kind === "masked-later";
+      const joins = isLater && above?.t === "event" && above.entry.kind === "masked-later" && above.entry.by === by;
       if (joins) items.pop();
       items.push({ t: "event", key: joins ? above.key : key, entry: e, times: joins ? above.times + 1 : 1 });
     }

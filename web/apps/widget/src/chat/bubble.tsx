@@ -4,6 +4,7 @@ import type { Entry } from "@snug/protocol/entry";
 import type { Speak } from "../texts/index.ts";
 import { Body } from "./body.tsx";
 import { useTalk } from "./context.ts";
+import { HideButton } from "./hide-button.tsx";
 import { entityName } from "./names.ts";
 
 const time = (lang: string, at: number): string => new Intl.DateTimeFormat(lang, { timeStyle: "short" }).format(at);
@@ -34,6 +35,7 @@ export function EntryBubble({
       <div class="bubble">
         <Body text={entry.text} masks={entry.masks} />
       </div>
+      {isMine && <HideButton entry={entry} />}
       {(closes || isLastMine) && (
         <p class="meta">
           <time dateTime={new Date(entry.at).toISOString()}>{time(boot.lang, entry.at)}</time>
@@ -103,6 +105,9 @@ function eventText(say: Speak, entry: Entry, times: number): string {
     case "rated":
       return entry.stars ? say("isRated", { n: entry.stars }) : "";
     case "masked-later":
+      if (entry.by === "visitor") return say("isHidden");
+      if (entry.by === "staff" && name) return say("isMaskedBy", { name });
+      if (!entry.masks.some(m => m.rule.endsWith(".parts"))) return say("isMaskedNow");
       return say("isMaskedLater", { n: times, what: entityName(say, entry.masks[0]?.entity ?? "") });
     default:
       return entry.text;

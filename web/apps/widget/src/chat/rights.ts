@@ -1,5 +1,5 @@
 /** What a visitor may ask of a conversation at any time: its end, a rating, the transcript, less consent, deletion. */
-import { type Result, VisitRights } from "@snug/client/rights";
+import { type Result, type Span, VisitRights } from "@snug/client/rights";
 import { type Boot, boot } from "@snug/protocol/boot";
 import type { Talk } from "./talk.ts";
 
@@ -28,6 +28,14 @@ export class Rights {
     if (!done) return;
     if (done.value.includes("answer")) this.talk.withdrew(done.value);
     else this.talk.erased("withdrawn", null);
+  }
+
+  /** hide masks what slipped through in an own message, whole or in part. */
+  async hide(id: string, entry: string, what: string, part: Span | null): Promise<boolean> {
+    const done = await this.#ask("hide", this.#api.hide(id, entry, what, part));
+    // Where the line is over nothing tells of it.
+    if (done) this.talk.facts();
+    return done !== null;
   }
 
   async transcript(): Promise<Blob | null> {

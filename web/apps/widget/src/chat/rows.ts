@@ -42,7 +42,11 @@ export function rows(entries: readonly Entry[], outbox: readonly Pending[]): rea
     } else {
       // The parts of one number are masked together, and told of together.
       const above = out.at(-1);
-      const joins = entry.kind === "masked-later" && above?.kind === "event" && above.entry.kind === entry.kind;
+      const joins =
+        entry.kind === "masked-later" &&
+        above?.kind === "event" &&
+        above.entry.kind === entry.kind &&
+        above.entry.by === entry.by;
       if (joins) out.pop();
       out.push({ kind: "event", key: joins ? above.key : key, entry, times: joins ? above.times + 1 : 1 });
     }

@@ -113,6 +113,16 @@ export default translation<WidgetTexts>()({
   pin: "PIN oder Einmalcode",
   entity: "Vertrauliche Daten",
 
+  hide: "Verbergen…",
+  hideTitle: "Endgültig verbergen?",
+  hideText:
+    "Binnen einer Minute ist es auf unseren Servern und auf jedem Bildschirm vernichtet. Niemand kann es zurückholen; was jemand schon gelesen hat, bleibt gelesen.",
+  hideSelect: "Um nur einen Teil zu verbergen, markieren Sie ihn:",
+  hideWhole: "Die ganze Nachricht wird verborgen.",
+  hidePart: "Dieser Teil wird verborgen:",
+  hideWhat: "Was ist es?",
+  hideYes: "Endgültig verbergen",
+
   lock: "So ist dieser Chat geschützt",
   connection: "Verbindung",
   loopback: "Nur dieses Gerät, ohne TLS",
@@ -160,6 +170,9 @@ export default translation<WidgetTexts>()({
   isMoved: "Ihr Chat wurde an {name} weitergegeben",
   isWithdrawn: "Die Einwilligung wurde widerrufen",
   isEnded: "Der Chat ist beendet",
+  isHidden: "Sie haben eine Ihrer Nachrichten verborgen. Sie wurde vernichtet, und niemand kann sie mehr lesen.",
+  isMaskedBy: "{name} ließ eine frühere Nachricht schwärzen. Der Wert wurde vernichtet.",
+  isMaskedNow: "In einer früheren Nachricht wurde etwas geschwärzt. Der Wert wurde vernichtet.",
   isMaskedLater: {
     one: "Eine frühere Nachricht von Ihnen wurde geschwärzt ({what}). Erst was danach kam, zeigte, was es war. Der Wert wurde vernichtet.",
     other:

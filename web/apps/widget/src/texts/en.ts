@@ -112,6 +112,16 @@ const texts = source({
   pin: "PIN or one-time code",
   entity: "Confidential data",
 
+  hide: "Hide this…",
+  hideTitle: "Hide this for good?",
+  hideText:
+    "Within a minute it is destroyed on our servers and on every screen. Nobody can bring it back; what somebody has read already stays read.",
+  hideSelect: "To hide a part of it only, select that part:",
+  hideWhole: "All of this message will be hidden.",
+  hidePart: "This part will be hidden:",
+  hideWhat: "What is it?",
+  hideYes: "Hide for good",
+
   lock: "How this chat is protected",
   connection: "Connection",
   loopback: "This device only, without TLS",
@@ -158,6 +168,9 @@ const texts = source({
   isMoved: "Your chat was passed on to {name}",
   isWithdrawn: "Consent was withdrawn",
   isEnded: "The chat has ended",
+  isHidden: "You had a message of yours hidden. It was destroyed, and nobody can read it any more.",
+  isMaskedBy: "{name} had an earlier message masked. The value was destroyed.",
+  isMaskedNow: "Something in an earlier message was masked. The value was destroyed.",
   isMaskedLater: {
     one: "An earlier message of yours was masked ({what}). Only what came after showed what it was. The value was destroyed.",
     other:

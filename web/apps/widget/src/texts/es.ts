@@ -112,6 +112,16 @@ export default translation<WidgetTexts>()({
   pin: "PIN o código de un solo uso",
   entity: "Datos confidenciales",
 
+  hide: "Ocultar…",
+  hideTitle: "¿Ocultarlo para siempre?",
+  hideText:
+    "En menos de un minuto se destruye en nuestros servidores y en todas las pantallas. Nadie puede recuperarlo; lo que alguien ya leyó, leído queda.",
+  hideSelect: "Para ocultar solo una parte, selecciónela:",
+  hideWhole: "Se ocultará todo este mensaje.",
+  hidePart: "Se ocultará esta parte:",
+  hideWhat: "¿Qué es?",
+  hideYes: "Ocultar para siempre",
+
   lock: "Cómo se protege este chat",
   connection: "Conexión",
   loopback: "Solo este dispositivo, sin TLS",
@@ -158,6 +168,9 @@ export default translation<WidgetTexts>()({
   isMoved: "Su chat ha pasado a {name}",
   isWithdrawn: "Se retiró el consentimiento",
   isEnded: "El chat ha terminado",
+  isHidden: "Usted ocultó uno de sus mensajes. Se destruyó y ya nadie puede leerlo.",
+  isMaskedBy: "{name} hizo ocultar un mensaje anterior. El valor se destruyó.",
+  isMaskedNow: "Se ocultó algo en un mensaje anterior. El valor se destruyó.",
   isMaskedLater: {
     one: "Se ocultó un mensaje anterior suyo ({what}). Solo lo que vino después mostró qué era. El valor se destruyó.",
     other: "Se ocultaron {n} mensajes anteriores suyos ({what}). Solo juntos mostraban qué era. El valor se destruyó.",

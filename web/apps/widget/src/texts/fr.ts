@@ -113,6 +113,16 @@ export default translation<WidgetTexts>()({
   pin: "Code PIN ou à usage unique",
   entity: "Données confidentielles",
 
+  hide: "Masquer…",
+  hideTitle: "Masquer pour de bon ?",
+  hideText:
+    "En moins d’une minute, c’est détruit sur nos serveurs et sur tous les écrans. Personne ne peut le faire revenir ; ce que quelqu’un a déjà lu reste lu.",
+  hideSelect: "Pour n’en masquer qu’une partie, sélectionnez-la :",
+  hideWhole: "Tout ce message sera masqué.",
+  hidePart: "Cette partie sera masquée :",
+  hideWhat: "De quoi s’agit-il ?",
+  hideYes: "Masquer pour de bon",
+
   lock: "Comment ce chat est protégé",
   connection: "Connexion",
   loopback: "Cet appareil seulement, sans TLS",
@@ -159,6 +169,9 @@ export default translation<WidgetTexts>()({
   isMoved: "Votre chat a été confié à {name}",
   isWithdrawn: "Le consentement a été retiré",
   isEnded: "Le chat est terminé",
+  isHidden: "Vous avez masqué un de vos messages. Il a été détruit, et personne ne peut plus le lire.",
+  isMaskedBy: "{name} a fait masquer un message précédent. La valeur a été détruite.",
+  isMaskedNow: "Quelque chose a été masqué dans un message précédent. La valeur a été détruite.",
   isMaskedLater: {
     one: "Un de vos messages précédents a été masqué ({what}). Seule la suite a montré ce que c’était. La valeur a été détruite.",
     other:
