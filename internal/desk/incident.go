@@ -74,8 +74,8 @@ const incidentsKept = 396 * 24 * time.Hour
 type record struct {
 	Incident
 	at   time.Time
-	from uint64 // the lowest seq and vseq that are concerned; 0: none
-	seen uint64
+	from uint64 // the lowest seq that is concerned; 0: none
+	seen uint64 // the lowest vseq of what staff wrote
 }
 
 // incidentBody is what of a record is sealed, under the installation's key: it is of those who work here.
@@ -103,7 +103,7 @@ func (r *record) add(e *chat.Entry, found map[string]int) {
 	if r.from == 0 || e.Seq < r.from {
 		r.from = e.Seq
 	}
-	if e.VSeq > 0 && (r.seen == 0 || e.VSeq < r.seen) {
+	if e.VSeq > 0 && e.Author.Kind != chat.ByVisitor && (r.seen == 0 || e.VSeq < r.seen) {
 		r.seen = e.VSeq
 	}
 	r.place(Place{

@@ -14,9 +14,10 @@ import (
 // Later is what somebody points at that slipped through.
 type Later struct {
 	Conversation chat.ConversationID // of staff; a visitor has one
-	Entry        chat.EntryID
-	Client       chat.ClientID // makes the act exactly-once
-	Entity       string        // what it is: one of mask.Entities
+	Entry        chat.EntryID        // of staff
+	N            uint64              // of a visitor: the entry's vseq, which is what their browser knows it by
+	Client       chat.ClientID       // makes the act exactly-once
+	Entity       string              // what it is: one of mask.Entities
 	Span         Span
 }
 
@@ -53,13 +54,13 @@ func (d *Desk) MaskByVisitor(ctx context.Context, g chat.Guest, l Later) (chat.E
 	if err != nil {
 		return chat.Entry{}, err
 	}
-	l.Conversation = g.Conversation
+	l.Conversation, l.Entry = g.Conversation, chat.EntryID{}
 	return d.maskLater(ctx, r, visitor, &l, anyState, func(e *chat.Entry) bool { return e.Author.Kind == chat.ByVisitor && e.VSeq > 0 })
 }
 
 // maskLater masks one entry; yours, if not nil, tells which entries may be pointed at.
 func (d *Desk) maskLater(ctx context.Context, r *room, by chat.Author, l *Later, allow func(*state) error, yours func(*chat.Entry) bool) (chat.Entry, error) {
-	if l.Client.IsZero() || l.Entry.IsZero() {
+	if l.Client.IsZero() || l.Entry.IsZero() && l.N == 0 {
 		return chat.Entry{}, chat.Errorf(chat.Invalid, "Name the entry, and give this an id of its own.")
 	}
 	if !known(l.Entity) {
@@ -86,7 +87,11 @@ func (d *Desk) maskLater(ctx context.Context, r *room, by chat.Author, l *Later,
 	m := &rekeying{by: by, client: l.Client, allow: allow, shown: d.watching(r.id)}
 	m.find = func(ctx context.Context, q db.Querier, key *keyring.Key, st *state) (*slip, error) {
 		o := opener{d: d, q: q, key: key, st: st, whole: true}
-		e, _, err := o.entry(ctx, deepest, selectByID, l.Entry)
+		sql, named := selectByID, any(l.Entry)
+		if l.Entry.IsZero() {
+			sql, named = selectByN, int64(l.N)
+		}
+		e, _, err := o.entry(ctx, deepest, sql, named)
 		if errors.Is(err, db.ErrNoRows) {
 			return nil, errNoEntry
 		}
@@ -111,7 +116,10 @@ func (d *Desk) maskLater(ctx context.Context, r *room, by chat.Author, l *Later,
 }
 
 // By entry_order, through one conversation.
-const selectByID = selectStored + ` AND e.id = $2`
+const (
+	selectByID = selectStored + ` AND e.id = $2`
+	selectByN  = selectStored + ` AND e.vseq = $2 AND e.vseq > 0`
+)
 
 const selectIDAt = `SELECT id FROM entry WHERE conversation = $1 AND seq = $2`
 
@@ -123,7 +131,7 @@ func (d *Desk) maskedBefore(ctx context.Context, r *room, by chat.Author, l *Lat
 		return chat.Entry{}, false, nil
 	case err != nil:
 		return chat.Entry{}, false, d.lost(ctx, r, d.alarm(ctx, r.id, err))
-	case e.Kind != chat.MaskedLater || !d.isAt(ctx, r.id, e.Of, l.Entry):
+	case e.Kind != chat.MaskedLater || l.Entry.IsZero() && e.OfN != l.N || !l.Entry.IsZero() && !d.isAt(ctx, r.id, e.Of, l.Entry):
 		return chat.Entry{}, false, errUsedID
 	}
 	return e, true, nil

@@ -35,7 +35,7 @@ func pointAt(e chat.Entry, part string) Later {
 		return n
 	}
 	return Later{
-		Conversation: e.Conversation, Entry: e.ID, Client: chat.NewClientID(), Entity: mask.Password,
+		Conversation: e.Conversation, Entry: e.ID, N: e.VSeq, Client: chat.NewClientID(), Entity: mask.Password,
 		Span: Span{Start: units(words[:at]), End: units(words[:at+len(part)]), Of: units(words)},
 	}
 }
@@ -115,7 +115,7 @@ func TestMaskLater(t *testing.T) {
 		}
 
 		// The visitor hides all that they said at first; what is held goes out as ever.
-		mine, err := b.MaskByVisitor(ctx, g, Later{Entry: first.ID, Client: chat.NewClientID(), Entity: mask.Card})
+		mine, err := b.MaskByVisitor(ctx, g, Later{N: first.VSeq, Client: chat.NewClientID(), Entity: mask.Card})
 		if err != nil || mine.Text.Clear() != "••••" {
 			t.Fatalf("visitor: %v", err)
 		}
@@ -135,14 +135,24 @@ func TestMaskLater(t *testing.T) {
 		i := list[2]
 		if i.By.Staff != mina.ID || i.Found[mask.Password] != 1 || len(i.Places) != 1 || i.Places[0].Entry != e.ID || i.Places[0].Author != chat.ByVisitor ||
 			!slices.Equal(i.Read, []chat.StaffID{mina.ID}) || !slices.Equal(i.Given, []chat.StaffID{lead.ID}) ||
-			!slices.Equal(i.Watching, []chat.StaffID{lee.ID}) || !i.VisitorRead || len(i.Steps) != 4 || len(i.Codes()) != 1 {
+			!slices.Equal(i.Watching, []chat.StaffID{lee.ID}) || i.VisitorRead || len(i.Steps) != 4 || len(i.Codes()) != 1 {
 			t.Errorf("%+v", i)
 		}
-		if list[0].By.Kind != chat.ByVisitor || list[0].Found[mask.Card] != 1 || list[0].VisitorRead != true {
+		if list[0].By.Kind != chat.ByVisitor || list[0].Found[mask.Card] != 1 || list[0].VisitorRead {
 			t.Errorf("%+v", list[0])
 		}
 		if one, err := b.Incident(ctx, lead, i.ID); err != nil || one.ID != i.ID {
 			t.Error(err)
+		}
+		// What staff wrote has been read by the visitor, perhaps.
+		if err := b.VisitorMarks(ctx, g, 99, 99); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.MaskLater(ctx, lead, pointAt(th[len(th)-1], "held")); err != nil {
+			t.Fatal(err)
+		}
+		if list, _, err := b.Incidents(ctx, lead, chat.RecordID{}, 1); err != nil || !list[0].VisitorRead || list[0].Places[0].Staff != mina.ID {
+			t.Errorf("of what staff wrote: %v", err)
 		}
 	})
 }
@@ -185,13 +195,14 @@ func TestMaskLaterRefuses(t *testing.T) {
 				t.Errorf("%s: %v, want %s", name, err, c.code)
 			}
 		}
-		for name, entry := range map[string]chat.EntryID{"staff's": ours.ID, "a note": note.ID} {
-			_, err := b.MaskByVisitor(ctx, g, Later{Entry: entry, Client: chat.NewClientID(), Entity: mask.Card})
-			if chat.CodeOf(err) != chat.NotFound {
+		for name, n := range map[string]uint64{"staff's": ours.VSeq, "a note": note.VSeq, "what is not there": 99} {
+			_, err := b.MaskByVisitor(ctx, g, Later{N: n, Client: chat.NewClientID(), Entity: mask.Card})
+			if code := chat.CodeOf(err); code != chat.NotFound && (n != 0 || code != chat.Invalid) {
 				t.Errorf("%s by the visitor: %v", name, err)
 			}
 		}
-		_, err := b.MaskByVisitor(ctx, other, Later{Entry: e.ID, Client: chat.NewClientID(), Entity: mask.Card})
+		// A visitor's number is of their own conversation, whatever else they name.
+		_, err := b.MaskByVisitor(ctx, other, Later{Conversation: g.Conversation, Entry: e.ID, N: 7, Client: chat.NewClientID(), Entity: mask.Card})
 		want(t, err, chat.NotFound)
 		if epoch() != 0 || b.count(`SELECT count(*) FROM mask_incident`) != 0 {
 			t.Error("something was done")
@@ -597,7 +608,7 @@ func TestMaskLaterWithParts(t *testing.T) {
 		if !late.Arriving {
 			t.Fatal("the digits don't arrive")
 		}
-		if _, err := b.MaskByVisitor(ctx, g, Later{Entry: late.ID, Client: chat.NewClientID(), Entity: mask.Card}); err != nil {
+		if _, err := b.MaskByVisitor(ctx, g, Later{N: late.VSeq, Client: chat.NewClientID(), Entity: mask.Card}); err != nil {
 			t.Fatal(err)
 		}
 		if st, err := readState(ctx, b.db.Read(), g.Conversation); err != nil || st.arriving != 0 || st.epoch != 4 {

@@ -46,7 +46,12 @@ func (d *Desk) maskPrivate(r *room, by chat.Author, l *Later, allow func(*state)
 func (p *privateRoom) pointedAt(by chat.Author, l *Later) (done *chat.Entry, of chat.Entry, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	at := slices.IndexFunc(p.entries, func(e chat.Entry) bool { return e.ID == l.Entry })
+	at := slices.IndexFunc(p.entries, func(e chat.Entry) bool {
+		if l.Entry.IsZero() {
+			return e.VSeq == l.N
+		}
+		return e.ID == l.Entry
+	})
 	if at < 0 {
 		return nil, of, errNoEntry
 	}

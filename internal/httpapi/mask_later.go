@@ -10,8 +10,6 @@ import (
 	"snug/internal/desk"
 )
 
-var errEntry = chat.Errorf(chat.Invalid, "The entry has to be named by its id, a UUID.")
-
 // later reads what somebody points at.
 func (b *MaskBody) later() (desk.Later, error) {
 	client, err := parseClient(b.ID)
@@ -40,9 +38,7 @@ func (e *Edge) maskVisit(ctx context.Context, in *maskVisitIn) (*entryOut, error
 	if err != nil {
 		return nil, err
 	}
-	if err := l.Entry.UnmarshalText([]byte(in.Body.Entry)); err != nil {
-		return nil, errEntry
-	}
+	l.N = in.Body.N
 	entry, err := e.o.Desk.MaskByVisitor(ctx, callOf(ctx).guest, l)
 	if err != nil {
 		return nil, err

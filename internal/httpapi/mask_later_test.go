@@ -103,7 +103,7 @@ func TestMaskLater(t *testing.T) {
 	}
 
 	// The visitor hides the rest.
-	own := map[string]any{"id": chat.NewClientID().String(), "entity": "custom", "entry": entry["id"]}
+	own := map[string]any{"id": chat.NewClientID().String(), "entity": "custom", "n": 1}
 	hidden := h.ask(request{method: post, url: widgetAt + "/v1/visit/mask", token: token, body: own})
 	if hidden.status != 200 || hidden.json(t)["text"] != "••••••" || hidden.json(t)["of"].(float64) != 1 || strings.Contains(hidden.body, `"author"`) {
 		t.Errorf("visitor: %d %s", hidden.status, hidden.body)

@@ -23,7 +23,7 @@ type maskEntryIn struct {
 type maskVisitIn struct {
 	Body struct {
 		MaskBody
-		Entry string `json:"entry" format:"uuid"`
+		N uint64 `json:"n" minimum:"1" maximum:"9007199254740991" doc:"of the entry"`
 	}
 }
 

@@ -23,8 +23,8 @@ export class VisitRights {
   erase = (): Promise<Result<Receipt>> => this.#post("/erase", receipt, { confirm: true });
   withdraw = (purpose: string): Promise<Result<readonly string[]>> => this.#post("/withdraw", purposes, { purpose });
   /** hide masks an own message, whole or in part: the entry that comes back has the text that takes the old one's place. */
-  hide = (id: string, at: string, entity: string, span: Span | null): Promise<Result<Entry>> =>
-    this.#post("/mask", entry, { id, entry: at, entity, ...(span && { span }) });
+  hide = (id: string, n: number, entity: string, span: Span | null): Promise<Result<Entry>> =>
+    this.#post("/mask", entry, { id, n, entity, ...(span && { span }) });
   /** transcript is the masked conversation as a document, in a language. */
   transcript = (lang: string): Promise<Result<Blob>> =>
     this.api.read("GET", `/transcript?lang=${encodeURIComponent(lang)}`, answer => answer.blob());

@@ -1391,13 +1391,16 @@ export interface components {
         readonly MaskVisitInBody: {
             /** @description what it is: card, password, custom */
             readonly entity: string;
-            /** Format: uuid */
-            readonly entry: string;
             /**
              * Format: uuid
              * @description made by the sender; sent again, it changes nothing
              */
             readonly id: string;
+            /**
+             * Format: int64
+             * @description of the entry
+             */
+            readonly n: number;
             /** @description absent: the whole text */
             readonly span?: components["schemas"]["MaskSpan"];
         };

@@ -1,6 +1,6 @@
 // Mask this: pointing at what slipped through, in part or whole, and saying what it is. From then on nobody has it.
 
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { maskEntry } from "../inbox/net.ts";
 import { useRunner } from "../live/use.tsx";
 import { useTexts } from "../texts/use.tsx";
@@ -58,16 +58,20 @@ function Form({ c, pointed, onClose }: { c: string; pointed: Pointed; onClose: (
   const [wrong, setWrong] = useState("");
   // One id for one deed: pressed twice, or again after a lost answer, it is done once.
   const [id, setId] = useState(() => crypto.randomUUID());
-  const select = (): void => {
+  // Selected by mouse, by keyboard or by a screen reader: all of them end in the element's own event.
+  useEffect(() => {
     const it = area.current;
-    if (!it || it.selectionStart === it.selectionEnd) return;
-    const part = spanOf(text, it.selectionStart, it.selectionEnd);
-    if (!part) return;
-    setSpan(part);
-    setHow("part");
-    setEntity(guess(text.slice(part.start, part.end)));
-    setId(crypto.randomUUID());
-  };
+    const select = (): void => {
+      const part = it && spanOf(text, it.selectionStart, it.selectionEnd);
+      if (!part) return;
+      setSpan(part);
+      setHow("part");
+      setEntity(guess(text.slice(part.start, part.end)));
+      setId(crypto.randomUUID());
+    };
+    it?.addEventListener("select", select);
+    return () => it?.removeEventListener("select", select);
+  }, [text]);
   const go = async (): Promise<void> => {
     if (how === "part" && !span) {
       setWrong(t.maskLater.needPart);
@@ -97,16 +101,7 @@ function Form({ c, pointed, onClose }: { c: string; pointed: Pointed; onClose: (
     >
       <Field label={t.maskLater.text} hint={t.maskLater.textHint} error={wrong || undefined}>
         {p => (
-          <Area
-            {...p}
-            ref={area}
-            readOnly
-            dir="auto"
-            spellCheck={false}
-            className="max-h-48 font-mono"
-            value={text}
-            onSelect={select}
-          />
+          <Area {...p} ref={area} readOnly dir="auto" spellCheck={false} className="max-h-48 font-mono" value={text} />
         )}
       </Field>
       <Choice

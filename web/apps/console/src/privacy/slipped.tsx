@@ -175,24 +175,28 @@ function Saw({ incident: i }: { incident: Incident }) {
   ] as const;
   if (groups.every(([, people]) => people.length === 0) && !i.visitorRead) return <p>{t.slipped.nobody}</p>;
   return (
-    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5">
-      {groups.map(
-        ([title, people]) =>
-          people.length > 0 && (
-            <div key={title} className="contents">
-              <dt className="text-fg2">{title}</dt>
-              <dd>
-                {people.map((p, n) => (
-                  <span key={p.id}>
-                    {n > 0 && ", "}
-                    <bdi>{p.name || p.id}</bdi>
-                  </span>
-                ))}
-              </dd>
-            </div>
-          ),
+    <>
+      {groups.some(([, people]) => people.length > 0) && (
+        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5">
+          {groups.map(
+            ([title, people]) =>
+              people.length > 0 && (
+                <div key={title} className="contents">
+                  <dt className="text-fg2">{title}</dt>
+                  <dd>
+                    {people.map((p, n) => (
+                      <span key={p.id}>
+                        {n > 0 && ", "}
+                        <bdi>{p.name || p.id}</bdi>
+                      </span>
+                    ))}
+                  </dd>
+                </div>
+              ),
+          )}
+        </dl>
       )}
-      {i.visitorRead && <dd className="col-span-2">{t.slipped.visitorRead}</dd>}
-    </dl>
+      {i.visitorRead && <p>{t.slipped.visitorRead}</p>}
+    </>
   );
 }

@@ -63,7 +63,7 @@ export function Hide({ entry, onClose }: { readonly entry: Entry; readonly onClo
           type="button"
           class="equal wide danger"
           disabled={isBusy}
-          onClick={() => void rights.hide(id, entry.id, what, span).then(isDone => isDone && onClose())}
+          onClick={() => void rights.hide(id, entry.n, what, span).then(isDone => isDone && onClose())}
         >
           {say("hideYes")}
         </button>

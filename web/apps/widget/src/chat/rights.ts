@@ -31,8 +31,8 @@ export class Rights {
   }
 
   /** hide masks what slipped through in an own message, whole or in part. */
-  async hide(id: string, entry: string, what: string, part: Span | null): Promise<boolean> {
-    const done = await this.#ask("hide", this.#api.hide(id, entry, what, part));
+  async hide(id: string, n: number, what: string, part: Span | null): Promise<boolean> {
+    const done = await this.#ask("hide", this.#api.hide(id, n, what, part));
     // Where the line is over nothing tells of it.
     if (done) this.talk.facts();
     return done !== null;
