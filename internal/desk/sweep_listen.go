@@ -75,6 +75,7 @@ func (l *listener) hear(e *chat.Entry) {
 func (l *listener) found(e chat.EntryID, findings []mask.Finding) {
 	for _, f := range findings {
 		if f.Disposition != mask.Show {
+			f.Rule = "swept." + f.Rule // which says that it was found later than it could have been
 			l.slip.places[e] = append(l.slip.places[e], f)
 		}
 	}

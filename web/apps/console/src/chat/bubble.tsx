@@ -225,7 +225,7 @@ export function eventText(t: Texts, e: StaffEntry, times = 1): string {
 function laterWhy(t: Texts, e: StaffEntry): string {
   if (e.by === "visitor") return t.event.maskedByVisitor;
   if (e.by === "staff") return t.event.maskedByStaff(e.author?.name ?? t.chat.someone);
-  return e.masks.some(m => m.rule.endsWith(".parts")) ? t.event.maskedLaterWhy : t.event.maskedBySweep;
+  return e.masks.some(m => m.rule === "card.parts") ? t.event.maskedLaterWhy : t.event.maskedBySweep;
 }
 
 function SystemEvent({ entry, times }: { entry: StaffEntry; times: number }) {

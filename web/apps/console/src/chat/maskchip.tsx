@@ -18,11 +18,18 @@ function sign(t: Texts, code: string): string {
   return of && what !== "question" ? `${text} ${of}` : text;
 }
 
+/** foundWhere says where it was found, and when. */
+function foundWhere(mask: Mask): "pointed" | "swept" | "browser" | "parts" | "server" {
+  if (mask.rule.startsWith("pointed.")) return "pointed";
+  if (mask.rule.startsWith("swept.")) return "swept";
+  if (mask.where === "browser") return "browser";
+  return mask.rule.endsWith(".parts") ? "parts" : "server";
+}
+
 export function MaskChip({ mask, text }: { mask: Mask; text: string }) {
   const t = useTexts();
   const name = entityName(t, mask.entity);
-  const server = mask.rule.endsWith(".parts") ? t.mask.parts : t.mask.server;
-  const where = mask.where === "browser" ? t.mask.browser : server;
+  const where = t.mask[foundWhere(mask)];
   const became =
     mask.disposition === "destroyed"
       ? t.mask.destroyed

@@ -243,6 +243,8 @@ export const de: Texts = {
     browser: "Im Browser der absendenden Person, vor dem Senden",
     server: "Auf dem Server, vor dem Speichern",
     parts: "Auf dem Server, aus mehreren Nachrichten zusammen",
+    pointed: "Nirgends: jemand zeigte nachträglich darauf",
+    swept: "Auf dem Server, später, durch neuere Regeln",
     destroyed: "Vernichtet. Niemand kann es zurückholen, in keiner Rolle.",
     vaulted: "Im Tresor versiegelt.",
     shown: "Unverändert gezeigt.",

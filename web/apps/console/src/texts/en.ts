@@ -238,6 +238,8 @@ export const en = {
     browser: "In the sender’s browser, before it was sent",
     server: "On the server, before it was stored",
     parts: "On the server, from several messages together",
+    pointed: "Nowhere: somebody pointed at it afterwards",
+    swept: "On the server, later, by newer rules",
     destroyed: "Destroyed. Nobody can bring it back, whatever their role.",
     vaulted: "Sealed in the vault.",
     shown: "Shown as it is.",

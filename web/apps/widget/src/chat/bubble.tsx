@@ -107,7 +107,7 @@ function eventText(say: Speak, entry: Entry, times: number): string {
     case "masked-later":
       if (entry.by === "visitor") return say("isHidden");
       if (entry.by === "staff" && name) return say("isMaskedBy", { name });
-      if (!entry.masks.some(m => m.rule.endsWith(".parts"))) return say("isMaskedNow");
+      if (!entry.masks.some(m => m.rule === "card.parts")) return say("isMaskedNow");
       return say("isMaskedLater", { n: times, what: entityName(say, entry.masks[0]?.entity ?? "") });
     default:
       return entry.text;

@@ -29,7 +29,7 @@ export function Hide({ entry, onClose }: { readonly entry: Entry; readonly onClo
         <span>{say("hideSelect")}</span>
         <textarea
           readOnly
-          rows={4}
+          rows={3}
           dir="auto"
           value={entry.text}
           onSelect={e => setSpan(part(entry.text, e.currentTarget.selectionStart, e.currentTarget.selectionEnd))}

@@ -88,6 +88,8 @@ export default translation<WidgetTexts>()({
   foundBrowser: "In Ihrem Browser gefunden, vor dem Senden.",
   foundServer: "Auf unserem Server gefunden, vor dem Speichern.",
   foundParts: "Auf unserem Server gefunden, aus mehreren Nachrichten zusammen.",
+  foundAfter: "Nachträglich geschwärzt, weil jemand darum bat.",
+  foundLater: "Später gefunden, durch neuere Regeln.",
   destroyed: "Der Wert wurde vernichtet. Niemand kann ihn lesen, auch wir nicht.",
   vaulted: "Der Wert ist versiegelt und wird niemandem ohne schriftlichen Grund gezeigt.",
   rule: "Regel: {rule}",

@@ -87,6 +87,8 @@ const texts = source({
   foundBrowser: "Found in your browser, before it was sent.",
   foundServer: "Found by our server, before it was stored.",
   foundParts: "Found by our server, from several messages together.",
+  foundAfter: "Masked afterwards, because somebody asked for it.",
+  foundLater: "Found later, by newer rules.",
   destroyed: "The value was destroyed. Nobody can read it, not even us.",
   vaulted: "The value is sealed and shown to nobody without a written reason.",
   rule: "Rule: {rule}",

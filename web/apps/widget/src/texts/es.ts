@@ -87,6 +87,8 @@ export default translation<WidgetTexts>()({
   foundBrowser: "Detectado en su navegador, antes de enviarse.",
   foundServer: "Detectado por nuestro servidor, antes de guardarse.",
   foundParts: "Detectado por nuestro servidor, al juntar varios mensajes.",
+  foundAfter: "Ocultado después, porque alguien lo pidió.",
+  foundLater: "Encontrado más tarde, con reglas más nuevas.",
   destroyed: "El valor fue destruido. Nadie puede leerlo, tampoco nosotros.",
   vaulted: "El valor está sellado y no se muestra a nadie sin un motivo escrito.",
   rule: "Regla: {rule}",

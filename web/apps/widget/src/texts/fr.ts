@@ -88,6 +88,8 @@ export default translation<WidgetTexts>()({
   foundBrowser: "Trouvé dans votre navigateur, avant l’envoi.",
   foundServer: "Trouvé par notre serveur, avant l’enregistrement.",
   foundParts: "Trouvé par notre serveur, à partir de plusieurs messages ensemble.",
+  foundAfter: "Masqué après coup, parce que quelqu’un l’a demandé.",
+  foundLater: "Trouvé plus tard, par des règles plus récentes.",
   destroyed: "La valeur a été détruite. Personne ne peut la lire, pas même nous.",
   vaulted: "La valeur est scellée et n’est montrée à personne sans motif écrit.",
   rule: "Règle : {rule}",
