@@ -44,6 +44,8 @@ type scan struct {
 	asked    asked
 	// turnedRound: a directional override, which is gone, showed the text's digits from their end.
 	turnedRound bool
+	runs        []span       // long ones, without a space
+	topics      tables.Topic // of all words
 }
 
 // lexer is where the reading of a text stands.

@@ -12,6 +12,7 @@ type found struct {
 	last       [4]byte // a card's last four digits
 	bare       bool    // the last four must not stay
 	overruled  bool    // its author says that it is nothing confidential
+	shown      bool    // the value stays where it stands
 }
 
 func (f *found) confirm(word string) { put(f.confirmed[:], word) }
@@ -362,6 +363,7 @@ func (s *scan) takeCard(w *window) {
 		f.rule = "card.track"
 	}
 	if s.take(f) {
+		s.numbers[w.to].card = true
 		s.cardCode(w)
 	}
 }

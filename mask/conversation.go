@@ -13,6 +13,8 @@ type asked struct {
 	left     int8 // for how many more texts it counts
 	late     bool // something else was written since
 	answered bool
+	topics   tables.Topic // what a question was about, beside its labels
+	fresh    bool         // that question was the last thing that was said
 	// pending were asked for before, and not answered: "I can't remember … oh, I think it was 4711".
 	pending tables.Role
 	waits   int8 // for how many more texts they count
@@ -48,6 +50,7 @@ type Conversation struct {
 	// Each side has a memory of its own: of the other's question, and of its own unfinished sentence ("my PIN is").
 	question [2]asked
 	opened   [2]asked
+	about    [2]about
 	parts    parts
 	// overheard, where there is one, looks at the scan of each text of the visitor's, before anything is masked.
 	overheard func(*scan, offsets)
@@ -66,6 +69,7 @@ func (c *Conversation) Add(author Author, r text.Raw, overruled ...Span) Result 
 		now.roles &^= tables.RoleOther
 	}
 	c.opened[author&1] = asked{}
+	now.topics, now.fresh = c.about[author&1].topics, c.about[author&1].left == patience
 	c.parts.next()
 	t := turn{asked: now}
 	if author == Visitor {
@@ -86,6 +90,8 @@ func (c *Conversation) Add(author Author, r text.Raw, overruled ...Span) Result 
 			me.pending, me.waits, me.newer = told, correction, false // "… or was it 0314?"
 		}
 		asks := s.question(author == Visitor)
+		c.about[author&1].answer()
+		c.about[1-author&1].ask(s.asksAbout(author == Visitor))
 		if asks.pending = other.unanswered() &^ asks.roles; asks.pending != 0 {
 			asks.waits = memory
 		}

@@ -13,6 +13,7 @@ import (
 // Engine finds and masks under one policy. It is immutable and safe for concurrent use; make one and keep it.
 type Engine struct {
 	dispositions [kinds]string
+	region       string
 	mayOverrule  bool
 }
 
@@ -21,7 +22,7 @@ func New(p Policy) *Engine {
 	if err := p.Check(); err != nil {
 		panic("mask: " + err.Error())
 	}
-	return &Engine{dispositions: p.dispositions(), mayOverrule: p.MayOverrule}
+	return &Engine{dispositions: p.dispositions(), region: p.Region, mayOverrule: p.MayOverrule}
 }
 
 // Scan masks a text that stands alone. It never fails: what comes back is safe to store. The time is linear in the
@@ -59,6 +60,7 @@ func (e *Engine) scan(r text.Raw, t *turn) Result {
 	if t.heard != nil {
 		t.heard(s, at)
 	}
+	s.contacts(e.region)
 	if len(s.found) == 0 {
 		if len(clean) == len(raw) && clean == raw {
 			return Result{Text: text.Unchanged(mint.Stamp{}, r)}
@@ -69,6 +71,9 @@ func (e *Engine) scan(r text.Raw, t *turn) Result {
 	e.overrule(list, at, t.overruled)
 	masked, spans := e.settle(s, clean, &list, t.asked)
 	if t.placed != nil {
+		for i := range list {
+			list[i].shown = e.shows(&list[i])
+		}
 		t.placed(list, spans)
 	}
 	return Result{Text: text.Masked(mint.Stamp{}, masked), Findings: e.explain(list, spans, at)}
@@ -84,11 +89,16 @@ func (s *scan) release() {
 // fewest is how many digits a text has, in any form, before a rule that goes by digits looks at it without being asked.
 const fewest = 6
 
-// find runs the rules: first those that a check digit confirms, then those that go by form, label and question. Most
-// texts have too few digits for any of them, and no label.
+// find runs the rules for what is masked by default: first those that know a value by its form or a check digit, then those
+// that go by label and question. Most texts have no long token, too few digits for any of the others, and no label.
 func (s *scan) find(text string, a asked) {
 	s.lex(text)
 	s.asked = a
+	s.findRuns()
+	s.gatherTopics()
+	s.privateKeys()
+	s.credentials()
+	s.walletKeys()
 	roles := s.seen | a.roles | a.pending
 	digits := len(s.digits) + s.spelled
 	hasDigits := digits >= fewest || digits >= 3 && roles&tables.Labels != 0 || s.touching >= 2 && digits > 0
@@ -103,11 +113,16 @@ func (s *scan) find(text string, a asked) {
 			}
 		}
 	}
+	s.seedPhrases()
+	s.labelledKeys()
 	if roles&tables.RolePassword != 0 {
 		s.passwords()
 	}
 	if hasDigits {
 		s.ssns()
+		if roles&tables.RoleExpiry != 0 || len(s.found) > 0 || a.topics&tables.TopicExpiry != 0 {
+			s.expiries()
+		}
 		if roles&(tables.RoleCode|tables.RolePIN|tables.RoleOneTime|tables.RoleAccount) != 0 {
 			s.announced()
 		}
@@ -118,7 +133,25 @@ func (s *scan) find(text string, a asked) {
 			s.recalled()
 		}
 	}
+	s.securityAnswers()
 	s.sort()
+}
+
+// contacts runs the rules for what is shown by default: how somebody is reached, and where money goes. They come last and
+// take nothing away from the others, nor from a card that is sent in parts.
+func (s *scan) contacts(region string) {
+	before := len(s.found)
+	s.emails()
+	s.addresses()
+	s.wallets()
+	if len(s.digits) > 0 {
+		s.birthDates()
+		s.houses()
+		s.phones(region)
+	}
+	if len(s.found) > before {
+		s.sort()
+	}
 }
 
 // sort brings the findings into the order of the text.
@@ -138,6 +171,7 @@ func (e *Engine) settle(s *scan, clean string, list *[]found, a asked) (string, 
 	for round := 1; ; round++ {
 		masked, spans := e.render(clean, *list)
 		s.find(masked, a)
+		s.contacts(e.region)
 		if round == rounds || !e.merge(list, spans, s.found) {
 			return masked, spans
 		}
@@ -156,6 +190,12 @@ func (e *Engine) merge(list *[]found, spans []span, again []found) bool {
 		if next < len(spans) && spans[next].start < int(f.end) {
 			old := &(*list)[next]
 			if e.shows(old) {
+				if !e.shows(&f) { // what the masks around it made visible in what would be shown
+					f.start = old.start + min(max(f.start-int32(spans[next].start), 0), old.end-old.start)
+					f.end = old.start + min(f.end-int32(spans[next].start), old.end-old.start)
+					*list = append(*list, f)
+					news = true
+				}
 				continue
 			}
 			// It takes a part of a mask for a value: the mask must not look like one.
@@ -175,15 +215,20 @@ func (e *Engine) merge(list *[]found, spans []span, again []found) bool {
 	}
 	if news {
 		slices.SortFunc(*list, func(a, b found) int { return int(a.start) - int(b.start) })
-		*list = joinOverlaps(*list)
+		*list = e.joinOverlaps(*list)
 	}
 	return news
 }
 
-func joinOverlaps(list []found) []found {
+// joinOverlaps makes one finding of those that overlap; it is masked if one of them is.
+func (e *Engine) joinOverlaps(list []found) []found {
 	kept := list[:1]
 	for _, f := range list[1:] {
 		if last := &kept[len(kept)-1]; f.start < last.end {
+			if e.shows(last) && !e.shows(&f) {
+				f.start, f.end = last.start, max(last.end, f.end)
+				*last = f
+			}
 			last.end = max(last.end, f.end)
 			last.bare = true
 			continue

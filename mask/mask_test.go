@@ -31,17 +31,26 @@ func check(t testing.TB, typed string, r mask.Result) {
 		}
 		at, maskAt = f.End, f.MaskEnd
 		stands := masked[f.MaskStart:f.MaskEnd]
+		if f.Rule == "" || len(f.Confirmed) == 0 || f.Score < 1 {
+			t.Errorf("finding %+v does not explain itself", f)
+		}
+		if f.Disposition == mask.Show {
+			if len(stands) > 3*(f.End-f.Start) || strings.Contains(stands, "•••") && !strings.Contains(typed[f.Start:f.End], "•••") {
+				t.Errorf("%+v is shown, but %q stands there", f, stands)
+			}
+			continue
+		}
 		digits := strings.Map(func(r rune) rune {
 			if r >= '0' && r <= '9' {
 				return r
 			}
 			return -1
 		}, stands)
-		if !strings.Contains(stands, "•••") || len(digits) > 4 || f.Entity != mask.Card && digits != "" {
+		if !strings.Contains(stands, "••") || len(digits) > 4 || f.Entity != mask.Card && digits != "" {
 			t.Errorf("in the place of %+v stands %q", f, stands)
 		}
-		if f.Entity == "" || f.Rule == "" || len(f.Confirmed) == 0 || f.Disposition != mask.Destroy {
-			t.Errorf("finding %+v does not explain itself", f)
+		if f.Disposition != mask.Destroy {
+			t.Errorf("finding %+v is neither masked nor shown", f)
 		}
 	}
 }

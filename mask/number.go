@@ -22,6 +22,7 @@ type number struct {
 	shaped     bool // a part of a date, a time, an address of the Internet or a sum of money
 	opaque     bool // the rest of a card that was masked before
 	taken      bool // inside a finding
+	card       bool // the end of a card that was found
 }
 
 const (

@@ -222,7 +222,7 @@ func (p *parts) place(list []found, spans []span) {
 		shift := 0
 		for k := range list {
 			if int(list[k].end) > q.clean {
-				if int(list[k].start) < q.clean+q.length {
+				if int(list[k].start) < q.clean+q.length && !list[k].shown {
 					q.masked = true // a rule that read the masked text took it
 				}
 				break

@@ -16,7 +16,8 @@ type line struct {
 	Author   string   `json:"author"`
 	Text     string   `json:"text"`
 	Masked   string   `json:"masked"`
-	Entities []string `json:"entities"`
+	Entities []string `json:"entities"` // that are masked
+	Shown    []string `json:"shown"`    // that are found and shown, where it is said
 }
 
 type vector struct {
@@ -71,10 +72,13 @@ func TestVectors(t *testing.T) {
 					if got := r.Text.Clear(); got != l.Masked {
 						t.Errorf("%q\n masked %q\n want   %q\n %+v", l.Text, got, l.Masked, r.Findings)
 					}
-					if got := entities(r); !slices.Equal(got, l.Entities) {
-						t.Errorf("%q: found %q, want %q", l.Text, got, l.Entities)
+					if got := entities(r, false); !slices.Equal(got, l.Entities) {
+						t.Errorf("%q: masked %q, want %q", l.Text, got, l.Entities)
 					}
-					if second.Text.Clear() != r.Text.Clear() || len(second.Findings) != 0 {
+					if got := entities(r, true); l.Shown != nil && !slices.Equal(got, l.Shown) {
+						t.Errorf("%q: shown %q, want %q", l.Text, got, l.Shown)
+					}
+					if second.Text.Clear() != r.Text.Clear() || len(entities(second, false)) != 0 {
 						t.Errorf("%q masked again is %q", r.Text.Clear(), second.Text.Clear())
 					}
 					check(t, l.Text, r)
@@ -84,10 +88,12 @@ func TestVectors(t *testing.T) {
 	}
 }
 
-func entities(r mask.Result) []string {
+func entities(r mask.Result, shown bool) []string {
 	list := []string{}
 	for _, f := range r.Findings {
-		list = append(list, f.Entity)
+		if (f.Disposition == mask.Show) == shown {
+			list = append(list, f.Entity)
+		}
 	}
 	return list
 }

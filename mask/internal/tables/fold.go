@@ -92,6 +92,9 @@ func Dictionary(more bool) map[string]Role {
 			roles[foldWords(phrase)] |= w.Role
 		}
 	}
+	if more {
+		topical(roles)
+	}
 	return roles
 }
 

@@ -27,6 +27,7 @@ const (
 	RoleDouble   Role = 1 << 22 // the next digit twice
 	RoleTriple   Role = 1 << 23 // the next digit three times
 	RoleSound    Role = 1 << 30 // sounds like a digit, and counts as one between others
+	RoleTopic    Role = 1 << 26 // has an entry in Topics
 )
 
 // RolePair is, in the place of a digit, a number from 10 to 99 in words: Pairs has its value.

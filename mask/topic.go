@@ -1,0 +1,71 @@
+package mask
+
+import (
+	"strings"
+
+	"snug/mask/internal/tables"
+)
+
+// topics has what words and phrases are about, for the rules that only the server has. A word that is in it has
+// tables.RoleTopic, so that it is looked into only where something is to be found.
+var topics = map[uint64]tables.Topic{}
+
+func init() {
+	for phrase, topic := range tables.TopicDictionary() {
+		var whole uint64
+		for n, word := range strings.Split(phrase, " ") {
+			h := hashFolded([]byte(word))
+			if n == 0 {
+				whole = h
+			} else {
+				whole = hashPhrase(whole, h)
+			}
+		}
+		topics[whole] |= topic
+	}
+}
+
+// topicOf is what the word or phrase that begins with atom k is about.
+func (s *scan) topicOf(k int) tables.Topic {
+	a := &s.atoms[k]
+	if a.role&tables.RoleTopic == 0 {
+		return 0
+	}
+	h := a.hash
+	for i := k + 1; i <= k+int(a.phrase); i++ {
+		h = hashPhrase(h, s.atoms[i].hash)
+	}
+	return topics[h]
+}
+
+// mentions tells whether any word of the text is about any of the topics.
+func (s *scan) mentions(any tables.Topic) bool { return s.topics&any != 0 }
+
+// gatherTopics notes what the text is about.
+func (s *scan) gatherTopics() {
+	s.topics = 0
+	if s.seen&tables.RoleTopic == 0 {
+		return
+	}
+	for k := range s.atoms {
+		s.topics |= s.topicOf(k)
+	}
+}
+
+// topicBefore looks back from atom lo, over small words and at most reach others, for a word about any of the topics in
+// the same sentence.
+func (s *scan) topicBefore(lo int, any tables.Topic, reach int) bool {
+	distance := 0
+	for k := lo - 1; k >= 0 && distance <= reach; k-- {
+		if s.ends(k + 1) {
+			return false
+		}
+		if s.topicOf(k)&any != 0 {
+			return true
+		}
+		if s.atoms[k].role&small == 0 {
+			distance++
+		}
+	}
+	return false
+}
