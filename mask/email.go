@@ -177,7 +177,7 @@ func (s *scan) inBrackets(k int) bool {
 	if a.start == 0 || int(a.end) == len(s.text) {
 		return false
 	}
-	switch s.text[a.start-1 : a.start] + s.text[a.end:a.end+1] {
+	switch s.text[a.start-1:a.start] + s.text[a.end:a.end+1] {
 	case "()", "[]", "{}", "<>":
 		return true
 	}
