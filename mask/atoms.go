@@ -41,11 +41,13 @@ type scan struct {
 	touching int
 	begins   bool // a word begins a phrase, perhaps
 	tail     gap  // the signs after the last atom
+	gaps     gap  // all signs
 	asked    asked
 	// turnedRound: a directional override, which is gone, showed the text's digits from their end.
 	turnedRound bool
 	runs        []span       // long ones, without a space
 	topics      tables.Topic // of all words
+	figures     []int32      // atoms that have digits, from contacts on
 }
 
 // lexer is where the reading of a text stands.
@@ -60,7 +62,7 @@ type lexer struct {
 func (s *scan) lex(text string) {
 	s.text = text
 	s.atoms, s.digits, s.numbers, s.found = s.atoms[:0], s.digits[:0], s.numbers[:0], s.found[:0]
-	s.seen, s.spelled, s.touching, s.begins = 0, 0, 0, false
+	s.seen, s.spelled, s.touching, s.begins, s.gaps = 0, 0, 0, false, 0
 	l := lexer{scan: s}
 	for i := 0; i < len(text); {
 		g := &ascii[text[i]&0x7F]
@@ -106,6 +108,7 @@ func (s *scan) lex(text string) {
 	s.tail = 0
 	if !l.open {
 		s.tail = l.signs
+		s.gaps |= s.tail
 	}
 	if s.begins {
 		s.phrases()
@@ -130,6 +133,7 @@ func (l *lexer) add(at int) *atom {
 	}
 	a := &s.atoms[n]
 	*a = atom{start: int32(at), number: -1, gap: l.signs, gapLen: l.length}
+	s.gaps |= l.signs
 	l.open, l.signs, l.length = true, 0, 0
 	return a
 }

@@ -57,7 +57,6 @@ func (s *scan) credentials() {
 			i = int(f.end)
 		}
 	}
-	s.userinfo()
 }
 
 // credentialAt reads the key that begins at i, if one does.
@@ -187,6 +186,9 @@ func (s *scan) telegram(i, end int) int {
 
 // userinfo finds the password in addresses like https://user:password@host (RFC 3986, 3.2.1).
 func (s *scan) userinfo() {
+	if signs := gapColon | gapSlash | gapOther; s.gaps&signs != signs {
+		return
+	}
 	for at := 0; ; {
 		i := strings.Index(s.text[at:], "://")
 		if i < 0 {

@@ -17,7 +17,7 @@ const (
 
 // emails finds addresses, as they are and as people hide them from programs: "jo [at] example [dot] org".
 func (s *scan) emails() {
-	for at := 0; ; {
+	for at := 0; s.gaps&gapOther != 0; {
 		i := strings.IndexByte(s.text[at:], '@')
 		if i < 0 {
 			break
@@ -133,7 +133,7 @@ func topLevel(label string) bool {
 // spelledEmails finds addresses whose @ or full stop is written in words: "jo (at) example.org", "jo at example dot com".
 // Without brackets it takes both words.
 func (s *scan) spelledEmails() {
-	if strings.IndexByte(s.text, '(') < 0 && strings.IndexByte(s.text, '[') < 0 && strings.IndexByte(s.text, '{') < 0 && !s.mentions(tables.TopicDot) {
+	if !s.mentions(tables.TopicDot) && (s.gaps&gapQuote == 0 || strings.IndexByte(s.text, '(') < 0 && strings.IndexByte(s.text, '[') < 0 && strings.IndexByte(s.text, '{') < 0) {
 		return
 	}
 	for k := 1; k+1 < len(s.atoms); k++ {

@@ -96,9 +96,12 @@ func (s *scan) find(text string, a asked) {
 	s.asked = a
 	s.findRuns()
 	s.gatherTopics()
-	s.privateKeys()
-	s.credentials()
-	s.walletKeys()
+	if len(s.runs) > 0 {
+		s.privateKeys()
+		s.credentials()
+		s.walletKeys()
+	}
+	s.userinfo()
 	roles := s.seen | a.roles | a.pending
 	digits := len(s.digits) + s.spelled
 	hasDigits := digits >= fewest || digits >= 3 && roles&tables.Labels != 0 || s.touching >= 2 && digits > 0
@@ -141,10 +144,11 @@ func (s *scan) find(text string, a asked) {
 // take nothing away from the others, nor from a card that is sent in parts.
 func (s *scan) contacts(region string) {
 	before := len(s.found)
+	s.gatherFigures()
 	s.emails()
 	s.addresses()
 	s.wallets()
-	if len(s.digits) > 0 {
+	if len(s.figures) > 0 {
 		s.birthDates()
 		s.houses()
 		s.phones(region)

@@ -181,8 +181,8 @@ func (s *scan) isCompoundStreet(k int) bool {
 
 // compoundStreet tells whether a number stands behind a word that may be such a name; it looks at nothing else.
 func (s *scan) compoundStreet() bool {
-	for k := 1; k < len(s.atoms); k++ {
-		if n := s.atoms[k].n; n > 0 && n <= 4 && s.isCompoundStreet(k-1) {
+	for _, k := range s.figures {
+		if k > 0 && s.atoms[k].n <= 4 && s.isCompoundStreet(int(k)-1) {
 			return true
 		}
 	}

@@ -35,10 +35,10 @@ func (s *scan) phones(region string) {
 	if len(s.digits) < shortestPhone {
 		return
 	}
-	parsed := 0
-	for k := 0; k < len(s.atoms); k++ {
-		if s.atoms[k].n > 0 && s.beginsPhone(k) {
-			k = max(k, s.phoneAt(k, region, &parsed))
+	parsed, last := 0, -1
+	for _, i := range s.figures {
+		if k := int(i); k > last && s.beginsPhone(k) {
+			last = s.phoneAt(k, region, &parsed)
 		}
 	}
 }

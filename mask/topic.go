@@ -1,29 +1,6 @@
 package mask
 
-import (
-	"strings"
-
-	"snug/mask/internal/tables"
-)
-
-// topics has what words and phrases are about, for the rules that only the server has. A word that is in it has
-// tables.RoleTopic, so that it is looked into only where something is to be found.
-var topics = map[uint64]tables.Topic{}
-
-func init() {
-	for phrase, topic := range tables.TopicDictionary() {
-		var whole uint64
-		for n, word := range strings.Split(phrase, " ") {
-			h := hashFolded([]byte(word))
-			if n == 0 {
-				whole = h
-			} else {
-				whole = hashPhrase(whole, h)
-			}
-		}
-		topics[whole] |= topic
-	}
-}
+import "snug/mask/internal/tables"
 
 // topicOf is what the word or phrase that begins with atom k is about.
 func (s *scan) topicOf(k int) tables.Topic {
@@ -35,7 +12,7 @@ func (s *scan) topicOf(k int) tables.Topic {
 	for i := k + 1; i <= k+int(a.phrase); i++ {
 		h = hashPhrase(h, s.atoms[i].hash)
 	}
-	return topics[h]
+	return entryOf(h).topic
 }
 
 // mentions tells whether any word of the text is about any of the topics.
@@ -68,4 +45,17 @@ func (s *scan) topicBefore(lo int, any tables.Topic, reach int) bool {
 		}
 	}
 	return false
+}
+
+// gatherFigures notes which atoms have digits.
+func (s *scan) gatherFigures() {
+	s.figures = s.figures[:0]
+	if len(s.digits) == 0 {
+		return
+	}
+	for k := range s.atoms {
+		if s.atoms[k].n > 0 {
+			s.figures = append(s.figures, int32(k))
+		}
+	}
 }

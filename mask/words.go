@@ -50,6 +50,8 @@ const begins tables.Role = 1 << 31
 type entry struct {
 	hash uint64 // 0 where there is none
 	role tables.Role
+	// topic is looked at where the role has tables.RoleTopic, by the rules that only the server has.
+	topic tables.Topic
 }
 
 // lexicon is an open hash table of at least four slots a word, read only after init. Most words of a text are not in it:
@@ -76,6 +78,10 @@ func init() {
 		}
 		roles[hashWords(phrase)] |= role
 	}
+	topics := map[uint64]tables.Topic{}
+	for phrase, topic := range tables.TopicDictionary() {
+		topics[hashWords(phrase)] = topic
+	}
 	width := uint(1)
 	for 1<<width < 4*len(roles) {
 		width++
@@ -87,25 +93,39 @@ func init() {
 		for lexicon.entries[at].hash != 0 {
 			at = (at + 1) % len(lexicon.entries)
 		}
-		lexicon.entries[at] = entry{h, role}
+		lexicon.entries[at] = entry{h, role, topics[h]}
 		lexicon.sieve[h%sieveBits/64] |= 1 << (h % 64)
 	}
 }
 
 func slot(h uint64) int { return int(h * hashPrime >> lexicon.shift) }
 
+// hashWords hashes folded words with spaces between.
+func hashWords(phrase string) (whole uint64) {
+	for n, word := range strings.Split(phrase, " ") {
+		if h := hashFolded([]byte(word)); n == 0 {
+			whole = h
+		} else {
+			whole = hashPhrase(whole, h)
+		}
+	}
+	return whole
+}
+
 // roleOf looks a word or phrase up.
 func roleOf(h uint64) tables.Role {
 	if lexicon.sieve[h%sieveBits/64]>>(h%64)&1 == 0 {
 		return 0
 	}
+	return entryOf(h).role
+}
+
+// entryOf finds what is known of a word or phrase; nothing is an entry, too.
+func entryOf(h uint64) *entry {
 	at := slot(h)
 	for {
-		switch e := &lexicon.entries[at]; e.hash {
-		case h:
-			return e.role
-		case 0:
-			return 0
+		if e := &lexicon.entries[at]; e.hash == h || e.hash == 0 {
+			return e
 		}
 		at = (at + 1) & (len(lexicon.entries) - 1) // a power of two
 	}
