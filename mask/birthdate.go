@@ -38,7 +38,7 @@ func (s *scan) birthDates() {
 func (s *scan) takeBirth(first, last int, why string) {
 	f := found{kind: kindBirthDate, rule: "birth_date.context", start: s.atoms[first].start, end: s.atoms[last].end}
 	f.confirm(why)
-	f.confirm("format")
+	f.confirm("form")
 	s.take(f)
 }
 

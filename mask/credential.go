@@ -10,10 +10,10 @@ import (
 
 // keyForm is one prefix of tables.Keys.
 type keyForm struct {
-	prefix, word string // the prefix, and "prefix:" with it
-	in           *[128]bool
-	min, max     int
-	kind         kind
+	prefix   string
+	in       *[128]bool
+	min, max int
+	kind     kind
 }
 
 // keyForms are by the first byte of their prefix.
@@ -35,7 +35,7 @@ func init() {
 			form.kind = kindPrivateKey
 		}
 		for prefix := range strings.SplitSeq(k.Prefixes, ",") {
-			form.prefix, form.word = prefix, "prefix:"+strings.TrimRight(prefix, "_-.=/")
+			form.prefix = prefix
 			keyForms[prefix[0]] = append(keyForms[prefix[0]], form)
 		}
 	}
@@ -82,7 +82,7 @@ func (s *scan) credentialAt(i, end int) found {
 		if strings.HasSuffix(form.prefix, "=") {
 			f.start = int32(first)
 		}
-		f.confirm(form.word)
+		f.confirm("form")
 		return f
 	}
 	switch c := text[i]; {

@@ -34,7 +34,7 @@ func (s *scan) emails() {
 
 func (s *scan) takeEmail(start, end int, rule string) {
 	f := found{kind: kindEmail, rule: rule, start: int32(start), end: int32(end)}
-	f.confirm("format")
+	f.confirm("form")
 	s.take(f)
 }
 

@@ -44,7 +44,7 @@ func (s *scan) monthYear(k int) int {
 		return -1
 	}
 	next := k + 1
-	if !s.joined(next) || s.numbers[next].gapLen > 3 || s.numbers[next].gap&^(gapSlash|gapDash|gapDot|gapSpace) != 0 {
+	if !s.joined(next) || s.numbers[next].gapLen > 3 || s.numbers[next].gap&^(gapSlash|gapDash|gapDot|gapSpace|gapField) != 0 {
 		return -1
 	}
 	b := &s.numbers[next]

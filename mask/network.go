@@ -27,7 +27,7 @@ func (s *scan) addresses() {
 
 func (s *scan) takeIP(start, end int, rule string) {
 	f := found{kind: kindIPAddress, rule: rule, start: int32(start), end: int32(end)}
-	f.confirm("format")
+	f.confirm("form")
 	s.take(f)
 }
 
@@ -59,12 +59,14 @@ func (s *scan) continues(i int) bool {
 	return i < len(s.text) && alphanumeric(s.text[i])
 }
 
-// version tells whether a word before atom lo, in the same sentence, says that it is the version of something.
+// version tells whether a word shortly before atom lo, in the same sentence, says that it is the version of something.
 func (s *scan) version(lo int) bool {
-	for k := lo - 1; k >= 0 && k >= lo-3 && !s.ends(k+1); k-- {
+	const reach = 16
+	start := s.atoms[lo].start
+	for k := lo - 1; k >= 0 && start-s.atoms[k].end <= reach; k-- {
 		a := &s.atoms[k]
-		if a.n > 0 || a.end-a.start > 9 {
-			continue
+		if strings.ContainsAny(s.text[a.end:start], ".!?\n") {
+			return false
 		}
 		switch strings.ToLower(s.text[a.start:a.end]) {
 		case "v", "ver", "version", "versión", "versione", "build", "release", "firmware", "driver", "update":

@@ -84,7 +84,7 @@ func (s *scan) phoneAt(k int, region string, parsed *int) int {
 	case best.label:
 		f.confirm("label:phone")
 	}
-	f.confirm("format")
+	f.confirm("form")
 	if !s.take(f) {
 		return -1
 	}

@@ -38,14 +38,14 @@ func (s *scan) privateKeys() {
 
 func (s *scan) takeKey(start, end int, by string) {
 	f := found{kind: kindPrivateKey, rule: "private_key." + by, start: int32(start), end: int32(end)}
-	f.confirm("format")
+	f.confirm("form")
 	s.take(f)
 }
 
 // dashesBefore gives where the dashes begin that stand before i, or -1. Telephones make long dashes of hyphens.
 func (s *scan) dashesBefore(i int) int {
 	start := i
-	for start > 0 {
+	for n := 0; start > 0 && n < 9; n++ {
 		if s.text[start-1] == '-' {
 			start--
 		} else if start >= 3 && (s.text[start-3:start] == "—" || s.text[start-3:start] == "–") {

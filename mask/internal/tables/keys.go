@@ -12,6 +12,7 @@ type Key struct {
 	Alphabet Alphabet
 	Min, Max int
 	Private  bool // a private key rather than an API key
+	Rare     bool // only the server knows it
 }
 
 // Alphabet is a set of ASCII characters, as a class of a regular expression has it.
@@ -23,7 +24,6 @@ const (
 	Base64URL Alphabet = `A-Za-z0-9_-`
 	Dotted    Alphabet = `A-Za-z0-9_.-`
 	Base64    Alphabet = `A-Za-z0-9+/=`
-	Path      Alphabet = `A-Za-z0-9/`
 	Capitals  Alphabet = `A-Z0-9`
 	Small     Alphabet = `a-z0-9`
 	Hex       Alphabet = `a-f0-9`
@@ -44,60 +44,66 @@ func (a Alphabet) Has(c byte) bool {
 	return false
 }
 
-// Keys are the published forms of keys that are known by their beginning, in the order in which they are tried. What
-// people paste into a shop's chat comes first of all from shops: payment, mail, parcels, plug-ins; then from developers.
+// Keys are the published forms of keys that are known by their beginning, in the order in which they are tried. Where the
+// beginning can hardly be anything else, the length need only be that of a random token. What people paste into a shop's chat
+// comes first of all from shops: payment, mail, parcels, plug-ins; then from developers.
 var Keys = []Key{
-	{"AKIA,ASIA,ABIA,ACCA", Capitals, 16, 16, false},
-	{"ghp_,gho_,ghu_,ghs_,ghr_", Base62, 36, 255, false},
-	{"github_pat_", Base64URL, 50, 255, false},
-	{"glpat-,gldt-,glrt-,glptt-,glcbt-,glsoat-,glagent-,gloas-", Dotted, 20, 255, false},
-	{"xoxb-,xoxp-,xoxa-,xoxr-,xoxs-,xoxo-,xoxe-,xoxe.xoxb-,xoxe.xoxp-,xapp-", Base64URL, 20, 255, false},
-	{"hooks.slack.com/services/,hooks.slack.com/workflows/", Path, 30, 255, false},
-	{"sk_live_,sk_test_,rk_live_,rk_test_,sk_prod_", Base62, 16, 255, false},
-	{"whsec_", Base64, 24, 255, false},
-	{"AIza", Base64URL, 35, 35, false},
-	{"ya29.", Base64URL, 20, 1000, false},
-	{"GOCSPX-", Base64URL, 28, 28, false},
-	{"sk-ant-,sk-proj-,sk-svcacct-,sk-admin-,sk-or-", Base64URL, 20, 255, false},
-	{"sk-", Base62, 32, 255, false},
-	{"gsk_,hf_,r8_,xai-,pplx-", Base62, 30, 255, false},
-	{"SG.", Dotted, 60, 80, false},
-	{"SK", Hex, 32, 32, false},
-	{"npm_", Base62, 36, 36, false},
-	{"pypi-", Base64URL, 50, 1000, false},
-	{"dop_v1_,doo_v1_,dor_v1_", Hex, 64, 64, false},
-	{"shpat_,shpca_,shppa_,shpss_,shptka_,shpua_", Base62, 32, 64, false},
-	{"sq0atp-,sq0csp-,sq0idp-", Base64URL, 22, 43, false},
-	{"EAAA", Base64URL, 56, 255, false},
-	{"EAA", Base62, 80, 500, false},
-	{"ck_,cs_", Hex, 40, 40, false},
-	{"live_,test_", Base62, 30, 40, false},
-	{"rzp_live_,rzp_test_", Base62, 14, 14, false},
-	{"xkeysib-", Base64URL, 64, 100, false},
-	{"key-", Hex, 32, 32, false},
-	{"AccountKey=,SharedAccessKey=", Base64, 40, 100, false},
-	{"lin_api_,figd_,PMAK-,NRAK-,ntn_,sbp_,glsa_,glc_,sntrys_,hvs.,HRKU-,ATATT3,dapi,dckr_pat_,pscale_tkn_,rubygems_", Base64URL, 24, 500, false},
-	{"AGE-SECRET-KEY-1", Capitals, 58, 58, true},
-	{"nsec1", Small, 58, 58, true},
+	{Prefixes: "ghp_,gho_,ghs_,github_pat_,glpat-,xoxb-,xoxp-,sk_live_,sk_test_,rk_live_,rk_test_,shpat_,shpss_,shpca_," +
+		"sk-ant-,sk-proj-,SG.,npm_", Alphabet: Dotted, Min: 14, Max: 1000},
+	{Prefixes: "ghu_,ghr_,gldt-,glrt-,glptt-,glcbt-,glsoat-,xoxa-,xoxr-,xoxs-,xoxe-,xoxe.xoxb-,xoxe.xoxp-,xapp-,sk_prod_," +
+		"rzp_live_,rzp_test_,sq0atp-,sq0csp-,shppa_,shptka_,sk-svcacct-,sk-admin-,sk-or-,gsk_,xai-,pplx-,ya29.,GOCSPX-,xkeysib-," +
+		"pypi-,dop_v1_,doo_v1_,dor_v1_,dckr_pat_,lin_api_,figd_,PMAK-,NRAK-,ntn_,sbp_,glsa_,glc_,sntrys_,hvs.,HRKU-,ATATT3," +
+		"pscale_tkn_,rubygems_", Alphabet: Dotted, Min: 14, Max: 1000, Rare: true},
+	{Prefixes: "AKIA,ASIA", Alphabet: Capitals, Min: 16, Max: 16},
+	{Prefixes: "ABIA,ACCA", Alphabet: Capitals, Min: 16, Max: 16, Rare: true},
+	{Prefixes: "AIza", Alphabet: Base64URL, Min: 35, Max: 35},
+	{Prefixes: "EAA", Alphabet: Base64URL, Min: 56, Max: 500, Rare: true},
+	{Prefixes: "sk-,live_,test_", Alphabet: Base62, Min: 30, Max: 255},
+	{Prefixes: "hf_,r8_", Alphabet: Base62, Min: 30, Max: 255, Rare: true},
+	{Prefixes: "ck_,cs_,SK,key-,dapi", Alphabet: Hex, Min: 32, Max: 40},
+	{Prefixes: "whsec_,AccountKey=", Alphabet: Base64, Min: 24, Max: 255},
+	{Prefixes: "SharedAccessKey=,hooks.slack.com/services/", Alphabet: Base64, Min: 24, Max: 255, Rare: true},
+	{Prefixes: "AGE-SECRET-KEY-1", Alphabet: Capitals, Min: 58, Max: 58, Private: true, Rare: true},
+	{Prefixes: "nsec1", Alphabet: Small, Min: 58, Max: 58, Private: true, Rare: true},
 }
 
-// expression writes the forms of keys as one regular expression, whose first group is the prefix, its second the same for
-// private keys.
+// expression writes the forms of the keys that the browser knows as one regular expression.
 func expression() string {
-	var list [2][]string
+	var all []string
 	for _, k := range Keys {
-		prefixes := strings.NewReplacer(".", `\.`, ",", "|").Replace(k.Prefixes)
-		sizes := strconv.Itoa(k.Min)
+		if k.Rare {
+			continue
+		}
+		var prefixes []string
+		for prefix := range strings.SplitSeq(strings.ReplaceAll(k.Prefixes, ".", `\.`), ",") {
+			if strings.HasSuffix(prefix, "=") { // says that a key follows, and is none of it
+				prefix = "(?<=" + prefix + ")"
+			}
+			prefixes = append(prefixes, prefix)
+		}
+		form := strings.Join(prefixes, "|")
+		if len(prefixes) > 1 {
+			form = "(?:" + form + ")"
+		}
+		form += k.Alphabet.class() + "{" + strconv.Itoa(k.Min)
 		if k.Max != k.Min {
-			sizes += "," + strconv.Itoa(k.Max)
+			form += "," + strconv.Itoa(k.Max)
 		}
-		class := "[" + string(k.Alphabet) + "]"
-		form := "(?:" + prefixes + ")" + class + "{" + sizes + "}(?!" + class + ")"
-		if k.Private {
-			list[1] = append(list[1], form)
+		form += "}"
+		if k.Alphabet == Dotted { // a full stop may be the sentence's
+			form += `\b(?![\w-])`
 		} else {
-			list[0] = append(list[0], form)
+			form += "(?!" + k.Alphabet.class() + ")"
 		}
+		all = append(all, form)
 	}
-	return "(" + strings.Join(list[0], "|") + ")|" + strings.Join(list[1], "|")
+	return strings.Join(all, "|")
+}
+
+// class writes an alphabet as briefly as a regular expression has it.
+func (a Alphabet) class() string {
+	if a == Base64URL {
+		return `[\w-]`
+	}
+	return "[" + strings.NewReplacer("A-Za-z0-9_", `\w`, "0-9", `\d`).Replace(string(a)) + "]"
 }

@@ -10,15 +10,18 @@ export function scan(text: string, question?: string): Masked {
   const { masked, findings } = twin(text, question);
   return {
     text: masked,
-    masks: findings.slice(0, most).map(f => ({
-      entity: f.entity,
-      rule: f.rule,
-      where: "browser",
-      disposition: "destroyed",
-      start: f.maskStart,
-      end: f.maskEnd,
-      confirmed: f.confirmed,
-      against: f.against,
-    })),
+    masks: findings
+      .filter(f => !f.shown)
+      .slice(0, most)
+      .map(f => ({
+        entity: f.entity,
+        rule: f.rule,
+        where: "browser",
+        disposition: "destroyed",
+        start: f.maskStart,
+        end: f.maskEnd,
+        confirmed: f.confirmed,
+        against: f.against,
+      })),
   };
 }

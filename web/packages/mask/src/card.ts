@@ -188,7 +188,10 @@ function takeCard(w: Window): void {
   const track = w.from === w.to && s.tied(w.to + 1, g.FIELD) && next.digits.length > 6 && s.text[end] === "=";
   if (track) end = next.end;
   const mask = `${s.masks.card} ${w.digits.slice(-4)}`;
-  if (s.take("card", track ? "track" : "luhn", s.num(w.from).start, end, confirmed, against, mask)) cardCode(w);
+  if (s.take("card", track ? "track" : "luhn", s.num(w.from).start, end, confirmed, against, mask)) {
+    s.num(w.to).card = true;
+    cardCode(w);
+  }
 }
 
 // Looks behind a card for its code: three digits, four of American Express, alone or after the expiry.
@@ -212,8 +215,8 @@ function cardCode(w: Window): void {
   }
 }
 
-// Only words that announce an expiry or a code stand between number k and the one before.
-function mayFollowCard(k: number): boolean {
+/** Only words that announce an expiry or a code stand between number k and the one before. */
+export function mayFollowCard(k: number): boolean {
   const from = s.num(k - 1).hi + 1;
   const to = s.num(k).lo;
   for (let i = from; i <= to; i++) {

@@ -2,6 +2,9 @@
 
 import { ibans, ssns } from "./account.ts";
 import { cards } from "./card.ts";
+import { contacts } from "./contact.ts";
+import { credentials } from "./credential.ts";
+import { expiries } from "./expiry.ts";
 import { passwords } from "./password.ts";
 import * as s from "./scan.ts";
 import { announced, answers } from "./secret.ts";
@@ -18,6 +21,8 @@ export interface Finding {
   maskEnd: number;
   confirmed: string[];
   against: string[];
+  /** The value stays where it is. */
+  shown: boolean;
 }
 
 export interface Result {
@@ -28,14 +33,20 @@ export interface Result {
 /** Reads a text and finds what is in it, in the order of the text. */
 export function find(text: string, asked: s.Asked): s.Found[] {
   s.read(text, asked);
+  credentials();
   ibans();
   cards();
   passwords();
   ssns();
+  expiries();
   announced();
   answers();
+  contacts();
   return s.found.sort((a, b) => a.start - b.start);
 }
+
+/** An entity that is reported, and stays as it was typed. */
+export const isShown = ({ entity }: { entity: s.Entity }): boolean => !s.masks[entity];
 
 function render(text: string, list: s.Found[]): Result {
   let masked = "";
@@ -45,7 +56,7 @@ function render(text: string, list: s.Found[]): Result {
     const maskStart = masked.length;
     masked += mask;
     at = found.end;
-    return { ...found, maskStart, maskEnd: masked.length };
+    return { ...found, maskStart, maskEnd: masked.length, shown: isShown(found) };
   });
   return { masked: masked + text.slice(at), findings };
 }
@@ -54,7 +65,7 @@ function render(text: string, list: s.Found[]): Result {
 export function settle(text: string, found: s.Found[], asked: s.Asked): Result {
   for (let list = found, round = 1; ; round++) {
     const result = render(text, list);
-    const again = list.length && round < 8 ? find(result.masked, asked) : [];
+    const again = round < 8 && !list.every(isShown) ? find(result.masked, asked).filter(f => !isShown(f)) : [];
     if (!again.length) return result;
     list = merge(list, result.findings, again);
   }
@@ -75,8 +86,10 @@ function merge(list: s.Found[], masks: Finding[], again: s.Found[]): s.Found[] {
   for (const f of [...list, ...moved].sort((a, b) => a.start - b.start)) {
     const last = kept.at(-1);
     if (last && f.start < last.end) {
-      last.end = Math.max(last.end, f.end);
-      last.mask = s.masks[last.entity];
+      const end = Math.max(last.end, f.end);
+      if (isShown(last)) Object.assign(last, f, { start: last.start });
+      last.end = end;
+      last.mask = s.masks[last.entity] || s.text.slice(last.start, end);
     } else kept.push(f);
   }
   return kept;

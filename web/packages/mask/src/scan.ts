@@ -7,7 +7,20 @@ import { type Atom, blank, lex } from "./atoms.ts";
 import * as g from "./glyph.ts";
 import * as t from "./tables.gen.ts";
 
-export type Entity = "card" | "card_code" | "pin" | "one_time_code" | "password" | "iban" | "us_ssn" | "bank_account";
+export type Entity =
+  | "card"
+  | "card_code"
+  | "pin"
+  | "one_time_code"
+  | "password"
+  | "private_key"
+  | "secret"
+  | "card_expiry"
+  | "iban"
+  | "us_ssn"
+  | "bank_account"
+  | "email"
+  | "ip_address";
 
 export interface Found {
   entity: Entity;
@@ -34,6 +47,7 @@ export interface Num {
   shaped?: boolean; // a part of a date, a time, an address or a sum of money
   opaque?: boolean; // the rest of a card that was masked before
   taken?: boolean;
+  card?: boolean; // the end of a card that was found
   lookalike?: boolean;
 }
 
@@ -237,16 +251,21 @@ export function atomAt(at: number): number {
   return lo;
 }
 
-/** What stands in the place of each entity. */
+/** What stands in the place of each entity; nothing where the value is shown. */
 export const masks: Record<Entity, string> = {
   card: "••••",
   card_code: "•••",
   pin: "••••",
   one_time_code: "••••••",
   password: "••••••••",
+  private_key: "KEY ••••",
+  secret: "SECRET ••••",
+  card_expiry: "••/••",
   iban: "IBAN ••••",
   us_ssn: "SSN ••••",
   bank_account: "••••••••",
+  email: "",
+  ip_address: "",
 };
 
 /** Reports a finding, unless it touches an earlier one, and keeps its atoms and numbers from the other rules. */

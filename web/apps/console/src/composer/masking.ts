@@ -41,10 +41,11 @@ export const useMasking = (): boolean => useSyncExternalStore(subscribe, () => s
 export function maskText(text: string, question: string): Masked {
   if (!scan || text === "") return { text, masks: [] };
   const { masked, findings } = question ? scan(text, question) : scan(text);
-  if (findings.length > most) return { text, masks: [] };
+  const masks = findings.filter(f => !f.shown);
+  if (masks.length > most) return { text, masks: [] };
   return {
     text: masked,
-    masks: findings.map(f => ({
+    masks: masks.map(f => ({
       entity: f.entity,
       rule: f.rule,
       where: "browser",
