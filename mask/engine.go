@@ -104,7 +104,7 @@ func (s *scan) find(text string, a asked) {
 	s.userinfo()
 	roles := s.seen | a.roles | a.pending
 	digits := len(s.digits) + s.spelled
-	hasDigits := digits >= fewest || digits >= 3 && roles&tables.Labels != 0 || s.touching >= 2 && digits > 0
+	hasDigits := digits >= fewest || digits >= 3 && (roles&tables.Labels != 0 || a.topics&tables.TopicExpiry != 0) || s.touching >= 2 && digits > 0
 	if hasDigits {
 		s.group()
 		s.ibans()

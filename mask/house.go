@@ -199,17 +199,40 @@ func (s *scan) town(last int) int {
 		if a.taken || a.gapLen > 3 || a.gap&(gapStop|gapColon|gapCurrency|gapQuote) != 0 || s.ends(k) {
 			break
 		}
-		divided := a.gap&(gapComma|gapLine) != 0
-		goesOn := k+1 < len(s.atoms) && s.atoms[k+1].n > 0 && s.atoms[k+1].gap&(gapComma|gapLine) == 0
-		switch {
-		case a.n >= 4 && a.n <= 6 && !goesOn, a.n > 0 && a.n <= 4 && s.topicOf(k-1)&tables.TopicUnit != 0, a.n > 0 && a.n <= 3 && a.glued():
+		if end, ok := s.postcode(k); ok || a.n > 0 && a.n <= 4 && s.unit(k) {
+			code, k = true, end
+		} else if s.topicOf(k)&tables.TopicUnit != 0 || s.capital(k) && (code || a.glued() || a.gap&(gapComma|gapLine) != 0) {
 			code = true
-		case s.topicOf(k)&tables.TopicUnit != 0, s.capital(k) && (divided || code || a.glued()):
-			code = true
-		default:
+		} else {
 			return last
 		}
 		last = k
 	}
 	return last
+}
+
+// unit tells whether the number at atom k is that of a flat: "Apt 4", "7/3", the 1 of NW1.
+func (s *scan) unit(k int) bool {
+	a := &s.atoms[k]
+	return s.topicOf(k-1)&tables.TopicUnit != 0 || a.glued() && s.atoms[k-1].letters <= 2 || a.gapLen == 1 && a.gap == gapSlash && s.atoms[k-1].n > 0
+}
+
+// postcode tells whether atom k begins a postcode, and gives its last atom: 10115, 90210-1234, 00-238, 1234 AB, and the
+// second half of NW1 6XE.
+func (s *scan) postcode(k int) (last int, ok bool) {
+	a := &s.atoms[k]
+	next := &atom{gapLen: 2}
+	if k+1 < len(s.atoms) {
+		next = &s.atoms[k+1]
+	}
+	hyphen := next.n > 0 && next.gapLen == 1 && next.gap == gapDash
+	switch {
+	case a.n == 2 && hyphen && next.n == 3, a.n == 5 && hyphen && next.n == 4:
+		return k + 1, true
+	case a.n == 1 && next.glued() && next.letters == 2 && s.atoms[k-1].n > 0:
+		return k + 1, true
+	case a.n >= 4 && a.n <= 6 && (next.n == 0 || next.gap&(gapComma|gapLine) != 0):
+		return k, true
+	}
+	return k, false
 }

@@ -65,12 +65,12 @@ func (s *scan) takeLabelled(t *token, topic tables.Topic, why string) {
 	s.take(f)
 }
 
-// isKey tells whether a token is random enough for a key: at least twelve letters and digits, both, hardly any twice in a
-// row, and no address.
+// isKey tells whether a token is random enough for a key: at least twelve letters and digits, of many kinds and in no order,
+// and no address.
 func (s *scan) isKey(t *token) bool {
 	const least, longest = 12, 4096
 	text := s.text[t.start:t.end]
-	if t.letters+t.digits < least || t.digits < 2 || t.letters < 2 || len(text) > longest || strings.IndexByte(text, '@') >= 0 || strings.IndexByte(text, '/') == 0 {
+	if t.letters+t.digits < least || t.letters < 2 || len(text) > longest || strings.IndexByte(text, '@') >= 0 || strings.IndexByte(text, '/') == 0 {
 		return false
 	}
 	var seen [256]bool
@@ -85,6 +85,9 @@ func (s *scan) isKey(t *token) bool {
 			changes++
 			before = class
 		}
+	}
+	if t.digits < 2 {
+		return kinds >= 16 && changes >= 8
 	}
 	return kinds >= 8 && changes >= 4
 }

@@ -10,18 +10,18 @@ func (s *scan) addresses() {
 	if len(s.figures) == 0 {
 		return
 	}
+	for at := 0; s.gaps&gapColon != 0; {
+		i := strings.IndexByte(s.text[at:], ':')
+		if i < 0 {
+			break
+		}
+		at = s.v6(at+i, at)
+	}
 	for i := 0; i+3 < len(s.figures) && s.gaps&gapDot != 0; i++ {
-		if k := int(s.figures[i]); s.atoms[k+1].gap == gapDot && s.quad(k) {
+		if k := int(s.figures[i]); k+3 < len(s.atoms) && s.atoms[k+1].gap == gapDot && s.quad(k) {
 			s.takeIP(int(s.atoms[k].start), int(s.atoms[k+3].end), "ip_address.v4")
 			i += 3
 		}
-	}
-	for at := 0; at < len(s.text) && s.gaps&gapColon != 0; {
-		i := strings.IndexByte(s.text[at:], ':')
-		if i < 0 {
-			return
-		}
-		at = s.v6(at+i, at)
 	}
 }
 
@@ -34,9 +34,6 @@ func (s *scan) takeIP(start, end int, rule string) {
 // quad tells whether the atoms from k on are an address of version 4: four octets without leading zeros, and not a part
 // of something longer or a version of something.
 func (s *scan) quad(k int) bool {
-	if k+3 >= len(s.atoms) {
-		return false
-	}
 	first, last := &s.atoms[k], &s.atoms[k+3]
 	if int(last.end-first.start) > len("255.255.255.255") {
 		return false

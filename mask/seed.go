@@ -86,9 +86,11 @@ func (s *scan) seedsFrom(i int) int {
 			break
 		}
 	}
-	if f.end == 0 && n >= fewestSeeds && s.mentions(tables.TopicSeed) {
-		f = seedFound(s.atoms[atoms[max(mostSeeds-n, 0)]].start, "label:seed_phrase")
-		f.end = s.atoms[atoms[mostSeeds-1]].end
+	if n >= fewestSeeds && s.mentions(tables.TopicSeed) { // one that was mistyped, too
+		if f.end == 0 {
+			f = seedFound(s.atoms[i].start, "label:seed_phrase")
+		}
+		f.start, f.end = s.atoms[i].start, s.atoms[atoms[mostSeeds-1]].end
 	}
 	if f.end > 0 {
 		s.take(f)

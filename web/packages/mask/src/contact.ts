@@ -19,8 +19,8 @@ export function contacts(): void {
       if (fits(value, index)) s.take(entity, by, index, index + value.length, ["form"], [], value);
   };
   if (s.text.includes("@")) show("email", "address", email, () => true);
-  show("ip_address", "v4", v4, (v, at) => host(v) === v && !version.test(s.text.slice(Math.max(0, at - 40), at)));
   show("ip_address", "v6", v6, v => !!host(`[${v.split("%")[0]}]`));
+  show("ip_address", "v4", v4, (v, at) => host(v) === v && !version.test(s.text.slice(Math.max(0, at - 40), at)));
 }
 
 // The browser knows which addresses there are.
