@@ -100,18 +100,6 @@ func init() {
 
 func slot(h uint64) int { return int(h * hashPrime >> lexicon.shift) }
 
-// hashWords hashes folded words with spaces between.
-func hashWords(phrase string) (whole uint64) {
-	for n, word := range strings.Split(phrase, " ") {
-		if h := hashFolded([]byte(word)); n == 0 {
-			whole = h
-		} else {
-			whole = hashPhrase(whole, h)
-		}
-	}
-	return whole
-}
-
 // roleOf looks a word or phrase up.
 func roleOf(h uint64) tables.Role {
 	if lexicon.sieve[h%sieveBits/64]>>(h%64)&1 == 0 {
