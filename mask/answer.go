@@ -18,6 +18,9 @@ func (s *scan) securityAnswers() {
 	for i := 0; i < len(s.atoms); i++ {
 		switch topic := s.topicOf(i); {
 		case topic&tables.TopicAnswer != 0, topic&tables.TopicPet != 0 && (asked || s.mentions(tables.TopicChild)):
+			if s.asksFrom(i) {
+				continue
+			}
 			if !s.answerAfter(i+1+int(s.atoms[i].phrase), topic&tables.TopicNamed != 0) {
 				s.answerBefore(i)
 			}
@@ -26,7 +29,8 @@ func (s *scan) securityAnswers() {
 	if asked && s.asked.fresh && !strings.Contains(s.text, entities[kindSecurityAnswer].glyph) {
 		s.answerAlone(len(s.found) > before)
 	}
-	for i, n := before, len(s.found); i < n; i++ {
+	const most = 4 // answers are few
+	for i, n := before, min(len(s.found), before+most); i < n; i++ {
 		s.repeated(s.found[i])
 	}
 }
@@ -87,6 +91,17 @@ func (s *scan) answerBefore(k int) {
 			return
 		}
 	}
+}
+
+// asksFrom tells whether the sentence that atom k is in is a question.
+func (s *scan) asksFrom(k int) bool {
+	const longest = 40
+	for i := k + 1; i < len(s.atoms) && i < k+longest; i++ {
+		if s.ends(i) {
+			return s.asksBefore(i)
+		}
+	}
+	return len(s.atoms)-k <= longest && questionMark(s.text[s.atoms[len(s.atoms)-1].end:])
 }
 
 // asksBefore tells whether a question mark ends the sentence before atom k.

@@ -184,32 +184,33 @@ func (e *Engine) settle(s *scan, clean string, list *[]found, a asked) (string, 
 
 // merge carries what was found in the masked text back to the clean text, and tells whether there was anything.
 func (e *Engine) merge(list *[]found, spans []span, again []found) bool {
+	if len(again) == 0 {
+		return false
+	}
 	news := false
+	was := slices.Clone(*list)
 	shift, next := 0, 0 // of offsets in the masked text to those in the clean text, behind mask next-1
 	for _, f := range again {
 		for next < len(spans) && spans[next].end <= int(f.start) {
-			shift = int((*list)[next].end) - spans[next].end
+			shift = int(was[next].end) - spans[next].end
 			next++
 		}
 		if next < len(spans) && spans[next].start < int(f.end) {
 			old := &(*list)[next]
-			if e.shows(old) {
-				if !e.shows(&f) { // what the masks around it made visible in what would be shown
-					f.start = old.start + min(max(f.start-int32(spans[next].start), 0), old.end-old.start)
-					f.end = old.start + min(f.end-int32(spans[next].start), old.end-old.start)
-					*list = append(*list, f)
+			switch start, end := was[next].start+min(f.start-int32(spans[next].start), 0), cleanEnd(was, spans, next, f.end); {
+			case e.shows(&f): // a part of a mask: no harm is done
+			case e.shows(old): // what the masks around it made visible in what would be shown
+				f.start, f.end = min(start, old.start), end
+				*list = append(*list, f)
+				news = true
+			default:
+				// It takes a part of a mask for a value: the mask must not look like one.
+				if !old.bare || start < old.start || end > old.end {
 					news = true
 				}
-				continue
+				old.bare = true
+				old.start, old.end = min(start, old.start), max(end, old.end)
 			}
-			// It takes a part of a mask for a value: the mask must not look like one.
-			before, after := spans[next].start-int(f.start), int(f.end)-spans[next].end
-			if !old.bare || before > 0 || after > 0 {
-				news = true
-			}
-			old.bare = true
-			old.start -= int32(max(before, 0))
-			old.end += int32(max(after, 0))
 			continue
 		}
 		f.start += int32(shift)
@@ -222,6 +223,15 @@ func (e *Engine) merge(list *[]found, spans []span, again []found) bool {
 		*list = e.joinOverlaps(*list)
 	}
 	return news
+}
+
+// cleanEnd leads the end of a finding in the masked text back to the clean text. It touches mask next, and perhaps further
+// ones: what ends in a mask ends with its value.
+func cleanEnd(list []found, spans []span, next int, end int32) int32 {
+	for next+1 < len(spans) && spans[next+1].start < int(end) {
+		next++
+	}
+	return list[next].end + max(end-int32(spans[next].end), 0)
 }
 
 // joinOverlaps makes one finding of those that overlap; it is masked if one of them is.

@@ -6,6 +6,9 @@ import "snug/mask/internal/tables"
 // about a card.
 func (s *scan) expiries() {
 	about := s.asked.roles&(tables.RoleCard|tables.RoleCode) != 0 || s.seen&(tables.RoleCard|tables.RoleCode) != 0
+	for i := range s.found {
+		about = about || s.found[i].kind == kindCard
+	}
 	asked := s.asked.topics&tables.TopicExpiry != 0
 	for k := range s.numbers {
 		last := s.monthYear(k)

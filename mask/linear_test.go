@@ -18,6 +18,12 @@ func TestTimeIsLinear(t *testing.T) {
 		"4539148803436467 4539 ", "one time password ", "\u0301", "€4 ",
 		"a b ", "fourone", "4x", "4|1", "<b>4</b>", "<", "&#52", "%2534", "%EF%BC%94", "for to ", "1) 4111 ", "4 (four) ", "\\x34", "=34", "MjIy1", "34 ",
 		"forty two ", "4111 hello ", "f0ur ", "สี่", "fоur ", "4!",
+		"@", "a@", "a@b.co ", "jo@example.org ", "x://", "x://a:b@", "x://a:", "sk-", "ghp_", "eyJ", "eyJ.", "eyJhbGciOiJIUzI1NiJ9.", "N.",
+		"BEGIN ", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "PuTTY-User-Key-File-", "abandon ", "1 abandon ", "1.1.1.1 ",
+		"::", "1:", "f:", "+1 ", "+44 20 7946 0958 ", "212-555-0175 ", "06 12 ", "call 1 ", "token: ", "token: a1b2c3d4e5f6g7 ", "token is ",
+		"born ", "born 1 ", "born 1 May ", "12 Baker Street ", "rue ", "Rue A ", "Street 1 ", "Hauptstraße 1 ", "Street ", "maiden name ", "first pet is Rex ",
+		"Rex first pet ", "exp 09/28 ", "4539148803436467 09/28 ", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa ",
+		"a (at) b ", "a at b dot ", "dot ", "-", "—",
 	} {
 		took := func(n int) time.Duration {
 			s := strings.Repeat(piece, n/len(piece))

@@ -68,7 +68,8 @@ func (s *scan) phoneAt(k int, region string, parsed *int) int {
 	if best.n == 0 {
 		return -1
 	}
-	if next := best.last + 1; !best.label && next < len(s.atoms) && s.sameNumber(next) && s.atoms[next].gap == s.atoms[best.last].gap {
+	if next := best.last + 1; next < len(s.atoms) && s.sameNumber(next) && s.atoms[next].gap == s.atoms[best.last].gap &&
+		(!best.label || s.digits[s.atoms[next].digits] != 0) {
 		return s.endOfRow(next) // of something longer
 	}
 	last := s.extension(best.last)

@@ -44,7 +44,7 @@ func (s *scan) seedPhrases() {
 // mayBeSeed: all words of the list have from three to eight letters; their numbers may stand between.
 func (s *scan) mayBeSeed(k int) bool {
 	a := &s.atoms[k]
-	return !a.taken && (a.n == 0 && a.letters >= 3 && a.letters <= 8 || a.n == 1 || a.n == 2)
+	return !a.taken && a.gap&gapBullet == 0 && (a.n == 0 && a.letters >= 3 && a.letters <= 8 || a.n == 1 || a.n == 2)
 }
 
 // seedsFrom looks for phrases in the row of words that begins with atom i, and gives where to look on. Phrases that overlap

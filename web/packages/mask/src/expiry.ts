@@ -9,7 +9,7 @@ import * as t from "./tables.gen.ts";
 /** Finds 09/28, 9/2028 and 0928: behind a card, or behind a label in a text that is about a card. */
 export function expiries(): void {
   const about = t.CARD | t.CODE;
-  const card = (s.asked.roles & about) > 0 || s.atoms.some(a => a.role & about);
+  const card = s.asked.roles & about || s.atoms.some(a => a.role & about) || s.found.some(f => f.entity === "card");
   for (let k = 0; k < s.numbers.length; k++) {
     const last = monthYear(k);
     if (last < 0) continue;

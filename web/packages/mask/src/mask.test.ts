@@ -26,9 +26,10 @@ test("there are vectors", () => {
 });
 
 for (const file of files) {
+  const vectors = JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Vector[];
+  const here = vectors.filter(v => !v.server);
+  if (here.length === 0) continue;
   describe(file, () => {
-    const vectors = JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Vector[];
-    const here = vectors.filter(v => !v.server);
     test.each(here)("$name", ({ lines }) => {
       const first = createConversation();
       const second = createConversation();
