@@ -66,7 +66,7 @@ func (s *scan) version(lo int) bool {
 			return false
 		}
 		switch strings.ToLower(s.text[a.start:a.end]) {
-		case "v", "ver", "version", "versión", "versione", "build", "release", "firmware", "driver", "update":
+		case "v", "ver", "version", "versión", "versione", "build", "release", "firmware":
 			return true
 		}
 	}

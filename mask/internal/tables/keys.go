@@ -48,9 +48,8 @@ func (a Alphabet) Has(c byte) bool {
 // beginning can hardly be anything else, the length need only be that of a random token. What people paste into a shop's chat
 // comes first of all from shops: payment, mail, parcels, plug-ins; then from developers.
 var Keys = []Key{
-	{Prefixes: "ghp_,gho_,ghs_,github_pat_,glpat-,xoxb-,xoxp-,sk_live_,sk_test_,rk_live_,rk_test_,shpat_,shpss_,shpca_," +
-		"sk-ant-,sk-proj-,SG.,npm_", Alphabet: Dotted, Min: 14, Max: 1000},
-	{Prefixes: "ghu_,ghr_,gldt-,glrt-,glptt-,glcbt-,glsoat-,xoxa-,xoxr-,xoxs-,xoxe-,xoxe.xoxb-,xoxe.xoxp-,xapp-,sk_prod_," +
+	{Prefixes: "ghp_,gho_,github_pat_,glpat-,xoxb-,xoxp-,sk_live_,sk_test_,rk_live_,shpat_,sk-ant-,sk-proj-,SG.,npm_", Alphabet: Dotted, Min: 14, Max: 1000},
+	{Prefixes: "ghs_,ghu_,ghr_,gldt-,glrt-,glptt-,glcbt-,glsoat-,xoxa-,xoxr-,xoxs-,xoxe-,xoxe.xoxb-,xoxe.xoxp-,xapp-,sk_prod_,rk_test_,shpss_,shpca_," +
 		"rzp_live_,rzp_test_,sq0atp-,sq0csp-,shppa_,shptka_,sk-svcacct-,sk-admin-,sk-or-,gsk_,xai-,pplx-,ya29.,GOCSPX-,xkeysib-," +
 		"pypi-,dop_v1_,doo_v1_,dor_v1_,dckr_pat_,lin_api_,figd_,PMAK-,NRAK-,ntn_,sbp_,glsa_,glc_,sntrys_,hvs.,HRKU-,ATATT3," +
 		"pscale_tkn_,rubygems_", Alphabet: Dotted, Min: 14, Max: 1000, Rare: true},
@@ -60,7 +59,8 @@ var Keys = []Key{
 	{Prefixes: "EAA", Alphabet: Base64URL, Min: 56, Max: 500, Rare: true},
 	{Prefixes: "sk-,live_,test_", Alphabet: Base62, Min: 30, Max: 255},
 	{Prefixes: "hf_,r8_", Alphabet: Base62, Min: 30, Max: 255, Rare: true},
-	{Prefixes: "ck_,cs_,SK,key-,dapi", Alphabet: Hex, Min: 32, Max: 40},
+	{Prefixes: "ck_,cs_,SK", Alphabet: Hex, Min: 32, Max: 40},
+	{Prefixes: "key-,dapi", Alphabet: Hex, Min: 32, Max: 40, Rare: true},
 	{Prefixes: "whsec_,AccountKey=", Alphabet: Base64, Min: 24, Max: 255},
 	{Prefixes: "SharedAccessKey=,hooks.slack.com/services/", Alphabet: Base64, Min: 24, Max: 255, Rare: true},
 	{Prefixes: "AGE-SECRET-KEY-1", Alphabet: Capitals, Min: 58, Max: 58, Private: true, Rare: true},

@@ -2,9 +2,8 @@
 
 import { ibans, ssns } from "./account.ts";
 import { cards } from "./card.ts";
-import { contacts } from "./contact.ts";
-import { credentials } from "./credential.ts";
 import { expiries } from "./expiry.ts";
+import { contacts, credentials } from "./form.ts";
 import { passwords } from "./password.ts";
 import * as s from "./scan.ts";
 import { announced, answers } from "./secret.ts";

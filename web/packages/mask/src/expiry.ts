@@ -26,14 +26,14 @@ function monthYear(k: number): number {
   const b = s.num(k + 1);
   const size = a.digits.length;
   const v = s.amount(k);
-  if (a.taken || a.opaque || a.shaped || a.spelled || a.lookalike) return -1;
-  if (s.tied(k, s.tying) && !s.num(k - 1).taken) return -1;
+  if (a.taken || a.opaque || a.shaped || a.spelled || a.lookalike || (s.tied(k, s.tying) && !s.num(k - 1).taken))
+    return -1;
   if (size === 4) return v > 99 && v < 1300 && isYear(v % 100) ? k : -1;
-  if (size > 2 || v < 1 || v > 12 || !s.joined(k + 1)) return -1;
-  if (b.gapLen > 3 || b.gap & ~(g.SLASH | g.DASH | g.DOT | g.SPACE | g.FIELD)) return -1;
-  if (b.taken || b.shaped || b.right || s.tied(k + 2, s.tying)) return -1;
-  const year = s.amount(k + 1);
-  return isYear(b.digits.length === 4 ? year - 2000 : b.digits.length === 2 ? year : 0) ? k + 1 : -1;
+  const divides = g.SLASH | g.DASH | g.DOT | g.SPACE | g.FIELD;
+  const joins = s.joined(k + 1) && b.gapLen < 4 && !(b.gap & ~divides) && !s.tied(k + 2, s.tying);
+  const year = b.digits.replace(/^20(?=..$)/, "");
+  const fits = size < 3 && v > 0 && v < 13 && joins && !(b.taken || b.shaped || b.right);
+  return fits && year.length === 2 && isYear(+year) ? k + 1 : -1;
 }
 
 // A card, or what was left of one, stands right before number k.

@@ -276,7 +276,7 @@ export function take(
   end: number,
   confirmed: string[],
   against: string[] = [],
-  mask = masks[entity],
+  mask = masks[entity] || text.slice(start, end),
 ): boolean {
   const first = atomAt(start);
   let last = first;
