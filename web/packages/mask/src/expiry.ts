@@ -9,11 +9,12 @@ import * as t from "./tables.gen.ts";
 /** Finds 09/28, 9/2028 and 0928: behind a card, or behind a label in a text that is about a card. */
 export function expiries(): void {
   const about = t.CARD | t.CODE;
-  const card = s.asked.roles & about || s.atoms.some(a => a.role & about) || s.found.some(f => f.entity === "card");
+  const card = () =>
+    s.asked.roles & about || s.atoms.some(a => a.role & about) || s.found.some(f => f.entity === "card");
   for (let k = 0; k < s.numbers.length; k++) {
     const last = monthYear(k);
     if (last < 0) continue;
-    const why = behindCard(k) ? "after:card" : card && labelled(s.num(k).lo) ? "label:card_expiry" : "";
+    const why = behindCard(k) ? "after:card" : labelled(s.num(k).lo) && card() ? "label:card_expiry" : "";
     if (why) s.take("card_expiry", "context", s.num(k).start, s.num(last).end, [why]);
   }
 }

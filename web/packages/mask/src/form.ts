@@ -61,12 +61,12 @@ function take(forms: Form[]): void {
 
 /** Finds keys, tokens, and passwords in addresses. */
 export function credentials(): void {
-  if (/[!-~]{20}/.test(s.text)) take(tokens);
+  if (/(?:^|[^!-~])[!-~]{20}/.test(s.text)) take(tokens);
   if (s.text.includes("://")) take(password);
 }
 
 /** Finds addresses of mail and of the Internet protocol. */
 export function contacts(): void {
   if (s.text.includes("@")) take(mail);
-  if (/\d/.test(s.text)) take(addresses);
+  if (/\d[.:]|:\d/.test(s.text)) take(addresses);
 }
