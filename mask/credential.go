@@ -69,10 +69,10 @@ func (s *scan) credentialAt(i, end int) found {
 		}
 		first := i + len(form.prefix)
 		at := first
-		for at < end && at-first <= form.max && text[at] < 0x80 && form.in[text[at]] {
+		for at < end && text[at] < 0x80 && form.in[text[at]] && (form.max == 0 || at-first <= form.max) {
 			at++
 		}
-		if n := at - first; n < form.min || n > form.max {
+		if n := at - first; n < form.min || form.max > 0 && n > form.max {
 			continue
 		}
 		for text[at-1] == '.' {

@@ -6,7 +6,7 @@ import (
 )
 
 // Key is a form of API keys and access tokens: one of its prefixes, then from Min to Max characters of its alphabet. No
-// letter or digit stands before it.
+// letter or digit stands before it. No Max is no bound.
 type Key struct {
 	Prefixes string // divided by commas
 	Alphabet Alphabet
@@ -48,21 +48,21 @@ func (a Alphabet) Has(c byte) bool {
 // beginning can hardly be anything else, the length need only be that of a random token. What people paste into a shop's chat
 // comes first of all from shops: payment, mail, parcels, plug-ins; then from developers.
 var Keys = []Key{
-	{Prefixes: "ghp_,gho_,github_pat_,glpat-,xoxb-,xoxp-,sk_live_,sk_test_,rk_live_,shpat_,sk-ant-,sk-proj-,SG.,npm_", Alphabet: Dotted, Min: 14, Max: 1000},
+	{Prefixes: "ghp_,gho_,github_pat_,glpat-,xoxb-,xoxp-,sk_live_,sk_test_,rk_live_,shpat_,sk-ant-,sk-proj-,SG.,npm_", Alphabet: Dotted, Min: 14},
 	{Prefixes: "ghs_,ghu_,ghr_,gldt-,glrt-,glptt-,glcbt-,glsoat-,xoxa-,xoxr-,xoxs-,xoxe-,xoxe.xoxb-,xoxe.xoxp-,xapp-,sk_prod_,rk_test_,shpss_,shpca_," +
 		"rzp_live_,rzp_test_,sq0atp-,sq0csp-,shppa_,shptka_,sk-svcacct-,sk-admin-,sk-or-,gsk_,xai-,pplx-,ya29.,GOCSPX-,xkeysib-," +
 		"pypi-,dop_v1_,doo_v1_,dor_v1_,dckr_pat_,lin_api_,figd_,PMAK-,NRAK-,ntn_,sbp_,glsa_,glc_,sntrys_,hvs.,HRKU-,ATATT3," +
-		"pscale_tkn_,rubygems_", Alphabet: Dotted, Min: 14, Max: 1000, Rare: true},
+		"pscale_tkn_,rubygems_", Alphabet: Dotted, Min: 14, Rare: true},
 	{Prefixes: "AKIA,ASIA", Alphabet: Capitals, Min: 16, Max: 16},
 	{Prefixes: "ABIA,ACCA", Alphabet: Capitals, Min: 16, Max: 16, Rare: true},
 	{Prefixes: "AIza", Alphabet: Base64URL, Min: 35, Max: 35},
-	{Prefixes: "EAA", Alphabet: Base64URL, Min: 56, Max: 500, Rare: true},
-	{Prefixes: "sk-,live_,test_", Alphabet: Base62, Min: 30, Max: 255},
-	{Prefixes: "hf_,r8_", Alphabet: Base62, Min: 30, Max: 255, Rare: true},
+	{Prefixes: "EAA", Alphabet: Base64URL, Min: 56, Rare: true},
+	{Prefixes: "sk-,live_,test_", Alphabet: Base62, Min: 30},
+	{Prefixes: "hf_,r8_", Alphabet: Base62, Min: 30, Rare: true},
 	{Prefixes: "ck_,cs_,SK", Alphabet: Hex, Min: 32, Max: 40},
 	{Prefixes: "key-,dapi", Alphabet: Hex, Min: 32, Max: 40, Rare: true},
-	{Prefixes: "whsec_,AccountKey=", Alphabet: Base64, Min: 24, Max: 255},
-	{Prefixes: "SharedAccessKey=,hooks.slack.com/services/", Alphabet: Base64, Min: 24, Max: 255, Rare: true},
+	{Prefixes: "whsec_,AccountKey=", Alphabet: Base64, Min: 24},
+	{Prefixes: "SharedAccessKey=,hooks.slack.com/services/", Alphabet: Base64, Min: 24, Rare: true},
 	{Prefixes: "AGE-SECRET-KEY-1", Alphabet: Capitals, Min: 58, Max: 58, Private: true, Rare: true},
 	{Prefixes: "nsec1", Alphabet: Small, Min: 58, Max: 58, Private: true, Rare: true},
 }
@@ -86,7 +86,11 @@ func expression() string {
 			form = "(?:" + form + ")"
 		}
 		form += k.Alphabet.class() + "{" + strconv.Itoa(k.Min)
-		if k.Max != k.Min {
+		switch k.Max {
+		case k.Min:
+		case 0:
+			form += ","
+		default:
 			form += "," + strconv.Itoa(k.Max)
 		}
 		form += "}"
