@@ -190,8 +190,8 @@ func (s *scan) answerIn(from, to int) bool {
 	if first < 0 || refuses || !s.isName(first) || s.topicOf(first)&askable != 0 {
 		return false
 	}
-	if first > 0 && !s.capital(first) && s.pronoun(first-1) {
-		return false // "I remember"
+	if first > 0 && !s.capital(first) && (s.pronoun(first-1) || s.atoms[first-1].role&(tables.RolePlain|tables.RoleIs) == tables.RolePlain) {
+		return false // "I remember", "this is a joke"
 	}
 	said := first == from || s.atoms[first-1].role&tables.RoleIs != 0
 	if words > 1 && !(said && (s.closesAt(first) || first == 0 && s.capital(0) && s.atoms[1].role&small != 0)) || from > 0 && !s.capital(first) {

@@ -5,10 +5,7 @@ import "snug/mask/internal/tables"
 // expiries finds when a card expires: 09/28, 9/2028, "09 28", 0928; behind a card, or behind a label in a text that is
 // about a card.
 func (s *scan) expiries() {
-	about := s.asked.roles&(tables.RoleCard|tables.RoleCode) != 0 || s.seen&(tables.RoleCard|tables.RoleCode) != 0
-	for i := range s.found {
-		about = about || s.found[i].kind == kindCard
-	}
+	about := s.aboutCard()
 	asked := s.asked.topics&tables.TopicExpiry != 0
 	for k := range s.numbers {
 		last := s.monthYear(k)
@@ -30,6 +27,25 @@ func (s *scan) expiries() {
 		f.confirm(why)
 		s.take(f)
 	}
+}
+
+// aboutCard tells whether a text is about a payment card: it has one, names one, or was asked for one.
+func (s *scan) aboutCard() bool {
+	const card = tables.RoleCard | tables.RoleCode
+	if s.asked.roles&card != 0 {
+		return true
+	}
+	for i := range s.found {
+		if s.found[i].kind == kindCard {
+			return true
+		}
+	}
+	for i := range s.atoms {
+		if s.atoms[i].role&card != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // monthYear tells whether a month and a year begin with number k, and gives the last number; -1 where they don't.

@@ -17,6 +17,9 @@ func (s *scan) labelledKeys() {
 	}
 	for i := range s.atoms {
 		if topic := s.topicOf(i) & labels; topic != 0 && int(s.atoms[i].start) >= passed {
+			if i > 0 && s.atoms[i-1].role&tables.RoleOther != 0 {
+				continue // "tracking token"
+			}
 			passed = s.keyAfter(i+1+int(s.atoms[i].phrase), topic, "label:")
 		}
 	}
@@ -40,6 +43,10 @@ func (s *scan) keyAfter(k int, topic tables.Topic, why string) int {
 		if !ok {
 			return at
 		}
+		if next := strings.IndexByte(s.text[t.start:t.end], '&'); next > 0 && strings.IndexByte(s.text[t.start+next:t.end], '=') > 0 {
+			t.end = t.start + next // the next field of an address
+			s.measureKey(&t)
+		}
 		if s.isKey(&t) {
 			s.takeLabelled(&t, topic, why)
 			return t.end
@@ -50,6 +57,19 @@ func (s *scan) keyAfter(k int, topic tables.Topic, why string) int {
 		at, k = t.end, s.atomAt(t.end)
 	}
 	return at
+}
+
+// measureKey counts the letters and digits of a token whose end has moved.
+func (s *scan) measureKey(t *token) {
+	t.letters, t.digits = 0, 0
+	for i := t.start; i < t.end; i++ {
+		switch c := s.text[i]; {
+		case asciiLetter[c]:
+			t.letters++
+		case c >= '0' && c <= '9':
+			t.digits++
+		}
+	}
 }
 
 func (s *scan) takeLabelled(t *token, topic tables.Topic, why string) {

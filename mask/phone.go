@@ -194,7 +194,7 @@ func (s *scan) isPhone(p *phone, region string, parsed *int) bool {
 		return true
 	case s.american(p):
 		return p.weak || s.bracketed(p) || s.planned("", p.digits[:p.n], "US", parsed)
-	case p.weak && p.n <= 13 && (p.groups >= 3 && p.n >= 8 || p.groups == 2 && p.n >= 9):
+	case p.weak && p.n <= 13 && (p.groups >= 2 && p.n >= 8):
 		return true
 	}
 	trunk := p.digits[0] == '0'
