@@ -92,7 +92,7 @@ func (s *scan) v6(i, from int) int {
 		text = text[:len(text)-1]
 	}
 	addr, err := netip.ParseAddr(text)
-	if err != nil || !addr.Is6() || strings.IndexAny(text, "0123456789") < 0 {
+	if err != nil || !addr.Is6() || !strings.ContainsAny(text, "0123456789") {
 		return next
 	}
 	end = start + len(text)
