@@ -46,7 +46,7 @@ type scan struct {
 	// turnedRound: a directional override, which is gone, showed the text's digits from their end.
 	turnedRound bool
 	runs        []span       // long ones, without a space
-	topics      tables.Topic // of all words
+	topics      tables.Topic // of all words, alone and in phrases
 	figures     []int32      // atoms that have digits, from contacts on
 }
 
@@ -62,7 +62,7 @@ type lexer struct {
 func (s *scan) lex(text string) {
 	s.text = text
 	s.atoms, s.digits, s.numbers, s.found = s.atoms[:0], s.digits[:0], s.numbers[:0], s.found[:0]
-	s.seen, s.spelled, s.touching, s.begins, s.gaps = 0, 0, 0, false, 0
+	s.seen, s.spelled, s.touching, s.begins, s.gaps, s.topics = 0, 0, 0, false, 0, 0
 	l := lexer{scan: s}
 	for i := 0; i < len(text); {
 		g := &ascii[text[i]&0x7F]
@@ -243,7 +243,9 @@ func (l *lexer) took(start, end, letters int, hash uint64) {
 		l.long(a)
 	}
 	if lexicon.sieve[hash%sieveBits/64]>>(hash%64)&1 != 0 {
-		l.means(a, roleOf(hash))
+		e := entryOf(hash)
+		l.topics |= e.topic
+		l.means(a, e.role)
 	}
 }
 
@@ -322,9 +324,11 @@ func (s *scan) phrases() {
 				break
 			}
 			h = hashPhrase(h, b.hash)
-			role := roleOf(h)
+			e := meaningOf(h)
+			role := e.role
 			if role&^begins != 0 {
 				a.role, more = role&^begins, k
+				s.topics |= e.topic
 			}
 			if role&begins == 0 {
 				break

@@ -133,7 +133,7 @@ func topLevel(label string) bool {
 // spelledEmails finds addresses whose @ or full stop is written in words: "jo (at) example.org", "jo at example dot com".
 // Without brackets it takes both words.
 func (s *scan) spelledEmails() {
-	if !s.mentions(tables.TopicDot) && (s.gaps&gapQuote == 0 || strings.IndexByte(s.text, '(') < 0 && strings.IndexByte(s.text, '[') < 0 && strings.IndexByte(s.text, '{') < 0) {
+	if !s.mentions(tables.TopicDot) && (s.gaps&gapQuote == 0 || strings.IndexByte(s.text, '(') < 0 && strings.IndexByte(s.text, '[') < 0) {
 		return
 	}
 	for k := 1; k+1 < len(s.atoms); k++ {
@@ -178,7 +178,7 @@ func (s *scan) inBrackets(k int) bool {
 		return false
 	}
 	switch s.text[a.start-1:a.start] + s.text[a.end:a.end+1] {
-	case "()", "[]", "{}", "<>":
+	case "()", "[]":
 		return true
 	}
 	return false

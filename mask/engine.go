@@ -95,7 +95,6 @@ func (s *scan) find(text string, a asked) {
 	s.lex(text)
 	s.asked = a
 	s.findRuns()
-	s.gatherTopics()
 	if len(s.runs) > 0 {
 		s.privateKeys()
 		s.credentials()

@@ -18,17 +18,6 @@ func (s *scan) topicOf(k int) tables.Topic {
 // mentions tells whether any word of the text is about any of the topics.
 func (s *scan) mentions(any tables.Topic) bool { return s.topics&any != 0 }
 
-// gatherTopics notes what the text is about.
-func (s *scan) gatherTopics() {
-	s.topics = 0
-	if s.seen&tables.RoleTopic == 0 {
-		return
-	}
-	for k := range s.atoms {
-		s.topics |= s.topicOf(k)
-	}
-}
-
 // topicBefore looks back from atom lo, over small words and at most reach others, for a word about any of the topics in
 // the same sentence.
 func (s *scan) topicBefore(lo int, any tables.Topic, reach int) bool {

@@ -101,14 +101,20 @@ func init() {
 func slot(h uint64) int { return int(h * hashPrime >> lexicon.shift) }
 
 // roleOf looks a word or phrase up.
-func roleOf(h uint64) tables.Role {
+func roleOf(h uint64) tables.Role { return meaningOf(h).role }
+
+// nothing is what is known of a word that is in no table.
+var nothing entry
+
+// meaningOf looks a word or phrase up that is most likely in no table.
+func meaningOf(h uint64) *entry {
 	if lexicon.sieve[h%sieveBits/64]>>(h%64)&1 == 0 {
-		return 0
+		return &nothing
 	}
-	return entryOf(h).role
+	return entryOf(h)
 }
 
-// entryOf finds what is known of a word or phrase; nothing is an entry, too.
+// entryOf finds what is known of a word or phrase.
 func entryOf(h uint64) *entry {
 	at := slot(h)
 	for {
