@@ -24,7 +24,17 @@ func (a *about) answer() {
 
 // askable are the topics that a question may be about.
 const askable = tables.TopicKey | tables.TopicPrivateKey | tables.TopicSeed | tables.TopicPhone | tables.TopicBirth |
-	tables.TopicAddress | tables.TopicAnswer | tables.TopicPet | tables.TopicExpiry
+	tables.TopicAddress | securityTopics | tables.TopicExpiry
+
+// securityTopics are those of security questions.
+const securityTopics = tables.TopicAnswer | tables.TopicPet | tables.TopicFirst
+
+// security tells whether topics that stand together are those of a security question: pets are asked of by shops for
+// animals, too, unless it is about the years of childhood; schools and cars by others, unless it is about their names.
+func security(topics tables.Topic) bool {
+	return topics&tables.TopicAnswer != 0 || topics&(tables.TopicPet|tables.TopicFirst) != 0 && topics&tables.TopicChild != 0 ||
+		topics&tables.TopicFirst != 0 && topics&tables.TopicNamed != 0
+}
 
 // asksAbout reads what a text asks for, by topic. A strict reading takes only what has a question mark for a request; a
 // warning ("never tell us …") is none.
@@ -57,9 +67,8 @@ func (s *scan) asksAbout(strict bool) tables.Topic {
 			never = never || a.role&tables.RoleNever != 0
 		}
 	}
-	// What shops of animals ask of pets is no security question.
-	if all&tables.TopicPet != 0 && all&(tables.TopicChild|tables.TopicAnswer) == 0 {
-		all &^= tables.TopicPet
+	if all&securityTopics != 0 && !security(all) {
+		all &^= securityTopics // what shops ask of pets and cars
 	}
 	return all & askable
 }

@@ -9,21 +9,18 @@ import (
 // securityAnswers finds what people answer to questions such as "your mother's maiden name?": behind a label in the text
 // itself, or as the answer to the question.
 func (s *scan) securityAnswers() {
-	const any = tables.TopicAnswer | tables.TopicPet
-	asked := s.asked.topics&any != 0
-	if !asked && !s.mentions(any) {
+	asked := s.asked.topics&securityTopics != 0
+	if !asked && (!s.mentions(securityTopics) || !security(s.topics)) {
 		return
 	}
 	before := len(s.found)
 	for i := 0; i < len(s.atoms); i++ {
-		switch topic := s.topicOf(i); {
-		case topic&tables.TopicAnswer != 0, topic&tables.TopicPet != 0 && (asked || s.mentions(tables.TopicChild)):
-			if s.asksFrom(i) {
-				continue
-			}
-			if !s.answerAfter(i+1+int(s.atoms[i].phrase), topic&tables.TopicNamed != 0) {
-				s.answerBefore(i)
-			}
+		topic := s.topicOf(i)
+		if topic&securityTopics == 0 || s.asksFrom(i) {
+			continue
+		}
+		if !s.answerAfter(i+1+int(s.atoms[i].phrase), topic&tables.TopicNamed != 0) {
+			s.answerBefore(i)
 		}
 	}
 	if asked && s.asked.fresh && !strings.Contains(s.text, entities[kindSecurityAnswer].glyph) {
@@ -67,7 +64,7 @@ func (s *scan) answerAfter(k int, names bool) bool {
 			said = true
 		case s.isName(k) && s.capital(k) && (said || k == first):
 			return s.takeAnswer(k, "label:security_answer")
-		case a.role&small != 0, s.topicOf(k)&(tables.TopicNamed|tables.TopicAnswer|tables.TopicPet|tables.TopicChild) != 0, a.letters == 1:
+		case a.role&small != 0, s.topicOf(k)&(tables.TopicNamed|tables.TopicChild|securityTopics) != 0, a.letters == 1:
 		default:
 			return s.isName(k) && (said || names && k == first) && s.closesAt(k) && s.takeAnswer(k, "label:security_answer")
 		}

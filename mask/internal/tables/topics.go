@@ -32,6 +32,7 @@ const (
 	TopicChild      Topic = 1 << 20 // the years that security questions are about
 	TopicNamed      Topic = 1 << 21 // joins somebody with a name
 	TopicChatter    Topic = 1 << 22 // said in an answer, and none
+	TopicFirst      Topic = 1 << 23 // what security questions ask the name of
 )
 
 // Months are the names of the months from January to December, one language a line; names of one month are divided by
@@ -85,12 +86,13 @@ var Topics = []struct {
 	{TopicRue, "rue,avenue,av,boulevard,bd,impasse,chemin,allée,place,quai,route,calle,avenida,avda,paseo,plaza,carrera,camino,via,viale,piazza,corso,vicolo,largo,strada,rua,travessa,praça,alameda,estrada,ul,ulica,aleja,al,plac,شارع,طريق"},
 	{TopicUnit, "apt,apartment,flat,unit,suite,floor,fl,room,wohnung,whg,stock,etage,bâtiment,bat,appartement,appt,piso,puerta,depto,interno,scala,andar,apto,mieszkanie,شقة"},
 
-	{TopicAnswer, "maiden name,mother's maiden name,mothers maiden name,mother's maiden,mothers maiden,maiden,mother's birth name,childhood pet,first pet,first pet's name,name of your first pet,name of my first pet,childhood nickname,childhood friend,childhood best friend,first school,elementary school,primary school,first teacher,favourite teacher,favorite teacher,first car,first job,first boss,first concert,security answer,secret answer,security question,security questions,secret question,mother's last name,mothers last name,mother's surname,mothers surname,mother's family name," +
-		"mädchenname,mädchennamen,geburtsname der mutter,mädchenname der mutter,erstes haustier,ersten haustiers,erstes auto,erste schule,grundschule,sicherheitsfrage,sicherheitsantwort,geheimfrage," +
-		"nom de jeune fille,nom de naissance de votre mère,premier animal,animal d'enfance,première école,école primaire,première voiture,question secrète,question de sécurité,réponse secrète," +
-		"apellido de soltera,primera mascota,mascota de la infancia,primera escuela,escuela primaria,primer coche,pregunta de seguridad,pregunta secreta,respuesta secreta," +
-		"cognome da nubile,primo animale,prima scuola,domanda di sicurezza,nome de solteira,primeiro animal,primeira escola,pergunta de segurança,meisjesnaam,eerste huisdier,eerste school,beveiligingsvraag,nazwisko panieńskie,pierwsze zwierzę,pytanie bezpieczeństwa," +
-		"اسم عائلة الأم,اسم والدتك قبل الزواج,اسم أول حيوان أليف,أول حيوان أليف,أول مدرسة,سؤال الأمان,السؤال السري"},
+	{TopicAnswer, "maiden name,mother's maiden name,mothers maiden name,mother's maiden,mothers maiden,maiden,mother's birth name,childhood pet,first pet,first pet's name,name of your first pet,name of my first pet,childhood nickname,childhood friend,childhood best friend,security answer,secret answer,security question,security questions,secret question,mother's last name,mothers last name,mother's surname,mothers surname,mother's family name," +
+		"mädchenname,mädchennamen,geburtsname der mutter,mädchenname der mutter,erstes haustier,ersten haustiers,sicherheitsfrage,sicherheitsantwort,geheimfrage," +
+		"nom de jeune fille,nom de naissance de votre mère,premier animal,animal d'enfance,question secrète,question de sécurité,réponse secrète," +
+		"apellido de soltera,primera mascota,mascota de la infancia,pregunta de seguridad,pregunta secreta,respuesta secreta," +
+		"cognome da nubile,primo animale,domanda di sicurezza,nome de solteira,primeiro animal,pergunta de segurança,meisjesnaam,eerste huisdier,beveiligingsvraag,nazwisko panieńskie,pierwsze zwierzę,pytanie bezpieczeństwa," +
+		"اسم عائلة الأم,اسم والدتك قبل الزواج,اسم أول حيوان أليف,أول حيوان أليف,سؤال الأمان,السؤال السري"},
+	{TopicFirst, "first school,elementary school,primary school,first teacher,favourite teacher,favorite teacher,first car,first job,first boss,first concert,erstes auto,erste schule,grundschule,première école,école primaire,première voiture,primera escuela,escuela primaria,primer coche,prima scuola,primeira escola,eerste school,أول مدرسة"},
 	{TopicPet, "pet,pet's name,pets name,pet name,name of the pet,name of my pet,name of your pet,haustier,haustiers,animal de compagnie,mascota,animale domestico,animal de estimação,huisdier,zwierzę,حيوان أليف"},
 
 	{TopicChild, "child,childhood,kid,young,younger,growing up,kind,kindheit,klein,enfant,enfance,jeune,petit,petite,niño,niña,infancia,niñez,pequeño,pequeña,bambino,bambina,infanzia,criança,infância,jong,jeugd,dziecko,dzieciństwie,dzieciństwa,طفولتك,طفولتي,صغير,صغيرة"},
