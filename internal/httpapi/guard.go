@@ -65,7 +65,7 @@ func (e *Edge) admit(r route, api bool, c *call, w http.ResponseWriter, req *htt
 		return e.readBody(w, req)
 	}
 	if req.ContentLength != 0 {
-		w.Header().Set("Connection", "close") // rather than read what nobody asked for
+		w.Header().Set("Connection", "close") // what nobody asked for may be another request in disguise
 		return errNoBody
 	}
 	return nil
@@ -157,11 +157,12 @@ func (e *Edge) readBody(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		w.Header().Set("Connection", "close")
 		var large *http.MaxBytesError
-		var timeout net.Error
-		switch {
-		case errors.As(err, &large):
+		if errors.As(err, &large) {
 			return errTooLarge
-		case errors.As(err, &timeout) && timeout.Timeout():
+		}
+		req.Body = http.NoBody // nobody waits for the rest of what did not come
+		var timeout net.Error
+		if errors.As(err, &timeout) && timeout.Timeout() {
 			return errSlow
 		}
 		return errCut

@@ -10,6 +10,7 @@ import (
 // Bounds of a body.
 const (
 	maxBody  = 64 << 10
+	maxRest  = 1 << 20 // of a body that is refused: read and thrown away, so that the refusal arrives
 	maxDepth = 8
 	maxKeys  = 64 // of one object
 	maxDigit = 17 // of one number: what fits an integer that browsers can hold

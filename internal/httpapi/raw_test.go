@@ -1,12 +1,17 @@
 package httpapi
 
 import (
+	"bufio"
+	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
+
+	"snug/internal/access"
 )
 
 // raw sends bytes as they are and returns what comes back until the server ends or falls silent.
@@ -57,6 +62,59 @@ func TestSmuggling(t *testing.T) {
 		if !strings.HasPrefix(got, "HTTP/1.1 4") && !strings.HasPrefix(got, "HTTP/1.1 501") && got != "" {
 			t.Errorf("%s: %.80q", name, got)
 		}
+	}
+}
+
+// Whoever is refused while still writing a body gets the answer and the end of the connection, not a reset that takes the
+// answer along.
+func TestRefusalArrives(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, nil)
+	h.hire()
+	const host = " HTTP/1.1\r\nHost: console.localhost:7465\r\n"
+	const signIn = "POST /v1/session" + host + "Content-Type: application/json\r\nSec-Fetch-Site: same-origin\r\n"
+	body := strings.Repeat("x", 900<<10)
+	length := fmt.Sprintf("Content-Length: %d\r\n\r\n", len(body))
+	for name, c := range map[string]struct{ head, want string }{
+		"too large":       {signIn + length, "413"},
+		"another page's":  {"POST /v1/session" + host + "Sec-Fetch-Site: cross-site\r\n" + length, "403"},
+		"no JSON":         {"POST /v1/session" + host + "Sec-Fetch-Site: same-origin\r\n" + length, "400"},
+		"not signed in":   {"PUT /v1/me/presence" + host + "Sec-Fetch-Site: same-origin\r\n" + length, "401"},
+		"where none goes": {"GET /v1/me" + host + "Cookie: " + h.cookies[access.Agent] + "\r\n" + length, "400"},
+		"nowhere":         {"POST /v1/nothing" + host + length, "404"},
+		"in chunks":       {signIn + "Transfer-Encoding: chunked\r\n\r\n" + fmt.Sprintf("%x\r\n", len(body)), "400"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			conn, err := net.Dial("tcp", h.server.Listener.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
+			if _, err := io.WriteString(conn, c.head); err != nil {
+				t.Fatal(err)
+			}
+			for rest := body; rest != ""; {
+				time.Sleep(300 * time.Millisecond) // in all longer than net/http lingers
+				n := min(len(rest), 300<<10)
+				if _, err := io.WriteString(conn, rest[:n]); err != nil {
+					t.Fatalf("while writing: %v", err)
+				}
+				rest = rest[n:]
+			}
+			if strings.Contains(c.head, "chunked") {
+				_, _ = io.WriteString(conn, "\r\n0\r\n\r\n")
+			}
+			res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+			if err != nil {
+				t.Fatalf("no answer: %v", err)
+			}
+			defer res.Body.Close()
+			if got, err := io.ReadAll(res.Body); err != nil || !strings.HasPrefix(res.Status, c.want) {
+				t.Errorf("%s, want %s: %.200q, %v", res.Status, c.want, got, err)
+			}
+		})
 	}
 }
 

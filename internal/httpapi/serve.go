@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"path"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"snug/internal/chat"
 )
@@ -53,6 +55,9 @@ func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if p := recover(); p != nil {
 			e.panicked(answer, r, p)
 		}
+		if answer.code() >= 400 {
+			e.drain(answer, r)
+		}
 		e.o.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", methodName(r.Method)),
 			slog.String("route", c.pattern), slog.Int("status", answer.code()),
 			slog.Float64("ms", float64(e.o.Now().Sub(start).Microseconds())/1000), slog.String("ref", c.ref))
@@ -77,6 +82,19 @@ func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		mux.ServeHTTP(answer, r)
 	}
+}
+
+// drain reads what is left of a refused request's body and throws it away, within bounds, before net/http sends the
+// answer, which is small enough to wait in its buffer. Whoever still writes when the connection is closed gets a reset in
+// place of the answer, and never learns what was wrong (RFC 9112 §9.6). A body that came too slowly has had its time, one
+// that waits to be asked for (Expect: 100-continue) is not sent, and HTTP/2 ends a stream without harm to its answer.
+func (e *Edge) drain(w http.ResponseWriter, r *http.Request) {
+	if r.ContentLength == 0 || r.Body == http.NoBody || r.ProtoMajor > 1 || r.Header.Get("Expect") != "" {
+		return
+	}
+	// Not every writer has deadlines; those that serve the network do.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(e.bodyTime))
+	_, _ = io.CopyN(io.Discard, r.Body, maxRest)
 }
 
 // plainPath tells whether a path is written in the one form in which routes are: no empty, dotted or encoded segments,
