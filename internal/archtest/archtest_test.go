@@ -68,7 +68,8 @@ var may = map[string][]string{
 	"cmd/snug":        {"internal/cli"},
 
 	// Tests of the whole, from outside and inside.
-	"internal/e2e": {"anything"},
+	"internal/e2e":     {"anything"},
+	"internal/history": {},
 
 	"internal/archtest": {},
 }
