@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"snug/internal/realtime/realtimetest"
 )
 
 // Another site's page opens a socket to the console, and the browser adds the agent's cookie: the hijack that WebSockets
@@ -22,8 +24,8 @@ func TestCrossSiteSockets(t *testing.T) {
 			own[host] + ":8080", strings.ToUpper(own[host]), own[host] + "/", "//" + host, host, "", "file://", "http://evil@" + host,
 			map[string]string{consoleHost: own[chatHost], chatHost: own[consoleHost]}[host], "https://shop.example",
 		} {
-			_, _, res, err := s.upgrade(host, path, "", "Origin: "+evil, cookie)
-			if !errors.Is(err, errRefused) || res.StatusCode != 403 {
+			_, res, err := s.upgrade(host, path, "", "Origin: "+evil, cookie)
+			if !errors.Is(err, realtimetest.ErrRefused) || res.StatusCode != 403 {
 				t.Errorf("%s from %q: %v", path, evil, err)
 			}
 			if res != nil && res.Header.Get("Access-Control-Allow-Origin") != "" {
@@ -33,14 +35,14 @@ func TestCrossSiteSockets(t *testing.T) {
 		for name, headers := range map[string][]string{
 			"none": {cookie}, "two": {"Origin: " + own[host], "Origin: https://evil.example", cookie}, "two others": {"Origin: https://evil.example", "Origin: " + own[host], cookie},
 		} {
-			if _, _, res, err := s.upgrade(host, path, "", headers...); !errors.Is(err, errRefused) || res.StatusCode != 403 {
+			if _, res, err := s.upgrade(host, path, "", headers...); !errors.Is(err, realtimetest.ErrRefused) || res.StatusCode != 403 {
 				t.Errorf("%s with %s Origin: %v", path, name, err)
 			}
 		}
 	}
 	// The right Origin without a cookie, with a visitor's token for a cookie, with two cookies.
 	for name, cookies := range map[string]string{"none": "X: y", "a visitor's token": "Cookie: __Host-snug=" + c.v.token, "two": cookie + "; __Host-snug=" + c.v.token} {
-		if _, _, res, err := s.upgrade(consoleHost, "/v1/staff/socket", "", "Origin: "+own[consoleHost], cookies); !errors.Is(err, errRefused) || res.StatusCode != 401 {
+		if _, res, err := s.upgrade(consoleHost, "/v1/staff/socket", "", "Origin: "+own[consoleHost], cookies); !errors.Is(err, realtimetest.ErrRefused) || res.StatusCode != 401 {
 			t.Errorf("with the cookie %s: %v", name, err)
 		}
 	}

@@ -1,19 +1,17 @@
 package e2e
 
 import (
-	"bufio"
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"snug/internal/realtime/realtimetest"
 )
 
 type named struct{ ID, Name string }
@@ -71,9 +69,9 @@ type frame struct {
 	taken bool
 }
 
-// socket is a client's end of a WebSocket (RFC 6455). Everything that comes is kept.
+// socket is a client's end of a WebSocket. Everything that comes is kept.
 type socket struct {
-	nc  net.Conn
+	nc  *realtimetest.Client
 	wmu sync.Mutex
 
 	mu     sync.Mutex // guards the following
@@ -83,54 +81,37 @@ type socket struct {
 	wake   chan struct{}
 }
 
-var errRefused = errors.New("upgrade refused")
-
 // upgrade asks for a socket. The answer is there also when it was refused.
-func (s *server) upgrade(host, path, from string, header ...string) (net.Conn, *bufio.Reader, *http.Response, error) {
+func (s *server) upgrade(host, path, from string, header ...string) (*realtimetest.Client, *http.Response, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	nc, err := s.dial(ctx, host, from)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	_ = nc.SetDeadline(time.Now().Add(patience))
-	req := "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
-		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-	for _, h := range header {
-		req += h + "\r\n"
-	}
-	if _, err := io.WriteString(nc, req+"\r\n"); err != nil {
-		_ = nc.Close()
-		return nil, nil, nil, err
-	}
-	br := bufio.NewReader(nc)
-	res, err := http.ReadResponse(br, nil)
+	client, res, err := realtimetest.Upgrade(nc, host, path, header...)
 	if err != nil {
 		_ = nc.Close()
-		return nil, nil, nil, err
+		return nil, res, err
 	}
 	_ = nc.SetDeadline(time.Time{})
-	if res.StatusCode != http.StatusSwitchingProtocols {
-		b, _ := io.ReadAll(io.LimitReader(res.Body, 64<<10))
-		_ = nc.Close()
-		return nil, nil, res, fmt.Errorf("%w: %d %s", errRefused, res.StatusCode, b)
-	}
-	return nc, br, res, nil
+	return client, res, nil
 }
 
 // open upgrades and reads from then on.
 func (s *server) open(host, path, from string, header ...string) (*socket, error) {
-	nc, br, _, err := s.upgrade(host, path, from, append(header, "Origin: "+s.origin(host))...)
+	client, _, err := s.upgrade(host, path, from, append(header, "Origin: "+s.origin(host))...)
 	if err != nil {
 		return nil, err
 	}
-	k := &socket{nc: nc, wake: make(chan struct{})}
-	go k.read(br)
-	s.t.Cleanup(func() { _ = nc.Close() })
+	k := &socket{nc: client, wake: make(chan struct{})}
+	go k.read()
+	s.t.Cleanup(func() { _ = client.Close() })
 	return k, nil
 }
 
-func (k *socket) read(br *bufio.Reader) {
+func (k *socket) read() {
 	defer func() {
 		_ = k.nc.Close()
 		k.mu.Lock()
@@ -139,12 +120,12 @@ func (k *socket) read(br *bufio.Reader) {
 		k.mu.Unlock()
 	}()
 	for {
-		op, payload, err := readFrame(br)
+		op, payload, err := k.nc.Next()
 		if err != nil {
 			return
 		}
 		switch op {
-		case 1:
+		case realtimetest.Text:
 			f := &frame{raw: string(payload)}
 			if err := json.Unmarshal(payload, f); err != nil {
 				f.T = "undecodable: " + err.Error()
@@ -153,45 +134,16 @@ func (k *socket) read(br *bufio.Reader) {
 			k.frames = append(k.frames, f)
 			k.stir()
 			k.mu.Unlock()
-		case 8:
+		case realtimetest.Close:
 			k.mu.Lock()
-			if len(payload) >= 2 {
-				k.code = binary.BigEndian.Uint16(payload)
-			}
+			k.code = realtimetest.CloseCode(payload)
 			k.mu.Unlock()
-			_ = k.write(8, payload)
+			_ = k.write(realtimetest.Close, payload)
 			return
-		case 9:
-			_ = k.write(10, payload)
+		case realtimetest.Ping:
+			_ = k.write(realtimetest.Pong, payload)
 		}
 	}
-}
-
-func readFrame(br *bufio.Reader) (op byte, payload []byte, err error) {
-	var head [2]byte
-	if _, err := io.ReadFull(br, head[:]); err != nil {
-		return 0, nil, err
-	}
-	if head[1]&0x80 != 0 {
-		return 0, nil, errors.New("the server masked a frame")
-	}
-	n := uint64(head[1])
-	switch n {
-	case 126:
-		var b [2]byte
-		_, err = io.ReadFull(br, b[:])
-		n = uint64(binary.BigEndian.Uint16(b[:]))
-	case 127:
-		var b [8]byte
-		_, err = io.ReadFull(br, b[:])
-		n = binary.BigEndian.Uint64(b[:])
-	}
-	if err != nil || n > 16<<20 {
-		return 0, nil, errors.Join(err, errors.New("no frame that can be read"))
-	}
-	payload = make([]byte, n)
-	_, err = io.ReadFull(br, payload)
-	return head[0] & 0xf, payload, err
 }
 
 // stir wakes all who wait. The caller holds mu.
@@ -200,44 +152,24 @@ func (k *socket) stir() {
 	k.wake = make(chan struct{})
 }
 
-// clientFrame makes a frame as clients have to mask it; the key is not random, which the server can't know.
-func clientFrame(first byte, payload []byte) []byte {
-	b := []byte{first}
-	switch n := len(payload); {
-	case n < 126:
-		b = append(b, 0x80|byte(n))
-	case n <= 0xffff:
-		b = binary.BigEndian.AppendUint16(append(b, 0x80|126), uint16(n))
-	default:
-		b = binary.BigEndian.AppendUint64(append(b, 0x80|127), uint64(n))
-	}
-	key := [4]byte{0x11, 0x22, 0x33, 0x44}
-	b = append(b, key[:]...)
-	for i, c := range payload {
-		b = append(b, c^key[i&3])
-	}
-	return b
-}
-
 func (k *socket) write(op byte, payload []byte) error {
 	k.wmu.Lock()
 	defer k.wmu.Unlock()
 	_ = k.nc.SetWriteDeadline(time.Now().Add(patience))
-	_, err := k.nc.Write(clientFrame(0x80|op, payload))
-	return err
+	return k.nc.Send(op, payload)
 }
 
 // say sends a frame; what came of it is seen by what comes back.
 func (k *socket) say(v any) error {
 	b, ok := v.(string)
 	if ok {
-		return k.write(1, []byte(b))
+		return k.write(realtimetest.Text, []byte(b))
 	}
 	encoded, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
-	return k.write(1, encoded)
+	return k.write(realtimetest.Text, encoded)
 }
 
 var errSilent = errors.New("it did not come")

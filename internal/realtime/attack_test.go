@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"snug/internal/chat"
+	"snug/internal/realtime/realtimetest"
 )
 
 // TestForeignOrigins tries to open both sockets from pages that must not: another site, a look-alike, another scheme or
@@ -57,31 +58,31 @@ var violations = []struct {
 	code  uint16
 }{
 	{"unmasked", append([]byte{0x81, 2}, "{}"...), 1002},
-	{"RSV1 without an extension", rawFrame(0xC1, []byte("{}")), 1002},
-	{"RSV3", rawFrame(0x91, []byte("{}")), 1002},
-	{"reserved data opcode", rawFrame(0x83, []byte("{}")), 1002},
-	{"reserved control opcode", rawFrame(0x8B, nil), 1002},
-	{"continuation of nothing", rawFrame(0x80, []byte("{}")), 1002},
-	{"message within a message", append(rawFrame(0x01, []byte("{")), rawFrame(0x81, []byte("{}"))...), 1002},
-	{"ping of 126 bytes", rawFrame(0x89, make([]byte, 126)), 1002},
-	{"fragmented ping", rawFrame(0x09, nil), 1002},
-	{"close of one byte", rawFrame(0x88, []byte{3}), 1002},
-	{"close with 1005", rawFrame(0x88, []byte{0x03, 0xED}), 1002},
-	{"close with 1006", rawFrame(0x88, []byte{0x03, 0xEE}), 1002},
+	{"RSV1 without an extension", realtimetest.Frame(0xC1, []byte("{}")), 1002},
+	{"RSV3", realtimetest.Frame(0x91, []byte("{}")), 1002},
+	{"reserved data opcode", realtimetest.Frame(0x83, []byte("{}")), 1002},
+	{"reserved control opcode", realtimetest.Frame(0x8B, nil), 1002},
+	{"continuation of nothing", realtimetest.Frame(0x80, []byte("{}")), 1002},
+	{"message within a message", append(realtimetest.Frame(0x01, []byte("{")), realtimetest.Frame(0x81, []byte("{}"))...), 1002},
+	{"ping of 126 bytes", realtimetest.Frame(0x89, make([]byte, 126)), 1002},
+	{"fragmented ping", realtimetest.Frame(0x09, nil), 1002},
+	{"close of one byte", realtimetest.Frame(0x88, []byte{3}), 1002},
+	{"close with 1005", realtimetest.Frame(0x88, []byte{0x03, 0xED}), 1002},
+	{"close with 1006", realtimetest.Frame(0x88, []byte{0x03, 0xEE}), 1002},
 	{"length not minimal, 16 bits", []byte{0x81, 0x80 | 126, 0, 2, 0, 0, 0, 0, '{', '}'}, 1002},
 	{"length not minimal, 64 bits", []byte{0x81, 0x80 | 127, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, '{', '}'}, 1002},
-	{"overlong UTF-8", rawFrame(0x81, []byte("{\"t\":\"\xC0\xAF\"}")), 1007},
-	{"surrogate in UTF-8", rawFrame(0x81, []byte("{\"t\":\"\xED\xA0\x80\"}")), 1007},
-	{"UTF-8 cut at a fragment's edge", append(rawFrame(0x01, []byte("{\"t\":\"\xE2\x82")), rawFrame(0x80, []byte("\"}"))...), 1007},
+	{"overlong UTF-8", realtimetest.Frame(0x81, []byte("{\"t\":\"\xC0\xAF\"}")), 1007},
+	{"surrogate in UTF-8", realtimetest.Frame(0x81, []byte("{\"t\":\"\xED\xA0\x80\"}")), 1007},
+	{"UTF-8 cut at a fragment's edge", append(realtimetest.Frame(0x01, []byte("{\"t\":\"\xE2\x82")), realtimetest.Frame(0x80, []byte("\"}"))...), 1007},
 	{"2^63 bytes declared", append([]byte{0x81, 0x80 | 127, 0x80, 0, 0, 0, 0, 0, 0, 0}, 1, 2, 3, 4), 1009},
 	{"2^64-1 bytes declared", append([]byte{0x81, 0x80 | 127}, bytes.Repeat([]byte{0xff}, 12)...), 1009},
 	{"10 GiB declared and one byte", append(binary.BigEndian.AppendUint64([]byte{0x81, 0x80 | 127}, 10<<30), 1, 2, 3, 4, 'x'), 1009},
-	{"one byte too long", rawFrame(0x81, make([]byte, visitorFrame+1)), 1009},
-	{"too long in two fragments", append(rawFrame(0x01, bytes.Repeat([]byte{'x'}, visitorFrame)), rawFrame(0x80, []byte("x"))...), 1009},
-	{"100,000 fragments of one byte", append(rawFrame(0x01, []byte("x")), bytes.Repeat(rawFrame(0x00, []byte("x")), 100_000)...), 1009},
-	{"100,000 empty fragments", append(rawFrame(0x01, nil), bytes.Repeat(rawFrame(0x00, nil), 100_000)...), 1009},
-	{"ping flood", bytes.Repeat(rawFrame(0x89, []byte("x")), 10_000), 4029},
-	{"binary", rawFrame(0x82, []byte("{}")), 1003},
+	{"one byte too long", realtimetest.Frame(0x81, make([]byte, visitorFrame+1)), 1009},
+	{"too long in two fragments", append(realtimetest.Frame(0x01, bytes.Repeat([]byte{'x'}, visitorFrame)), realtimetest.Frame(0x80, []byte("x"))...), 1009},
+	{"100,000 fragments of one byte", append(realtimetest.Frame(0x01, []byte("x")), bytes.Repeat(realtimetest.Frame(0x00, []byte("x")), 100_000)...), 1009},
+	{"100,000 empty fragments", append(realtimetest.Frame(0x01, nil), bytes.Repeat(realtimetest.Frame(0x00, nil), 100_000)...), 1009},
+	{"ping flood", bytes.Repeat(realtimetest.Frame(0x89, []byte("x")), 10_000), 4029},
+	{"binary", realtimetest.Frame(0x82, []byte("{}")), 1003},
 }
 
 // TestViolations sends each violation before the hello and after it, whole and byte by byte, and expects the code, the end
@@ -104,18 +105,18 @@ func TestViolations(t *testing.T) {
 					}
 					go func() { // the server may stop reading
 						if !slowly {
-							_, _ = w.nc.Write(v.bytes)
+							_, _ = w.Write(v.bytes)
 							return
 						}
 						for _, b := range v.bytes {
-							_, _ = w.nc.Write([]byte{b})
+							_, _ = w.Write([]byte{b})
 						}
 					}()
 					code, _ := closeCode(t, w)
 					if code != v.code {
 						t.Errorf("closed with %d, want %d", code, v.code)
 					}
-					_ = w.nc.Close()
+					_ = w.Close()
 				})
 			}
 		}
@@ -164,7 +165,7 @@ func canary(t *testing.T, ho *house) {
 	if ack := w.expect("ack"); ack["n"] != 1.0 {
 		t.Errorf("canary got %v", ack)
 	}
-	_ = w.nc.Close()
+	_ = w.Close()
 }
 
 // TestDrip sends a message a byte at a time, with pings between, which must not prolong its deadline.
@@ -173,8 +174,8 @@ func TestDrip(t *testing.T) {
 	ho := openHouse(t, Limits{MessageWithin: 300 * time.Millisecond})
 	ho.visit("v")
 	for name, begin := range map[string][]byte{
-		"one frame":    rawFrame(0x81, make([]byte, 4000))[:9],
-		"FIN for ever": rawFrame(0x01, []byte("{")),
+		"one frame":    realtimetest.Frame(0x81, make([]byte, 4000))[:9],
+		"FIN for ever": realtimetest.Frame(0x01, []byte("{")),
 		"half a head":  {0x81},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -182,7 +183,7 @@ func TestDrip(t *testing.T) {
 			stop := make(chan struct{})
 			defer close(stop)
 			go func() {
-				_, _ = w.nc.Write(begin)
+				_, _ = w.Write(begin)
 				for {
 					select {
 					case <-stop:
@@ -190,10 +191,10 @@ func TestDrip(t *testing.T) {
 					case <-time.After(60 * time.Millisecond):
 						drop := []byte{'x'}
 						if name == "FIN for ever" {
-							drop = rawFrame(0x89, nil)
+							drop = realtimetest.Frame(0x89, nil)
 						}
 						if name != "half a head" {
-							_, _ = w.nc.Write(drop)
+							_, _ = w.Write(drop)
 						}
 					}
 				}
@@ -215,7 +216,7 @@ func TestSilence(t *testing.T) {
 	if code, took := closeCode(t, w); code != 4008 || took > 1500*time.Millisecond {
 		t.Errorf("without a hello: %d after %s", code, took)
 	}
-	_ = w.nc.Close()
+	_ = w.Close()
 	w, _ = greetVisitor(t, ho, "v", 0)       // reads nothing more, answers no ping
 	until := time.Now().Add(3 * time.Second) // 2.25 turns are 1.8 s
 	for ho.hub.Stats().Sockets > 0 {
@@ -231,7 +232,7 @@ func TestSilence(t *testing.T) {
 			t.Fatalf("a peer that answers pings was let go: %v", err)
 		}
 		if op == opPing {
-			alive.raw(rawFrame(0x8A, nil))
+			alive.raw(realtimetest.Frame(0x8A, nil))
 		}
 	}
 	_ = w
@@ -249,7 +250,7 @@ func TestSlowReader(t *testing.T) {
 		a.say(fmt.Sprintf(`{"t":"watch","c":"%s"}`, v.guest.Conversation))
 		a.expect("watching")
 	}
-	if tcp, ok := sleeper.nc.(*net.TCPConn); ok {
+	if tcp, ok := sleeper.Conn.(*net.TCPConn); ok {
 		_ = tcp.SetReadBuffer(4096)
 	}
 	w, _ := greetVisitor(t, ho, "v", 0)
@@ -337,7 +338,7 @@ func TestWrongFrames(t *testing.T) {
 		if code, last := w.ends(time.Second); code != 1002 || !strings.Contains(last, `"code":"invalid","retry":false`) {
 			t.Errorf("visitor says %s: %d %s", s, code, last)
 		}
-		_ = w.nc.Close()
+		_ = w.Close()
 	}
 	for _, s := range []string{`{"t":"unmask","c":"018f0000-0000-7000-8000-000000000000"}`, `{"t":"hello","v":1,"token":"x"}`, `{"t":"presence","state":"offline"}`} {
 		w := greetStaff(t, ho, "mina")
@@ -345,7 +346,7 @@ func TestWrongFrames(t *testing.T) {
 		if code, _ := w.ends(time.Second); code != 1002 {
 			t.Errorf("staff says %s: %d", s, code)
 		}
-		_ = w.nc.Close()
+		_ = w.Close()
 	}
 	first := dialVisitor(t, ho)
 	first.say(postFrame(chat.NewClientID(), "before hello"))
@@ -385,7 +386,7 @@ func TestNothingTypedIsLogged(t *testing.T) {
 	bad.say(`{"t":"hello","v":1,"token":"zebra-canary"}`)
 	bad.ends(time.Second)
 	for _, c := range []*wire{w, bad} {
-		_ = c.nc.Close()
+		_ = c.Close()
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()

@@ -1,26 +1,23 @@
 package realtime
 
 import (
-	"bufio"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
 	"snug/internal/chat"
+	"snug/internal/realtime/realtimetest"
 )
 
-// wire is a client that writes bytes as it likes: a browser would not send most of what must be refused.
+// wire is a client that fails its test when something goes wrong.
 type wire struct {
-	t  testing.TB
-	nc net.Conn
-	br *bufio.Reader
+	*realtimetest.Client
+	t testing.TB
 }
 
 // knock sends an upgrade and returns the answer.
@@ -31,21 +28,12 @@ func knock(t testing.TB, ho *house, path string, header ...string) (*wire, *http
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = nc.Close() })
-	req := "GET " + path + " HTTP/1.1\r\nHost: chat.localhost\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n" +
-		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + strings.Join(header, "\r\n")
-	if len(header) > 0 {
-		req += "\r\n"
-	}
-	if _, err := io.WriteString(nc, req+"\r\n"); err != nil {
-		t.Fatal(err)
-	}
-	w := &wire{t, nc, bufio.NewReader(nc)}
 	_ = nc.SetReadDeadline(time.Now().Add(5 * time.Second))
-	res, err := http.ReadResponse(w.br, nil)
-	if err != nil {
+	client, res, err := realtimetest.Upgrade(nc, "chat.localhost", path, header...)
+	if err != nil && !errors.Is(err, realtimetest.ErrRefused) {
 		t.Fatal(err)
 	}
-	return w, res
+	return &wire{client, t}, res
 }
 
 func dialVisitor(t testing.TB, ho *house, header ...string) *wire {
@@ -81,33 +69,14 @@ func greetStaff(t testing.TB, ho *house, cookie string) *wire {
 	return w
 }
 
-// rawFrame makes a client's frame; the mask's key is not random, which the server can't know.
-func rawFrame(first byte, payload []byte) []byte {
-	b := []byte{first}
-	switch n := len(payload); {
-	case n < 126:
-		b = append(b, 0x80|byte(n))
-	case n <= 0xffff:
-		b = binary.BigEndian.AppendUint16(append(b, 0x80|126), uint16(n))
-	default:
-		b = binary.BigEndian.AppendUint64(append(b, 0x80|127), uint64(n))
-	}
-	key := [4]byte{0x11, 0x22, 0x33, 0x44}
-	b = append(b, key[:]...)
-	for i, c := range payload {
-		b = append(b, c^key[i&3])
-	}
-	return b
-}
-
 func (w *wire) raw(b []byte) {
 	w.t.Helper()
-	if _, err := w.nc.Write(b); err != nil {
+	if _, err := w.Write(b); err != nil {
 		w.t.Fatal(err)
 	}
 }
 
-func (w *wire) say(s string) { w.t.Helper(); w.raw(rawFrame(0x81, []byte(s))) }
+func (w *wire) say(s string) { w.t.Helper(); w.raw(realtimetest.Frame(0x81, []byte(s))) }
 
 func postFrame(id chat.ClientID, text string) string {
 	return fmt.Sprintf(`{"t":"post","id":"%s","text":%q}`, id, text)
@@ -117,31 +86,8 @@ var errClosed = errors.New("closed")
 
 // next reads a frame from the server.
 func (w *wire) next(within time.Duration) (op byte, payload []byte, err error) {
-	_ = w.nc.SetReadDeadline(time.Now().Add(within))
-	var head [2]byte
-	if _, err := io.ReadFull(w.br, head[:]); err != nil {
-		return 0, nil, err
-	}
-	if head[1]&0x80 != 0 {
-		return 0, nil, errors.New("the server masked a frame")
-	}
-	n := uint64(head[1])
-	switch n {
-	case 126:
-		var b [2]byte
-		_, err = io.ReadFull(w.br, b[:])
-		n = uint64(binary.BigEndian.Uint16(b[:]))
-	case 127:
-		var b [8]byte
-		_, err = io.ReadFull(w.br, b[:])
-		n = binary.BigEndian.Uint64(b[:])
-	}
-	if err != nil {
-		return 0, nil, err
-	}
-	payload = make([]byte, n)
-	_, err = io.ReadFull(w.br, payload)
-	return head[0] & 0xf, payload, err
+	_ = w.SetReadDeadline(time.Now().Add(within))
+	return w.Next()
 }
 
 // text reads the next text frame as JSON.
@@ -221,11 +167,9 @@ func (w *wire) ends(within time.Duration) (code uint16, last string) {
 		if op != opClose {
 			continue
 		}
-		if len(payload) >= 2 {
-			code = binary.BigEndian.Uint16(payload)
-		}
-		_ = w.nc.SetReadDeadline(time.Now().Add(3 * time.Second))
-		if _, err := w.br.ReadByte(); !errors.Is(err, io.EOF) {
+		code = realtimetest.CloseCode(payload)
+		_ = w.SetReadDeadline(time.Now().Add(3 * time.Second))
+		if _, err := w.Buffered.ReadByte(); !errors.Is(err, io.EOF) {
 			w.t.Fatalf("after the close frame: %v", err)
 		}
 		return code, last

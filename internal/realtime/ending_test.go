@@ -58,7 +58,7 @@ func TestShutdown(t *testing.T) {
 			if code, _ := w.ends(time.Second); code != 1001 {
 				t.Errorf("closed with %d", code)
 			}
-			_ = w.nc.Close()
+			_ = w.Close()
 		})
 	}
 	all.Wait()

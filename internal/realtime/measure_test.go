@@ -29,6 +29,7 @@ import (
 	"time"
 
 	"snug/internal/chat"
+	"snug/internal/realtime/realtimetest"
 )
 
 // resident is this process's resident memory in bytes.
@@ -141,18 +142,8 @@ func connect(t testing.TB, d net.Dialer, addr string) (*wire, error) {
 	if os.Getenv("SNUG_TLS") != "" {
 		nc = tls.Client(nc, &tls.Config{InsecureSkipVerify: true}) // this process made the certificate
 	}
-	_, _ = io.WriteString(nc, "GET /v1/socket HTTP/1.1\r\nHost: chat.localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
-		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: "+origin+"\r\n\r\n")
-	br := bufio.NewReaderSize(nc, 2048)
-	for {
-		line, err := br.ReadString('\n')
-		if err != nil {
-			return nil, err
-		}
-		if line == "\r\n" {
-			return &wire{t, nc, br}, nil
-		}
-	}
+	client, _, err := realtimetest.Upgrade(nc, "chat.localhost", "/v1/socket", "Origin: "+origin)
+	return &wire{client, t}, err
 }
 
 // serveTLS serves the house's sockets once more, on TLS 1.3 with a certificate of its own.
@@ -215,11 +206,11 @@ func messages(b *testing.B, sockets int) {
 		a.expect("watching")
 	}
 	for _, a := range agents {
-		_ = a.nc.SetReadDeadline(time.Time{})
+		_ = a.SetReadDeadline(time.Time{})
 		go func() {
 			buf := make([]byte, 64<<10)
 			for {
-				n, err := a.nc.Read(buf)
+				n, err := a.Read(buf)
 				heard.Add(int64(bytes.Count(buf[:n], []byte(`"t":"entry"`))))
 				if err != nil {
 					return
@@ -233,21 +224,21 @@ func messages(b *testing.B, sockets int) {
 	var wg sync.WaitGroup
 	for i, w := range clients {
 		wg.Go(func() {
-			_ = w.nc.SetReadDeadline(time.Time{})
+			_ = w.SetReadDeadline(time.Time{})
 			n := b.N / sockets
 			if i < b.N%sockets {
 				n++
 			}
-			frame := rawFrame(0x81, []byte(postFrame(chat.NewClientID(), text)))
+			frame := realtimetest.Frame(0x81, []byte(postFrame(chat.NewClientID(), text)))
 			buf := make([]byte, 32<<10)
 			sent, acked := 0, 0
 			var rest []byte
 			for acked < n {
 				for sent < n && sent-acked < window {
-					_, _ = w.nc.Write(frame)
+					_, _ = w.Write(frame)
 					sent++
 				}
-				got, err := w.nc.Read(buf)
+				got, err := w.Read(buf)
 				if err != nil {
 					b.Error(err)
 					return
@@ -280,7 +271,7 @@ func messages(b *testing.B, sockets int) {
 		b.Errorf("%d sockets were let go", ho.hub.Stats().TooSlow)
 	}
 	for _, w := range append(clients, agents...) {
-		_ = w.nc.Close()
+		_ = w.Close()
 	}
 	_ = ho.hub.Shutdown(context.Background())
 }
@@ -309,8 +300,8 @@ func BenchmarkFanOut(b *testing.B) {
 			a.say(fmt.Sprintf(`{"t":"watch","c":"%s"}`, v.guest.Conversation))
 			a.expect("watching")
 		}
-		_ = a.nc.SetReadDeadline(time.Time{})
-		go func() { _, _ = io.Copy(io.Discard, a.br) }()
+		_ = a.SetReadDeadline(time.Time{})
+		go func() { _, _ = io.Copy(io.Discard, a.Buffered) }()
 	}
 	p := chat.Post{Conversation: v.guest.Conversation, Kind: chat.Message, At: time.Now()}
 	b.ReportAllocs()

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"snug/internal/chat"
+	"snug/internal/realtime/realtimetest"
 )
 
 const anID = `"018f0000-0000-7000-8000-000000000001"`
@@ -131,7 +132,7 @@ func TestOffsets(t *testing.T) {
 
 // FuzzGuard holds the guard to itself: however the bytes are cut, it comes to the same end.
 func FuzzGuard(f *testing.F) {
-	f.Add(rawFrame(0x81, []byte("{}")), uint8(1))
+	f.Add(realtimetest.Frame(0x81, []byte("{}")), uint8(1))
 	for _, v := range violations {
 		if len(v.bytes) < 100 {
 			f.Add(v.bytes, uint8(3))

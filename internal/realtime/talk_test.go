@@ -106,7 +106,7 @@ func TestResumeHasNoGap(t *testing.T) {
 			}
 		}
 		after = top
-		_ = w.nc.Close()
+		_ = w.Close()
 	}
 	close(stop)
 	writer.Wait()
@@ -370,7 +370,7 @@ func TestTyping(t *testing.T) {
 		t.Errorf("viewers %v", m)
 	}
 	b.say(`{"t":"typing","c":"` + c + `","on":true}`) // not allowed
-	_ = a.nc.Close()
+	_ = a.Close()
 	if m := w.expect("typing"); m["on"] != false {
 		t.Errorf("typing %v", m)
 	}
@@ -380,7 +380,7 @@ func TestTyping(t *testing.T) {
 	if m := b.expect("marks"); m["visitorGot"] != 3.0 {
 		t.Errorf("marks %v", m)
 	}
-	_ = w.nc.Close()
+	_ = w.Close()
 	for until := time.Now().Add(2 * time.Second); !ho.hub.leaving.has(v.guest.Conversation) && time.Now().Before(until); {
 		time.Sleep(5 * time.Millisecond)
 	}
@@ -413,13 +413,13 @@ func TestPresence(t *testing.T) {
 	is("online")
 	one.say(`{"t":"presence","state":"away"}`)
 	is("away")
-	_ = one.nc.Close()
+	_ = one.Close()
 	if p := ho.hub.Presence()[mina.ID]; p != Away {
 		t.Errorf("presence %q", p)
 	}
 	ho.hub.SetPresence(mina.ID, Here)
 	is("online")
-	_ = two.nc.Close()
+	_ = two.Close()
 	is("offline")
 	if _, there := ho.hub.Presence()[mina.ID]; there {
 		t.Error("still there")
