@@ -48,6 +48,15 @@ func (v visitorSockets) Marks(ctx context.Context, g chat.Guest, got, seen uint6
 // staffSockets does the same for staff.
 type staffSockets struct{ a *App }
 
+func (s staffSockets) Present(ctx context.Context, who staff) bool {
+	stands, err := s.a.staff.Touch(ctx, who.Session)
+	if err != nil {
+		s.a.log.ErrorContext(ctx, "it could not be noted that somebody is there", "err", err)
+		return true // the session stood at the upgrade, and what ends it closes the socket
+	}
+	return stands
+}
+
 func (s staffSockets) Watch(ctx context.Context, who staff, c chat.ConversationID, after uint64) (realtime.Watched, error) {
 	thread, err := s.a.desk.Thread(ctx, who, c, after, 0, pageOfEntries)
 	if err != nil {

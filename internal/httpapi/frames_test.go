@@ -48,6 +48,11 @@ func (v visitorSide) Marks(ctx context.Context, g chat.Guest, got, seen uint64) 
 
 type staffSide struct{ h *house }
 
+func (s staffSide) Present(ctx context.Context, who chat.Staff) bool {
+	stands, err := s.h.staff.Touch(ctx, who.Session)
+	return stands && err == nil
+}
+
 func (s staffSide) Watch(ctx context.Context, who chat.Staff, c chat.ConversationID, after uint64) (realtime.Watched, error) {
 	t, err := s.h.desk.Thread(ctx, who, c, after, 0, 100)
 	return realtime.Watched{Entries: t.Entries, More: t.More, Marks: t.Marks}, err

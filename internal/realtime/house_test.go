@@ -26,6 +26,7 @@ type house struct {
 	visits  map[string]*visit // by token
 	byID    map[chat.ConversationID]*visit
 	signed  map[string]chat.Staff // by cookie value
+	present map[chat.StaffID]int  // how often it was asked
 	refuse  error                 // what Post fails with
 	slow    time.Duration         // how long storing takes
 	posted  atomic.Int64
@@ -56,7 +57,7 @@ func openHouse(t testing.TB, limits Limits) *house {
 
 func openHouseLogging(t testing.TB, limits Limits, log *slog.Logger) *house {
 	t.Helper()
-	ho := &house{visits: map[string]*visit{}, byID: map[chat.ConversationID]*visit{}, signed: map[string]chat.Staff{}}
+	ho := &house{visits: map[string]*visit{}, byID: map[chat.ConversationID]*visit{}, signed: map[string]chat.Staff{}, present: map[chat.StaffID]int{}}
 	ho.hub = New(Options{
 		Visitors: ho, Staff: desk{ho}, Names: ho,
 		Sees: func(s chat.Staff, f chat.Facts) bool {
@@ -263,6 +264,18 @@ func (ho *house) Marks(_ context.Context, g chat.Guest, got, seen uint64) error 
 
 // desk is the staff's side of the house.
 type desk struct{ ho *house }
+
+func (d desk) Present(_ context.Context, s chat.Staff) bool {
+	d.ho.mu.Lock()
+	defer d.ho.mu.Unlock()
+	d.ho.present[s.ID]++
+	for _, signed := range d.ho.signed {
+		if signed.Session == s.Session {
+			return true
+		}
+	}
+	return false
+}
 
 func (d desk) Watch(_ context.Context, s chat.Staff, c chat.ConversationID, after uint64) (Watched, error) {
 	v := d.ho.conversation(c)

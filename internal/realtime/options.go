@@ -45,6 +45,11 @@ type Welcome struct {
 // Staff is what the staff's sockets need of the rest. The rules of Visitors hold. Every method decides anew whether s
 // may: a socket is open for hours, and rights are not.
 type Staff interface {
+	// Present notes that s is there, since they did something by their own hand: wrote, typed, read. It is asked before
+	// what they did is done, at most once a minute for a socket, and never for a ping, a hello or a watch, which browsers
+	// send by themselves. If it says no, the session is over: the socket is closed, and nothing is done.
+	Present(ctx context.Context, s chat.Staff) bool
+
 	// Watch returns the entries of a conversation after a seq, at most a page, if s may see it; it is asked after the
 	// socket was subscribed.
 	Watch(ctx context.Context, s chat.Staff, c chat.ConversationID, after uint64) (Watched, error)
@@ -164,4 +169,5 @@ const (
 	staffFrame   = 64 << 10 // bytes of a staff message
 	maxFragments = 128      // frames that one message may come in
 	maxWatches   = 64       // conversations one socket may watch
+	presentEvery = time.Minute
 )

@@ -17,7 +17,9 @@ type staffer struct {
 	watches map[chat.ConversationID]bool // true: asked, and allowed
 	rows    backlog
 
-	stall *stall // of the turn's holder
+	// Of the turn's holder.
+	stall   *stall
+	present time.Time // when it was last noted that the person is there
 }
 
 func (st *staffer) entered() { st.hub.staff.add(st) }
@@ -76,8 +78,31 @@ func (f *frame) words() error {
 	return nil
 }
 
+// byHand tells whether a frame is one that browsers don't send by themselves.
+func (f *frame) byHand() bool {
+	return f.verb == post || f.verb == undo || f.verb == seen || f.verb == typing && f.on
+}
+
+// attended notes that the person is there, and tells whether their session stands.
+func (st *staffer) attended() bool {
+	h := st.hub
+	now := h.now()
+	if now.Sub(st.present) < presentEvery {
+		return true
+	}
+	if !h.o.Staff.Present(h.ctx, st.staff) {
+		st.close(signedOut, bye(chat.Unsigned, false, 0))
+		return false
+	}
+	st.present = now
+	return true
+}
+
 func (st *staffer) do(f *frame) {
 	h := st.hub
+	if f.byHand() && !st.attended() {
+		return
+	}
 	switch f.verb {
 	case hello:
 		p := blank()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"snug/internal/chat"
+	"snug/internal/realtime/realtimetest"
 )
 
 // TestPostsKeepOrder sends many messages without waiting: acks come in the same order, a repeated id gets the same
@@ -335,6 +336,49 @@ func TestRefusedWatchHearsNothing(t *testing.T) {
 }
 
 // TestTyping passes on that somebody types, never what, not too often, and ends it by itself.
+// What people do by hand is noted, once a minute, and nothing that browsers do by themselves. When the session turns out to
+// be over, what was to be done is not, and the socket ends.
+func TestAttendance(t *testing.T) {
+	ho := openHouse(t, Limits{})
+	v := ho.visit("v")
+	mina := ho.agent("mina", "Mina", "agent")
+	c := v.guest.Conversation.String()
+	asked := func() int {
+		ho.mu.Lock()
+		defer ho.mu.Unlock()
+		return ho.present[mina.ID]
+	}
+	a := greetStaff(t, ho, "mina")
+	a.say(`{"t":"watch","c":"` + c + `"}`)
+	a.expect("watching")
+	a.raw(realtimetest.Frame(0x89, nil))
+	a.say(`{"t":"typing","c":"` + c + `","on":false}`)
+	a.say(`{"t":"unwatch","c":"` + c + `"}`)
+	a.say(`{"t":"watch","c":"` + c + `"}`)
+	a.expect("watching")
+	if n := asked(); n != 0 {
+		t.Errorf("noted %d times although nobody did anything", n)
+	}
+	for range 3 {
+		a.say(`{"t":"seen","c":"` + c + `","to":1}`)
+		a.say(`{"t":"typing","c":"` + c + `","on":true}`)
+		a.say(`{"t":"post","c":"` + c + `","id":"` + chat.NewClientID().String() + `","kind":"message","text":"hello"}`)
+		a.expect("ack")
+	}
+	if n := asked(); n != 1 {
+		t.Errorf("noted %d times within a minute", n)
+	}
+	over := greetStaff(t, ho, "mina")
+	ho.mu.Lock()
+	delete(ho.signed, "mina")
+	ho.mu.Unlock()
+	before := ho.posted.Load()
+	over.say(`{"t":"post","c":"` + c + `","id":"` + chat.NewClientID().String() + `","kind":"message","text":"too late"}`)
+	if code, _ := over.ends(5 * time.Second); code != 4001 || ho.posted.Load() != before {
+		t.Errorf("after the session: closed with %d, %d posts", code, ho.posted.Load()-before)
+	}
+}
+
 func TestTyping(t *testing.T) {
 	ho := openHouse(t, Limits{})
 	v := ho.visit("v")

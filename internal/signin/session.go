@@ -41,6 +41,7 @@ var errUnsigned = chat.Errorf(chat.Unsigned, "You are not signed in, or no longe
 const (
 	insertSession = `INSERT INTO session (hash, id, staff, created_at, used_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)`
 	selectSession = `SELECT id, staff, created_at, used_at, expires_at FROM session WHERE hash = $1`
+	selectHash    = `SELECT hash FROM session WHERE id = $1`
 	deleteSession = `DELETE FROM session WHERE hash = $1`
 	// All of a person's but one.
 	deleteOthers = `DELETE FROM session WHERE staff = $1 AND id <> $2 RETURNING id`
@@ -74,18 +75,39 @@ func (s *Staff) Session(ctx context.Context, token string) (chat.Staff, error) {
 	return s.signed(p, held.id)
 }
 
-// Touch notes that somebody with an open socket is there, without a request. It tells whether the session still stands,
-// by memory alone.
-func (s *Staff) Touch(id chat.SessionID) bool {
-	now := s.now()
-	s.sessions.mu.Lock()
-	defer s.sessions.mu.Unlock()
-	for _, h := range s.sessions.held {
-		if h.id == id {
-			return h.touchLocked(now)
+// Touch notes that somebody with an open socket is there, without a request, and tells whether the session still stands.
+// It looks into memory, and into the rows for a session that had to make room there; when it was used is written by Run.
+func (s *Staff) Touch(ctx context.Context, id chat.SessionID) (bool, error) {
+	if stands, held := s.sessions.touch(id, s.now()); held {
+		return stands, nil
+	}
+	var hash []byte
+	err := s.db.Read().QueryRowContext(ctx, selectHash, id).Scan(&hash)
+	if errors.Is(err, db.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil || len(hash) != len(digest{}) {
+		return false, err
+	}
+	if err := s.loadSession(ctx, digest(hash)); err != nil {
+		if errors.Is(err, errUnsigned) {
+			err = nil
+		}
+		return false, err
+	}
+	stands, _ := s.sessions.touch(id, s.now())
+	return stands, nil
+}
+
+func (h *sessions) touch(id chat.SessionID, now time.Time) (stands, held bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, s := range h.held {
+		if s.id == id {
+			return s.touchLocked(now), true
 		}
 	}
-	return false
+	return false, false
 }
 
 // signed is a person as the rest of the program knows them while signed in.

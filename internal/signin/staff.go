@@ -13,8 +13,8 @@ import (
 	"snug/internal/perm"
 )
 
-// How long a session of staff lasts: 8 hours without a request or an open socket, 12 hours in all, so that everybody
-// signs in once in a working day. A one-time link has 10 minutes.
+// How long a session of staff lasts: 8 hours without a request or anything done on an open socket, 12 hours in
+// all, so that everybody signs in once in a working day. A one-time link has 10 minutes.
 const (
 	SessionIdle = 8 * time.Hour
 	SessionLife = 12 * time.Hour

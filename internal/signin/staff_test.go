@@ -360,8 +360,8 @@ func TestSessionsEndInTime(t *testing.T) {
 		}
 		f.gone(t, "idle", idle)
 		f.gone(t, "over", busy)
-		if f.Touch(who.Session) {
-			t.Error("a session that is over can be touched")
+		if stands, err := f.Touch(t.Context(), who.Session); stands || err != nil {
+			t.Errorf("a session that is over can be touched: %v", err)
 		}
 
 		// A clock that was a year ahead and was put back leaves nothing that lives a year.
@@ -375,8 +375,14 @@ func TestSessionsEndInTime(t *testing.T) {
 		_, last := f.byLink(t, id)
 		f.ended = nil
 		f.clock.pass(SessionIdle - time.Minute)
-		if !f.Touch(last.Session) {
-			t.Error("not touched")
+		f.restart(t) // not in memory any more: its row is
+		if stands, err := f.Touch(t.Context(), last.Session); !stands || err != nil {
+			t.Errorf("not touched: %v", err)
+		}
+		f.clock.pass(2 * time.Hour)
+		f.settle(t.Context())
+		if len(f.ended) != 0 {
+			t.Errorf("ended although it was touched: %v", f.ended)
 		}
 		f.clock.pass(SessionIdle)
 		f.settle(t.Context())
