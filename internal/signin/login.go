@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"time"
 
 	"snug/internal/chat"
 	"snug/internal/db"
@@ -12,8 +13,11 @@ import (
 )
 
 var (
-	errWrong     = chat.Errorf(chat.Unsigned, "The e-mail address or the password is wrong.")
-	errWrongNow  = chat.Errorf(chat.Forbidden, "The current password is wrong.")
+	errWrong    = chat.Errorf(chat.Unsigned, "The e-mail address or the password is wrong.")
+	errWrongNow = chat.Errorf(chat.Forbidden, "The current password is wrong.")
+	errTooLate  = chat.Errorf(chat.Forbidden, "A first password can be set within %d minutes of signing in by a link. "+
+		"Sign out, and ask for a new link.", int(FirstPassword/time.Minute))
+	errSetBefore = chat.Errorf(chat.Conflict, "A password was set in the meantime. Sign in with it, or ask for a new link.")
 	errSpentLink = chat.Errorf(chat.Unsigned, "This link was used already or is over. Ask for a new one.")
 )
 
@@ -84,6 +88,10 @@ func (s *Staff) check(ctx context.Context, key *keyring.Key, p *Person, password
 
 // ChangePassword sets a new password for who proves the current one, and ends all their sessions but this one. It is
 // slowed down like signing in.
+//
+// Who has none yet has signed in by a link, and proves with it that they may set the first one: for FirstPassword after
+// its use, so that a console left open, or a cookie found later, is not enough to take an account over for good. A
+// password that exists is never replaced in this way, whoever set it and however shortly before.
 func (s *Staff) ChangePassword(ctx context.Context, who chat.Staff, current, next string, from netip.Addr) error {
 	key, err := installation(ctx, s.ring)
 	if err != nil {
@@ -97,7 +105,13 @@ func (s *Staff) ChangePassword(ctx context.Context, who chat.Staff, current, nex
 	if err != nil {
 		return err
 	}
-	if p.HasPassword {
+	update := updatePassword
+	if !p.HasPassword {
+		update = firstPassword
+		if age, held := s.sessions.age(who.Session, s.now()); !held || age > FirstPassword {
+			return errTooLate
+		}
+	} else {
 		same, err := s.check(ctx, key, p, current)
 		if err != nil {
 			return err
@@ -113,7 +127,10 @@ func (s *Staff) ChangePassword(ctx context.Context, who chat.Staff, current, nex
 	}
 	s.change.Lock()
 	gone, err := s.alterRows(ctx, p.ID, who.Session, func(ctx context.Context, q db.Querier) error {
-		if err := one(q.ExecContext(ctx, updatePassword, hash, p.ID)); err != nil {
+		if err := one(q.ExecContext(ctx, update, hash, p.ID)); err != nil {
+			if !p.HasPassword && errors.Is(err, errDifference) {
+				return errSetBefore
+			}
 			return err
 		}
 		_, err := q.ExecContext(ctx, deleteLinks, p.ID)

@@ -45,6 +45,7 @@ const (
 	updateRole     = `UPDATE staff SET role = $1, name = $2 WHERE id = $3`
 	updateDisabled = `UPDATE staff SET disabled_at = $1 WHERE id = $2`
 	updatePassword = `UPDATE staff SET password = $1 WHERE id = $2`
+	firstPassword  = updatePassword + ` AND password IS NULL`
 	deleteLinks    = `DELETE FROM sign_in_link WHERE staff = $1`
 	insertTeam     = `INSERT INTO team (id, name_index, name, created_at) VALUES ($1, $2, $3, $4)`
 )

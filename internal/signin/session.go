@@ -110,6 +110,18 @@ func (h *sessions) touch(id chat.SessionID, now time.Time) (stands, held bool) {
 	return false, false
 }
 
+// age is how long ago a session began that is held in memory, as one is that a request came with.
+func (h *sessions) age(id chat.SessionID, now time.Time) (age time.Duration, held bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, s := range h.held {
+		if s.id == id {
+			return now.Sub(s.created), true
+		}
+	}
+	return 0, false
+}
+
 // signed is a person as the rest of the program knows them while signed in.
 func (s *Staff) signed(p *Person, id chat.SessionID) (chat.Staff, error) {
 	perms := s.role(p.Role)

@@ -13,12 +13,14 @@ import (
 	"snug/internal/perm"
 )
 
-// How long a session of staff lasts: 8 hours without a request or anything done on an open socket, 12 hours in
-// all, so that everybody signs in once in a working day. A one-time link has 10 minutes.
+// How long a session of staff lasts: 8 hours without a request or anything done on an open socket, 12 hours in all, so that
+// everybody signs in once in a working day. A one-time link has 10 minutes, and who came by it 15 more to set their first
+// password.
 const (
-	SessionIdle = 8 * time.Hour
-	SessionLife = 12 * time.Hour
-	LinkLife    = 10 * time.Minute
+	SessionIdle   = 8 * time.Hour
+	SessionLife   = 12 * time.Hour
+	LinkLife      = 10 * time.Minute
+	FirstPassword = 15 * time.Minute
 )
 
 // Options of Staff.

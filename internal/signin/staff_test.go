@@ -283,6 +283,57 @@ func TestWhatEndsSessions(t *testing.T) {
 	})
 }
 
+// Who came by a link may set a first password with it for a while, and never one over another: not a moment later, not from
+// a second session, and not on a node that has yet to hear of the first.
+func TestFirstPassword(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, open func(testing.TB) *db.DB) {
+		t.Parallel()
+		f := newFixture(t, open)
+		ctx := t.Context()
+		const other = "seven maps under a brown kettle"
+		id := f.add(t, "mina@example.org", "Mina", access.Agent, "")
+		token, who := f.byLink(t, id)
+		second, meanwhile := f.byLink(t, id)
+		f.clock.pass(FirstPassword + time.Second)
+		f.there(t, "a session that goes on", token)
+		code(t, "too late", f.ChangePassword(ctx, who, "anything", goodPassword, home), chat.Forbidden)
+		f.restart(t)
+		f.there(t, "the same after a restart", token)
+		code(t, "too late, after a restart", f.ChangePassword(ctx, who, "anything", goodPassword, home), chat.Forbidden)
+		if _, _, err := f.SignIn(ctx, "mina@example.org", goodPassword, home); err == nil {
+			t.Fatal("a password was set too late")
+		}
+
+		_, who = f.byLink(t, id)
+		elsewhere, err := New(ctx, Options{DB: f.db, Ring: f.ring, Role: access.Role, Now: f.clock.now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		stranger, session := f.byLink(t, id)
+		if _, err := elsewhere.Session(ctx, stranger); err != nil {
+			t.Fatal(err)
+		}
+		f.clock.pass(FirstPassword)
+		if err := f.ChangePassword(ctx, who, "", goodPassword, home); err != nil {
+			t.Fatal(err)
+		}
+		f.gone(t, "another session", second)
+		for what, s := range map[string]chat.Staff{"in time, over another": who, "from another session": meanwhile} {
+			code(t, what, f.ChangePassword(ctx, s, "", other, home), chat.Forbidden)
+		}
+		code(t, "on a node that has not heard", elsewhere.ChangePassword(ctx, session, "", other, home), chat.Conflict)
+		_, anew := f.byLink(t, id)
+		code(t, "by a fresh link", f.ChangePassword(ctx, anew, "", other, home), chat.Forbidden)
+		if _, _, err := f.SignIn(ctx, "mina@example.org", other, home); err == nil {
+			t.Error("a password was replaced without proof")
+		}
+		if _, _, err := f.SignIn(ctx, "mina@example.org", goodPassword, home); err != nil {
+			t.Errorf("the first password: %v", err)
+		}
+	})
+}
+
 func TestTheLastAdministratorStays(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, dbtest.SQLite)
