@@ -4,7 +4,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X snug/internal/cli.version=$(VERSION)
 GOFLAGS_BUILD := -trimpath -buildvcs=false
 WEB_SOURCES := $(shell find web -type d \( -name node_modules -o -name dist -o -name e2e \) -prune -o -type f -print 2>/dev/null)
-GO_SOURCES := $(shell find cmd internal mask -name '*.go' -o -name '*.sql' 2>/dev/null) go.mod go.sum
+GO_SOURCES := $(shell find cmd internal mask -path internal/webui/dist -prune -o -type f ! -path '*/testdata/*' -print 2>/dev/null) go.mod go.sum
 
 .PHONY: help build run dev test check bench screenshots generate clean setup
 

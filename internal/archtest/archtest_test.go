@@ -56,7 +56,8 @@ var may = map[string][]string{
 	"internal/realtime/realtimetest": {},
 	"internal/webui":                 {},
 	"internal/control":               {"internal/signin", "internal/chat", "internal/perm"},
-	"internal/httpapi":               {"usecases", "internal/webui", "internal/chat", "internal/perm", "mask/text"},
+	"internal/httpapi/reference":     {},
+	"internal/httpapi":               {"usecases", "internal/httpapi/reference", "internal/webui", "internal/chat", "internal/perm", "mask/text"},
 
 	// The measuring instrument speaks to a server from outside; of its inside it knows the shared words alone.
 	"internal/bench": {"internal/chat"},

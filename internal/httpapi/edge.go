@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -15,6 +16,7 @@ import (
 	"snug/internal/chat"
 	"snug/internal/consent"
 	"snug/internal/desk"
+	"snug/internal/httpapi/reference"
 	"snug/internal/signin"
 	"snug/internal/site"
 	"snug/internal/webui"
@@ -69,6 +71,7 @@ type Edge struct {
 	o       Options
 	doc     *huma.OpenAPI
 	spec    []byte
+	docs    func() (*reference.Page, error)
 	limiter *limiter
 	muxes   map[string]*http.ServeMux // by host
 	hsts    bool
@@ -110,6 +113,7 @@ func New(o Options) (*Edge, error) {
 	if e.spec, err = e.document(); err != nil {
 		return nil, fmt.Errorf("httpapi: document: %w", err)
 	}
+	e.docs = sync.OnceValues(e.newReference)
 	return e, nil
 }
 
