@@ -115,7 +115,7 @@ type meOut struct{ Body wireMe }
 
 type passwordIn struct {
 	Body struct {
-		Current secret `json:"current" minLength:"1" maxLength:"1024"`
+		Current secret `json:"current,omitempty" maxLength:"1024" doc:"left out by who has none yet"`
 		New     secret `json:"new" minLength:"1" maxLength:"1024"`
 	}
 }

@@ -1450,7 +1450,8 @@ export interface components {
             readonly url: string;
         };
         readonly PasswordInBody: {
-            readonly current: string;
+            /** @description left out by who has none yet */
+            readonly current?: string;
             readonly new: string;
         };
         readonly Place: {
