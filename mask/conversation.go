@@ -51,6 +51,7 @@ type Conversation struct {
 	question [2]asked
 	opened   [2]asked
 	about    [2]about
+	replies  [2]bool // the next text is the first after a question
 	parts    parts
 	// overheard, where there is one, looks at the scan of each text of the visitor's, before anything is masked.
 	overheard func(*scan, offsets)
@@ -102,13 +103,16 @@ func (c *Conversation) Add(author Author, r text.Raw, overruled ...Span) Result 
 			*other = asked{pending: asks.pending, waits: asks.waits}
 		}
 		other.newer = other.newer || asks.left > 0
+		c.replies[1-author&1] = asks.left > 0
 		c.parts.hear(s, at, author)
 		if c.overheard != nil && author == Visitor {
 			c.overheard(s, at)
 		}
 	}
 	result := c.engine.scan(r, &t)
-	result.Arriving, result.Earlier = c.parts.tell()
+	result.Part, result.Earlier = c.parts.tell()
+	result.Arriving = result.Part && !(c.replies[author&1] && now.roles&tables.RoleCard == 0 && c.parts.short())
+	c.replies[author&1] = false
 	me.late = true
 	if me.waits--; me.waits <= 0 {
 		me.pending = 0

@@ -11,9 +11,11 @@ type Result struct {
 	Text text.Text
 	// Findings are in the order of the text and do not overlap; nil where nothing was found.
 	Findings []Finding
-	// Arriving tells that the text's digits may be a part of a card number that is being sent in several texts. Whoever
-	// shows the text to others does well to wait for the next ones: ten seconds, or three texts, at most. Only
-	// Conversation.Add sets it.
+	// Part tells that the text's digits may be a part of a card number that is being sent in several texts: an Earlier may
+	// name it later, so that it should be kept in a way that lets it be destroyed. Only Conversation.Add sets it.
+	Part bool
+	// Arriving tells of a Part that whoever shows the text to others does well to wait for the next ones: ten seconds, or
+	// three texts, at most. Few digits in answer to a question don't wait: "which size?" is answered with a bare number.
 	Arriving bool
 	// Earlier is what only this text made visible in earlier ones of the conversation, the latest first: parts of a number
 	// that ends here. Only Conversation.Add sets it.

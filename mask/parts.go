@@ -27,7 +27,7 @@ type part struct {
 }
 
 // parts is the memory of the numbers that a visitor sent, for cards that are sent in several texts. Everything in it that
-// an Earlier may name was reported as Arriving when it came.
+// an Earlier may name was reported as a Part when it came.
 type parts struct {
 	list   []part
 	text   int // the number of the newest text
@@ -234,9 +234,21 @@ func (p *parts) place(list []found, spans []span) {
 }
 
 // tell gives what the newest text brought.
-func (p *parts) tell() (arriving bool, earlier []Earlier) {
+func (p *parts) tell() (part bool, earlier []Earlier) {
 	for i := len(p.list) - p.latest; i < len(p.list); i++ {
-		arriving = arriving || !p.list[i].masked
+		part = part || !p.list[i].masked
 	}
-	return arriving, p.told
+	return part, p.told
+}
+
+// shortAnswer is how many digits an answer may have that others see at once: a size, a quantity, a house.
+const shortAnswer = 3
+
+// short tells whether the newest text has so few digits.
+func (p *parts) short() bool {
+	digits := 0
+	for i := len(p.list) - p.latest; i < len(p.list); i++ {
+		digits += p.list[i].n
+	}
+	return digits <= shortAnswer
 }

@@ -11,13 +11,13 @@ import (
 )
 
 // dialogue plays texts, and keeps the masked ones as a server would: what an Earlier names is masked anew, and must have been
-// Arriving.
+// a Part.
 type dialogue struct {
 	t        *testing.T
 	e        *mask.Engine
 	c        *mask.Conversation
 	texts    []text.Text
-	arriving []bool
+	parts    []bool
 	findings int
 }
 
@@ -30,15 +30,15 @@ func (d *dialogue) add(author mask.Author, typed string) mask.Result {
 	d.t.Helper()
 	r := d.c.Add(author, text.Typed(typed))
 	d.texts = append(d.texts, r.Text)
-	d.arriving = append(d.arriving, r.Arriving)
+	d.parts = append(d.parts, r.Part)
 	d.findings += len(r.Findings)
 	for _, earlier := range r.Earlier {
 		at := len(d.texts) - 1 - earlier.Back
 		if earlier.Back < 1 || at < 0 {
 			d.t.Fatalf("an earlier text %d before text %d", earlier.Back, len(d.texts))
 		}
-		if !d.arriving[at] {
-			d.t.Errorf("%q is named as an earlier part, and was not arriving", d.texts[at].Clear())
+		if !d.parts[at] {
+			d.t.Errorf("%q is named as an earlier part, and was not told to be one", d.texts[at].Clear())
 		}
 		later := d.e.Later(d.texts[at], earlier.Findings)
 		if len(later.Findings) != len(earlier.Findings) {
@@ -195,6 +195,28 @@ func TestPartsAreForgotten(t *testing.T) {
 	}
 	if r := d.add(mask.Visitor, "03436467"); len(r.Earlier) != 0 || len(r.Findings) != 0 {
 		t.Errorf("%+v", r)
+	}
+}
+
+// A short answer to a question is shown at once, and still found to be a part.
+func TestShortAnswersDoNotWait(t *testing.T) {
+	t.Parallel()
+	d := newDialogue(t)
+	d.add(mask.Agent, "Which size do you need?")
+	if r := d.add(mask.Visitor, "45"); !r.Part || r.Arriving {
+		t.Errorf("an answer: %+v", r)
+	}
+	if r := d.add(mask.Visitor, "391"); !r.Arriving {
+		t.Errorf("what comes after it: %+v", r)
+	}
+	d.add(mask.Visitor, "48803")
+	d.add(mask.Visitor, "436467")
+	if got := d.digits(); got != "" {
+		t.Errorf("left are %q", got)
+	}
+	d.add(mask.Agent, "And your card number?")
+	if r := d.add(mask.Visitor, "451"); !r.Arriving {
+		t.Errorf("what was asked for: %+v", r)
 	}
 }
 

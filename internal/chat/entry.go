@@ -79,6 +79,9 @@ type Entry struct {
 	Of  uint64 // of masked-later and released: the seq of the entry that it is about …
 	OfN uint64 // … and its vseq, 0 if the visitor does not see that one
 
+	// Part tells that the text's digits may belong to a number that is sent in several messages: it is sealed under a key
+	// of its own. Arriving entries are parts.
+	Part bool
 	// Arriving tells that the text may be the beginning of a number that is being sent in parts, and is withheld from
 	// staff until a Released or MaskedLater. What staff get of it has no text and no masks.
 	Arriving bool

@@ -95,7 +95,7 @@ func (d *Desk) bringReleased(ctx context.Context, r *room, a *act) {
 // after it.
 func (d *Desk) sayParts(ctx context.Context, r *room, key *keyring.Key, p *chat.Post, e chat.Entry, earlier []mask.Earlier, allow func(*state) error) (chat.Entry, error) {
 	var err error
-	if r.private == nil && (e.Arriving || len(earlier) > 0) {
+	if r.private == nil && (e.Part || len(earlier) > 0) {
 		e, earlier, err = d.settle(ctx, r, p, e, earlier, allow)
 	}
 	if err == nil {
@@ -138,7 +138,7 @@ func (d *Desk) settle(ctx context.Context, r *room, p *chat.Post, e chat.Entry, 
 
 func (d *Desk) appendParts(ctx context.Context, r *room, key *keyring.Key, e chat.Entry, earlier []mask.Earlier, allow func(*state) error) (chat.Entry, error) {
 	under := key
-	if e.Arriving && key != nil {
+	if e.Part && key != nil {
 		var err error
 		if under, err = d.makePartKey(ctx, key, e.ID); err != nil {
 			return e, err

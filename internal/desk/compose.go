@@ -66,7 +66,7 @@ func (d *Desk) compose(ctx context.Context, r *room, by chat.Author, p *chat.Pos
 			}
 		}()
 		res = r.memory.Add(side(by.Kind), p.Text)
-		r.hears(by, p.Client, res.Arriving)
+		r.hears(by, p.Client, res.Part)
 	}
 	if err := fits(what, res.Text, max); err != nil {
 		return chat.Entry{}, nil, err
@@ -76,7 +76,7 @@ func (d *Desk) compose(ctx context.Context, r *room, by chat.Author, p *chat.Pos
 	}
 	return chat.Entry{
 		ID: chat.NewEntryID(), Conversation: r.id, At: d.stamp(), Author: by, Kind: p.Kind, Client: p.Client, Text: res.Text,
-		Masks: masks(p, &res), Arriving: res.Arriving && by.Kind == chat.ByVisitor,
+		Masks: masks(p, &res), Part: res.Part, Arriving: res.Arriving,
 	}, res.Earlier, nil
 }
 

@@ -106,7 +106,7 @@ func (d *Desk) remember(ctx context.Context, r *room) error {
 	for i := range last {
 		e := &last[i]
 		res := r.memory.Add(side(e.Author.Kind), text.Typed(e.Text.Clear()))
-		r.hears(e.Author, e.Client, res.Arriving)
+		r.hears(e.Author, e.Client, res.Part)
 	}
 	return nil
 }

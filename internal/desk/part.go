@@ -13,7 +13,7 @@ import (
 )
 
 // A part is an entry that can be destroyed without the rest of its conversation: a visitor's with digits that may be a
-// part of a number which is sent in several messages (Result.Arriving), and one that took the place of another's text. It
+// part of a number which is sent in several messages (Result.Part), and one that took the place of another's text. It
 // is sealed under a key of its own, which the conversation's key wraps, so that erasing the conversation takes it along.
 //
 // It keeps that key for good, also when nothing came of its digits: the memory of masking reaches further back than the

@@ -50,7 +50,7 @@ func (d *Desk) say(ctx context.Context, r *room, by chat.Author, p *chat.Post, a
 	}
 	r.talk.Lock()
 	e, earlier, err := d.compose(ctx, r, by, p)
-	if err == nil && (e.Arriving || len(earlier) > 0 || e.Kind == chat.Message && r.waits()) {
+	if err == nil && (e.Part || len(earlier) > 0 || e.Kind == chat.Message && r.waits()) {
 		defer r.talk.Unlock()
 		return d.sayParts(ctx, r, key, p, e, earlier, allow)
 	}

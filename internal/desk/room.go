@@ -85,12 +85,12 @@ func (h *heard) at(place int) int {
 }
 
 // hears notes a text that memory was told; r.talk is held.
-func (r *room) hears(by chat.Author, client chat.ClientID, arriving bool) {
+func (r *room) hears(by chat.Author, client chat.ClientID, part bool) {
 	r.texts++
 	for len(r.heard) > 0 && r.heard[0].text <= r.texts-remembered {
 		r.heard = r.heard[1:]
 	}
-	if arriving {
+	if part {
 		r.heard = append(r.heard, heard{text: r.texts, by: by, client: client})
 	}
 }

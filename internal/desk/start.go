@@ -33,7 +33,7 @@ func (d *Desk) Start(ctx context.Context, s Start) (chat.Entry, chat.Facts, erro
 		return chat.Entry{}, chat.Facts{}, told(err)
 	}
 	under := key
-	if e.Arriving {
+	if e.Part {
 		if under, err = d.makePartKey(ctx, key, e.ID); err != nil {
 			return chat.Entry{}, chat.Facts{}, told(err)
 		}
