@@ -105,7 +105,7 @@ func (s *scan) v6(i, from int) int {
 			end = zone
 		}
 	}
-	if end < len(s.text) && alphanumeric(s.text[end]) {
+	if s.continues(end) {
 		return next
 	}
 	s.takeIP(start, end, "ip_address.v6")

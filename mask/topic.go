@@ -1,11 +1,15 @@
 package mask
 
-import "snug/mask/internal/tables"
+import (
+	"strings"
 
-// topicOf is what the word or phrase that begins with atom k is about.
+	"snug/mask/internal/tables"
+)
+
+// topicOf is what the word or phrase that begins with atom k is about. The words of masks, such as SECRET, are about nothing.
 func (s *scan) topicOf(k int) tables.Topic {
 	a := &s.atoms[k]
-	if a.role&tables.RoleTopic == 0 {
+	if a.role&tables.RoleTopic == 0 || strings.HasPrefix(s.text[a.end:], " ••••") {
 		return 0
 	}
 	h := a.hash

@@ -95,7 +95,7 @@ func expression() string {
 		}
 		form += "}"
 		if k.Alphabet == Dotted { // a full stop may be the sentence's
-			form += `\b(?![\w-])`
+			form += `(?<!\.)(?![\w-])`
 		} else {
 			form += "(?!" + k.Alphabet.class() + ")"
 		}

@@ -33,8 +33,8 @@ const addresses: Form[] = [
   [
     "ip_address",
     "v6",
-    /(?<![A-Za-z\d:.])(?=[a-f:.]*\d)[\da-f]{0,4}:[\da-f:.]{1,44}(?<=[\da-f]|::)(?:%\w{1,15})?(?![\da-z])/gi,
-    v => host(`[${v.split("%")[0]}]`),
+    /(?<![A-Za-z\d:.])[\da-f]{0,4}:[\da-f:.]{1,44}(?<=[\da-f]|::)(?:%\w{1,15})?(?![.-]?\w|:[\w:])/gi,
+    v => /\d/.test(v) && host(`[${v.split("%")[0]}]`),
   ],
   [
     "ip_address",
@@ -68,5 +68,5 @@ export function credentials(): void {
 /** Finds addresses of mail and of the Internet protocol. */
 export function contacts(): void {
   if (s.text.includes("@")) take(mail);
-  if (/\d[.:]|:\d/.test(s.text)) take(addresses);
+  if (/[\d:][.:]|:\d/.test(s.text)) take(addresses);
 }
