@@ -54,7 +54,7 @@ func TypeScript() string {
 	fmt.Fprintf(&b, "\nexport const ideographs = %s;\n", quote(strings.Join(Ideographs, "")))
 	fmt.Fprintf(&b, "\n// what is taken for 0, for 1 and so on\nexport const lookalikes = %s;\n", quote(lookalikes()))
 
-	fmt.Fprintf(&b, "\n// the forms of API keys, and in the group those of private keys\nexport const keys = %s;\n", quote(expression()))
+	fmt.Fprintf(&b, "\n// the forms of API keys\nexport const keys = %s;\n", quote(expression()))
 
 	counts, words := dictionary()
 	b.WriteString("\n// how many words there are for each digit, for each role from CARD on, and at the beginning of phrases\n")

@@ -133,6 +133,18 @@ test("time is linear", () => {
     "• 4242 ",
     "&#52;",
     "pin 4711 or ",
+    "ghp_",
+    "-BEGIN ",
+    "-----BEGIN PRIVATE KEY-----",
+    "END PRIVATE KEY",
+    "x://a:",
+    "x://a:b@",
+    "a@",
+    "a@b.",
+    "a.",
+    "::",
+    "1.1.1.1 ",
+    "4539148803436467 09/28 ",
   ]) {
     took(piece, 2 << 10);
     const small = took(piece, 4 << 10);
