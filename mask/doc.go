@@ -19,4 +19,5 @@
 // Masking masked text changes nothing: a browser masks first, the server again.
 package mask
 
+//go:generate go run ./internal/genphones internal/tables/phones.gen.go
 //go:generate go run ./internal/gentables ../web/packages/mask/src/tables.gen.ts

@@ -4,16 +4,14 @@ import (
 	"strings"
 
 	"snug/mask/internal/tables"
-
-	"github.com/nyaruka/phonenumbers"
 )
 
 // Bounds of a telephone number: E.164 has at most 15 digits, the shortest that stand alone have 6.
 const (
 	longestPhone  = 15
 	shortestPhone = 6
-	// mostParsed is how many candidates of a text are looked up in the numbering plans, which takes long.
-	mostParsed = 8
+	// mostAsked is how many candidates of a text are looked up in the numbering plans, which takes long.
+	mostAsked = 8
 )
 
 // phoneSigns may stand between the groups of a telephone number.
@@ -35,16 +33,16 @@ func (s *scan) phones(region string) {
 	if len(s.digits) < shortestPhone {
 		return
 	}
-	parsed, last := 0, -1
+	asked, last := 0, -1
 	for _, i := range s.figures {
 		if k := int(i); k > last && s.beginsPhone(k) {
-			last = s.phoneAt(k, region, &parsed)
+			last = s.phoneAt(k, region, &asked)
 		}
 	}
 }
 
 // phoneAt takes the telephone number that begins with atom k, and gives its last atom, or -1.
-func (s *scan) phoneAt(k int, region string, parsed *int) int {
+func (s *scan) phoneAt(k int, region string, asked *int) int {
 	start := s.atoms[k].start
 	p := phone{first: k, plus: s.plusBefore(int(start))}
 	best := p
@@ -61,7 +59,7 @@ func (s *scan) phoneAt(k int, region string, parsed *int) int {
 			continue
 		}
 		s.labelPhone(&p)
-		if s.isPhone(&p, region, parsed) {
+		if s.isPhone(&p, region, asked) {
 			best = p
 		}
 	}
@@ -182,30 +180,30 @@ func (s *scan) labelPhone(p *phone) {
 }
 
 // isPhone tells whether a candidate is a telephone number.
-func (s *scan) isPhone(p *phone, region string, parsed *int) bool {
+func (s *scan) isPhone(p *phone, region string, asked *int) bool {
 	switch {
 	case p.plus:
-		return p.label && p.n >= 7 || s.planned("+", p.digits[:p.n], "ZZ", parsed)
+		return p.label && p.n >= 7 || s.abroad(p.digits[:p.n], false, asked)
 	case p.label:
 		return p.groups > 1 || p.n >= 7
 	case s.oppose(p):
 		return false
-	case p.digits[0] == '0' && p.digits[1] == '0' && p.n >= 10 && s.planned("+", p.digits[2:p.n], "ZZ", parsed):
+	case p.digits[0] == '0' && p.digits[1] == '0' && p.n >= 10 && s.abroad(p.digits[2:p.n], false, asked):
 		return true
 	case s.american(p):
-		return p.weak || s.bracketed(p) || s.planned("", p.digits[:p.n], "US", parsed)
+		return p.weak || s.bracketed(p) || s.home(p.digits[:p.n], "US", asked)
 	case p.weak && p.n <= 13 && (p.groups >= 2 && p.n >= 8):
 		return true
 	}
 	trunk := p.digits[0] == '0'
 	if region != "" {
-		return (p.groups > 1 || trunk) && s.planned("", p.digits[:p.n], region, parsed)
+		return (p.groups > 1 || trunk) && s.home(p.digits[:p.n], region, asked)
 	}
 	if p.groups < 2 || p.n < 2*p.groups || !trunk && (p.groups < 3 || s.atoms[p.last].gap != gapSpace) {
 		return false
 	}
 	for i := range nationalPlans {
-		if plan := &nationalPlans[i]; plan.fits(p.digits[:p.n]) && s.planned("", p.digits[:p.n], plan.region, parsed) {
+		if plan := &nationalPlans[i]; plan.fits(p.digits[:p.n]) && s.home(p.digits[:p.n], plan.region, asked) {
 			return true
 		}
 	}
@@ -248,20 +246,20 @@ func (s *scan) american(p *phone) bool {
 	return gap&gapQuote != 0 || gap == s.atoms[k+2].gap
 }
 
-// planned asks the numbering plans. A plus says so much that the number need only be possible.
-func (s *scan) planned(sign string, digits []byte, region string, parsed *int) bool {
-	if *parsed >= mostParsed {
+// abroad asks the numbering plans for a number with a country's code. A plus says so much that it need only be possible.
+func (s *scan) abroad(digits []byte, inUse bool, asked *int) bool {
+	if *asked++; *asked > mostAsked {
 		return false
 	}
-	*parsed++
-	number, err := phonenumbers.Parse(sign+string(digits), region)
-	if err != nil {
+	return numbering().abroad(string(digits), inUse)
+}
+
+// home asks the numbering plan of a region for a number without its code.
+func (s *scan) home(digits []byte, region string, asked *int) bool {
+	if *asked++; *asked > mostAsked {
 		return false
 	}
-	if sign != "" && digits[0] != '0' {
-		return phonenumbers.IsPossibleNumber(number)
-	}
-	return phonenumbers.IsValidNumber(number)
+	return numbering().home(string(digits), region)
 }
 
 // A nationalPlan says in short how a larger country's numbers look when they are written without its code, so that few

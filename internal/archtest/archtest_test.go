@@ -25,6 +25,7 @@ var may = map[string][]string{
 	"mask/internal/mint":      {},
 	"mask/internal/tables":    {},
 	"mask/internal/gentables": {"mask/internal/tables"},
+	"mask/internal/genphones": {},
 	"mask/text":               {"mask/internal/mint"},
 	"mask":                    {"mask/text", "mask/internal/..."},
 
