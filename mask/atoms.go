@@ -48,6 +48,8 @@ type scan struct {
 	runs        []span       // long ones, without a space
 	topics      tables.Topic // of all words, alone and in phrases
 	figures     []int32      // atoms that have digits, from contacts on
+	rules       *rules       // the site's own, or nil
+	left        []found      // by the site's rules
 }
 
 // lexer is where the reading of a text stands.

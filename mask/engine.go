@@ -15,6 +15,7 @@ type Engine struct {
 	dispositions [kinds]string
 	region       string
 	mayOverrule  bool
+	rules        *rules // nil where the site has none
 }
 
 // New makes an engine. It panics where p.Check finds fault: a policy that somebody wrote is checked first.
@@ -22,7 +23,9 @@ func New(p Policy) *Engine {
 	if err := p.Check(); err != nil {
 		panic("mask: " + err.Error())
 	}
-	return &Engine{dispositions: p.dispositions(), region: p.Region, mayOverrule: p.MayOverrule}
+	e := &Engine{dispositions: p.dispositions(), region: p.Region, mayOverrule: p.MayOverrule}
+	e.rules = newRules(p, &e.dispositions)
+	return e
 }
 
 // Scan masks a text that stands alone. It never fails: what comes back is safe to store. The time is linear in the
@@ -56,11 +59,12 @@ func (e *Engine) scan(r text.Raw, t *turn) Result {
 	s := pool.Get().(*scan)
 	defer s.release()
 	s.turnedRound = len(clean) != len(raw) && strings.ContainsRune(raw, rightToLeftOverride)
+	s.rules = e.rules
 	s.find(clean, t.asked)
 	if t.heard != nil {
 		t.heard(s, at)
 	}
-	s.contacts(e.region)
+	s.finish(e.region)
 	if len(s.found) == 0 {
 		if len(clean) == len(raw) && clean == raw {
 			return Result{Text: text.Unchanged(mint.Stamp{}, r)}
@@ -80,7 +84,7 @@ func (e *Engine) scan(r text.Raw, t *turn) Result {
 }
 
 func (s *scan) release() {
-	s.text, s.turnedRound = "", false
+	s.text, s.rules, s.left, s.turnedRound = "", nil, s.left[:0], false
 	if cap(s.atoms) <= largest {
 		pool.Put(s)
 	}
@@ -164,6 +168,14 @@ func (s *scan) sort() {
 	}
 }
 
+// finish runs what comes last: contacts, and then what the site knows of its own.
+func (s *scan) finish(region string) {
+	s.contacts(region)
+	if s.rules != nil {
+		s.rules.apply(s)
+	}
+}
+
 // span is where a mask stands in the masked text.
 type span struct{ start, end int }
 
@@ -174,7 +186,7 @@ func (e *Engine) settle(s *scan, clean string, list *[]found, a asked) (string, 
 	for round := 1; ; round++ {
 		masked, spans := e.render(clean, *list)
 		s.find(masked, a)
-		s.contacts(e.region)
+		s.finish(e.region)
 		if round == rounds || !e.merge(list, spans, s.found) {
 			return masked, spans
 		}

@@ -29,7 +29,7 @@ func (e *Engine) Explain(question, r text.Raw) (Result, []Candidate) {
 	c.Add(Agent, question)
 	var doubts []Candidate
 	c.overheard = func(s *scan, at offsets) {
-		for _, d := range s.doubts() {
+		for _, d := range append(s.doubts(), s.spared()...) {
 			d.Start, d.End = at.raw(d.Start), at.rawEnd(d.End)
 			doubts = append(doubts, d)
 		}

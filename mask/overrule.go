@@ -6,8 +6,11 @@ import "strings"
 type Span struct{ Start, End int }
 
 // certain tells whether a check digit, a question or what stands before it confirms a finding. A label does so for what is
-// never kept, but for passwords: "my password is incorrect" tells none.
+// never kept, but for passwords: "my password is incorrect" tells none. What a site has named, it has named on purpose.
 func (f *found) certain() bool {
+	if f.kind == kindCustom {
+		return true
+	}
 	for _, word := range f.confirmed {
 		switch {
 		case word == "luhn", word == "mod97", word == "check", word == "after:card", strings.HasPrefix(word, "question:"):

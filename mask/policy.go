@@ -1,10 +1,9 @@
 package mask
 
 import (
-	"fmt"
+	"maps"
 	"regexp"
-	"strings"
-	"unicode/utf8"
+	"slices"
 )
 
 // Entities that the engine knows. The words are stable: they are stored with every mask and shown in explanations.
@@ -81,65 +80,42 @@ const (
 	MaxExpr     = 500
 )
 
-// Check tells what is wrong with a policy, in words for whoever wrote it; nil if nothing is. It never repeats a term.
+// Check tells what is wrong with a policy, in words for whoever wrote it; nil if nothing is. What it returns is a *Fault,
+// which never repeats a term.
 func (p Policy) Check() error {
-	for entity, d := range p.Dispositions {
+	for _, entity := range slices.Sorted(maps.Keys(p.Dispositions)) {
+		d := p.Dispositions[entity]
 		k, ok := kindOf(entity)
 		if !ok {
-			return fmt.Errorf("there is no entity %q", entity)
+			return fault("dispositions", "", -1, "unknown", "there is an entity that is not known")
 		}
 		if d != Destroy && d != Vault && d != Show {
-			return fmt.Errorf("%s: a value is destroyed, vaulted or shown (%q, %q, %q)", entity, Destroy, Vault, Show)
+			return fault("dispositions", entity, -1, "disposition", "%s: a value is destroyed, vaulted or shown (%q, %q, %q)", entity, Destroy, Vault, Show)
 		}
 		if k.fixed() && d != Destroy {
-			return fmt.Errorf("%s is always destroyed", entity)
+			return fault("dispositions", entity, -1, "fixed", "%s is always destroyed", entity)
 		}
 	}
-	if err := checkTerms("term", p.Terms, 2); err != nil {
-		return err
-	}
-	if err := checkTerms("beginning of a number", p.Leave, 2); err != nil {
-		return err
-	}
-	if p.Region != "" && (len(p.Region) != 2 || strings.ToUpper(p.Region) != p.Region) {
-		return fmt.Errorf("a region is a country's two capital letters, such as GB")
-	}
-	if len(p.Patterns) > MaxPatterns {
-		return fmt.Errorf("there are at most %d patterns", MaxPatterns)
-	}
-	seen := map[string]bool{}
-	for i, pattern := range p.Patterns {
-		if !patternName.MatchString(pattern.Name) || seen[pattern.Name] {
-			return fmt.Errorf("pattern %d needs a name of its own: a small letter, then at most 29 small letters, digits and _", i+1)
-		}
-		seen[pattern.Name] = true
-		if len(pattern.Expr) == 0 || len(pattern.Expr) > MaxExpr {
-			return fmt.Errorf("pattern %s has from 1 to %d bytes", pattern.Name, MaxExpr)
-		}
-		re, err := regexp.Compile(pattern.Expr)
-		if err != nil {
-			return fmt.Errorf("pattern %s is not of RE2 syntax", pattern.Name)
-		}
-		if re.MatchString("") {
-			return fmt.Errorf("pattern %s fits an empty text, and so everything", pattern.Name)
+	// Typed nil: a *Fault of nil must not become an error.
+	for _, f := range []*Fault{
+		checkTerms("terms", "term", p.Terms, 2), checkTerms("leave", "beginning of a number", p.Leave, 2), checkRegion(p.Region),
+		checkPatterns(p.Patterns),
+	} {
+		if f != nil {
+			return f
 		}
 	}
 	return nil
+}
+
+func checkRegion(region string) *Fault {
+	if region == "" || len(region) == 2 && region[0] >= 'A' && region[0] <= 'Z' && region[1] >= 'A' && region[1] <= 'Z' {
+		return nil
+	}
+	return fault("region", "", -1, "region", "a region is a country's two capital letters, such as GB")
 }
 
 var patternName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,29}$`)
-
-func checkTerms(what string, list []string, least int) error {
-	if len(list) > MaxTerms {
-		return fmt.Errorf("there are at most %d of each: %s", MaxTerms, what)
-	}
-	for i, t := range list {
-		if n := utf8.RuneCountInString(strings.TrimSpace(t)); n < least || n > MaxTerm || !utf8.ValidString(t) {
-			return fmt.Errorf("%s %d has from %d to %d characters", what, i+1, least, MaxTerm)
-		}
-	}
-	return nil
-}
 
 // kind is an entity as the engine counts it.
 type kind uint8
