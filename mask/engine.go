@@ -219,8 +219,11 @@ func (e *Engine) merge(list *[]found, spans []span, again []found) bool {
 				if !old.bare || start < old.start || end > old.end {
 					news = true
 				}
-				old.bare = true
-				old.start, old.end = min(start, old.start), max(end, old.end)
+				start, end = min(start, old.start), max(end, old.end)
+				if f.kind < old.kind { // what is never kept stays so
+					*old = f
+				}
+				old.start, old.end, old.bare = start, end, true
 			}
 			continue
 		}
@@ -250,12 +253,11 @@ func (e *Engine) joinOverlaps(list []found) []found {
 	kept := list[:1]
 	for _, f := range list[1:] {
 		if last := &kept[len(kept)-1]; f.start < last.end {
-			if e.shows(last) && !e.shows(&f) {
-				f.start, f.end = last.start, max(last.end, f.end)
+			start, end := last.start, max(last.end, f.end)
+			if shown := e.shows(&f); e.shows(last) && !shown || e.shows(last) == shown && f.kind < last.kind {
 				*last = f
 			}
-			last.end = max(last.end, f.end)
-			last.bare = true
+			last.start, last.end, last.bare = start, end, true
 			continue
 		}
 		kept = append(kept, f)

@@ -26,12 +26,13 @@ var roles = map[string]perm.Set{
 	Agent: perm.Of(agent...),
 	// A lead keeps the queue of their teams moving, and erases what a customer asks to have erased.
 	Lead: perm.Of(append(slices.Clone(agent), perm.ReadTeam, perm.Assign, perm.EditReplies, perm.Erase,
-		perm.SeeIncidents)...),
+		perm.SeeIncidents, perm.SeeMasking)...),
 	// An administrator runs the system, and can neither read conversations nor give themselves that right.
-	Administrator: perm.Of(perm.SignedIn, perm.SeeStaff, perm.ManageStaff, perm.SeeSites, perm.SeePosture, perm.SeeIncidents),
-	// A privacy officer erases by id, on a person's demand, without reading what is erased.
+	Administrator: perm.Of(perm.SignedIn, perm.SeeStaff, perm.ManageStaff, perm.SeeSites, perm.SeePosture, perm.SeeIncidents,
+		perm.SeeMasking, perm.EditMasking),
+	// A privacy officer erases by id, on a person's demand, without reading what is erased, and says what is masked.
 	PrivacyOfficer: perm.Of(perm.SignedIn, perm.Erase, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeePosture,
-		perm.SeeIncidents),
+		perm.SeeIncidents, perm.SeeMasking, perm.EditMasking),
 	// An auditor checks the claims: everything that holds no contents, and changes nothing.
 	Auditor: perm.Of(perm.SignedIn, perm.SeeStaff, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeePosture,
 		perm.SeeIncidents),

@@ -23,11 +23,11 @@ import (
 	"snug/internal/consent"
 	"snug/internal/desk"
 	"snug/internal/httpapi"
+	"snug/internal/masking"
 	"snug/internal/realtime"
 	"snug/internal/signin"
 	"snug/internal/site"
 	"snug/internal/webui"
-	"snug/mask"
 )
 
 // Options are what an App takes beside its configuration.
@@ -48,6 +48,7 @@ type App struct {
 	storage  *storage
 	bus      *bus.Bus
 	sites    *site.Sites
+	masking  *masking.Register
 	consent  *consent.Register
 	staff    *signin.Staff
 	visitors *signin.Visitors
@@ -107,7 +108,7 @@ func (a *App) finishRotation(ctx context.Context) error {
 
 // openRooms makes the use cases.
 func (a *App) openRooms(ctx context.Context) (err error) {
-	rows, ring, engine := a.storage.rows, a.storage.ring, mask.New(mask.Policy{})
+	rows, ring := a.storage.rows, a.storage.ring
 	specs, facts := siteSpecs(a.config.Sites)
 	if a.sites, err = site.Open(ctx, site.Options{DB: rows, Ring: ring}, specs); err != nil {
 		return err
@@ -119,7 +120,14 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 		}
 		facts[i].Site = s.ID
 	}
-	if a.consent, err = consent.Open(ctx, consent.Options{DB: rows, Ring: ring, Mask: engine}, facts); err != nil {
+	served := make([]chat.SiteID, len(facts))
+	for i, f := range facts {
+		served[i] = f.Site
+	}
+	if a.masking, err = masking.Open(ctx, masking.Options{DB: rows, Ring: ring, Log: a.log}, served); err != nil {
+		return err
+	}
+	if a.consent, err = consent.Open(ctx, consent.Options{DB: rows, Ring: ring, Mask: a.masking.Engine}, facts); err != nil {
 		return err
 	}
 	if a.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Role: access.Role, Log: a.log}); err != nil {
@@ -132,7 +140,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 		return err
 	}
 	a.desk, err = desk.New(desk.Options{
-		DB: rows, Ring: ring, Mask: engine, Bus: a.bus, Names: a.staff, Sees: access.Sees,
+		DB: rows, Ring: ring, Mask: a.masking.Engine, Bus: a.bus, Names: a.staff, Sees: access.Sees,
 		Erases: access.Erases, Periods: a.consent, Log: a.log,
 		Watching: func(c chat.ConversationID) []chat.StaffID {
 			if a.hub == nil { // the rooms are open before the edges, and the host's commands have none to speak of
@@ -169,7 +177,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 		Log: a.log,
 	})
 	a.edge, err = httpapi.New(httpapi.Options{
-		Desk: a.desk, Staff: a.staff, Visitors: a.visitors, Sites: a.sites, Consent: a.consent, Assets: a.assets,
+		Desk: a.desk, Staff: a.staff, Visitors: a.visitors, Sites: a.sites, Masking: a.masking, Consent: a.consent, Assets: a.assets,
 		Presence: presence{a.hub, a.staff}, Posture: a.posture, Classify: classify, Healthy: a.healthy,
 		VisitorSocket: a.hub.VisitorSocket, StaffSocket: a.hub.StaffSocket,
 		WidgetOrigin: widgetOrigin, ConsoleOrigin: consoleOrigin, Also: also, Network: a.network,

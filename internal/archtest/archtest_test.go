@@ -50,6 +50,7 @@ var may = map[string][]string{
 	"internal/signin":  {"storage", "leaves", "mask"},
 	"internal/site":    {"storage", "leaves", "mask"},
 	"internal/consent": {"storage", "leaves", "mask"},
+	"internal/masking": {"storage", "leaves", "mask"},
 	"internal/desk":    {"storage", "leaves", "mask"},
 
 	// Edges: use cases and values; realtime knows neither desk nor any other use case.
@@ -82,7 +83,7 @@ var groups = map[string][]string{
 	"leaves":   {"internal/perm", "internal/chat", "internal/keyring", "internal/keyring/sealed", "mask/text"},
 	"storage":  {"internal/db", "internal/bus", "internal/keystore"},
 	"mask":     {"mask", "mask/text"},
-	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/desk"},
+	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/desk"},
 }
 
 type pkg struct {

@@ -118,9 +118,13 @@ type Post struct {
 	Kind         Kind // Message or Note
 	Text         text.Raw
 	Browser      []Mask        // what the sender's browser masked already
+	Overruled    []Span        // where a visitor says that nothing confidential stands
 	Hold         time.Duration // staff: how long the entry can be undone; 0 publishes at once
 	At           time.Time     // when it came in
 }
+
+// Span is a place in a text as typed: byte offsets, the end exclusive.
+type Span struct{ Start, End int }
 
 // State of a conversation.
 type State string

@@ -26,6 +26,8 @@ type fixture struct {
 	now   time.Time
 }
 
+func plain(chat.SiteID) *mask.Engine { return mask.New(mask.Policy{}) }
+
 // full is a site that says all that it has to.
 func full() Facts {
 	return Facts{
@@ -49,7 +51,7 @@ func newFixture(t *testing.T, open func(testing.TB) *db.DB) *fixture {
 	}
 	f := &fixture{facts: full(), now: time.Date(2026, 3, 1, 23, 30, 0, 0, time.UTC)}
 	f.facts.Site = sites.Served()[0].ID
-	f.o = Options{DB: d, Ring: ring, Mask: mask.New(mask.Policy{}), Now: func() time.Time { return f.now }}
+	f.o = Options{DB: d, Ring: ring, Mask: plain, Now: func() time.Time { return f.now }}
 	return f
 }
 
@@ -358,7 +360,7 @@ func TestNothingGoesLiveIncomplete(t *testing.T) {
 	} {
 		f := full()
 		change(&f)
-		_, err := Open(t.Context(), Options{Mask: mask.New(mask.Policy{})}, []Facts{f})
+		_, err := Open(t.Context(), Options{Mask: plain}, []Facts{f})
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("without %s: %v", name, err)
 		}

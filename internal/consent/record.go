@@ -74,7 +74,7 @@ func (r *Register) Prepare(ctx context.Context, site chat.SiteID, c Choice, page
 	}
 	return r.ready(ctx, Record{
 		Site: site, Kind: Chosen,
-		Proof: Proof{Hash: t.Hash, Version: t.Version, Lang: t.Lang, Needed: needed, Given: given, Page: r.o.Mask.URL(page).Text.Clear()},
+		Proof: Proof{Hash: t.Hash, Version: t.Version, Lang: t.Lang, Needed: needed, Given: given, Page: r.o.Mask(site).URL(page).Text.Clear()},
 	})
 }
 

@@ -18,7 +18,7 @@ import (
 type Options struct {
 	DB   *db.DB
 	Ring *keyring.Ring
-	Mask *mask.Engine
+	Mask func(chat.SiteID) *mask.Engine // of a site's policy in force
 	// Proof is how long the proof of a choice is kept after it was made. 0 means three years.
 	Proof time.Duration
 	Now   func() time.Time // nil is time.Now

@@ -2,10 +2,12 @@ package desk
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,6 +33,26 @@ type bed struct {
 	clock  *clock
 	events *events
 	site   chat.SiteID
+	engine atomic.Pointer[map[chat.SiteID]*mask.Engine] // of sites with a policy of their own
+}
+
+// masks puts a policy in force for a site.
+func (b *bed) masks(site chat.SiteID, p mask.Policy) {
+	next := map[chat.SiteID]*mask.Engine{}
+	if now := b.engine.Load(); now != nil {
+		next = maps.Clone(*now)
+	}
+	next[site] = mask.New(p)
+	b.engine.Store(&next)
+}
+
+var plain = mask.New(mask.Policy{})
+
+func (b *bed) engineOf(site chat.SiteID) *mask.Engine {
+	if now := b.engine.Load(); now != nil && (*now)[site] != nil {
+		return (*now)[site]
+	}
+	return plain
 }
 
 // clock stands until it is told to go on.
@@ -147,7 +169,7 @@ func newBed(t testing.TB, open func(testing.TB) *db.DB) *bed {
 	}
 	b := &bed{t: t, open: open, keys: keys, store: store, root: root, clock: &clock{at: time.Now()}, events: &events{}, site: chat.NewSiteID()}
 	b.opts = Options{
-		DB: rows, Ring: ring, Mask: mask.New(mask.Policy{}), Bus: b.events, Names: staff, Sees: sees, Now: b.clock.now,
+		DB: rows, Ring: ring, Mask: b.engineOf, Bus: b.events, Names: staff, Sees: sees, Now: b.clock.now,
 	}
 	b.restart()
 	return b

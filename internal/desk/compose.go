@@ -55,7 +55,7 @@ func (d *Desk) compose(ctx context.Context, r *room, by chat.Author, p *chat.Pos
 	}
 	var res mask.Result
 	if p.Kind == chat.Note {
-		res = d.mask.Scan(p.Text) // a note answers no question of the visitor's
+		res = d.mask(r.site).Scan(p.Text) // a note answers no question of the visitor's
 	} else {
 		if err := d.remember(ctx, r); err != nil {
 			return chat.Entry{}, nil, d.lost(ctx, r, err)
@@ -65,7 +65,8 @@ func (d *Desk) compose(ctx context.Context, r *room, by chat.Author, p *chat.Pos
 				r.forget() // it was told what nobody says
 			}
 		}()
-		res = r.memory.Add(side(by.Kind), p.Text)
+		r.memory.Use(d.mask(r.site))
+		res = r.memory.Add(side(by.Kind), p.Text, spans(p.Overruled)...)
 		r.hears(by, p.Client, res.Part)
 	}
 	if err := fits(what, res.Text, max); err != nil {
@@ -78,6 +79,15 @@ func (d *Desk) compose(ctx context.Context, r *room, by chat.Author, p *chat.Pos
 		ID: chat.NewEntryID(), Conversation: r.id, At: d.stamp(), Author: by, Kind: p.Kind, Client: p.Client, Text: res.Text,
 		Masks: masks(p, &res), Part: res.Part, Arriving: res.Arriving,
 	}, res.Earlier, nil
+}
+
+// spans are the places that a visitor says hold nothing confidential; the engine decides by the site's policy.
+func spans(list []chat.Span) []mask.Span {
+	out := make([]mask.Span, len(list))
+	for i, s := range list {
+		out[i] = mask.Span(s)
+	}
+	return out
 }
 
 // masks joins what the server found with what the browser had masked before: the latter's places move by what the former

@@ -34,7 +34,9 @@ type Publisher interface{ Publish(chat.Event) }
 type Options struct {
 	DB   *db.DB
 	Ring *keyring.Ring
-	Mask *mask.Engine
+	// Mask gives the engine of a site's policy in force, and of the default for no site. It must not wait. It is asked for
+	// each text, so that a change of policy counts for the next.
+	Mask func(chat.SiteID) *mask.Engine
 	Bus  Publisher
 	// Names of staff.
 	Names Names
@@ -64,7 +66,7 @@ type Options struct {
 type Desk struct {
 	db       *db.DB
 	ring     *keyring.Ring
-	mask     *mask.Engine
+	mask     func(chat.SiteID) *mask.Engine
 	bus      Publisher
 	names    Names
 	sees     func(chat.Staff, chat.Facts) bool

@@ -81,7 +81,7 @@ func (d *Desk) describe(s *Start) (details, int, error) {
 	if len(s.Fields) > MaxFields {
 		return t, 0, chat.Errorf(chat.TooLarge, "There are at most %d custom fields.", MaxFields)
 	}
-	masked := 0
+	masked, engine := 0, d.mask(s.Site)
 	for _, part := range []struct {
 		what string
 		raw  text.Raw
@@ -89,10 +89,10 @@ func (d *Desk) describe(s *Start) (details, int, error) {
 		by   func(text.Raw) mask.Result
 		to   *string
 	}{
-		{"A name", s.Name, MaxName, d.mask.Name, &t.Name},
-		{"An e-mail address", s.Email, MaxEmail, d.mask.Scan, &t.Email},
-		{"A page's address", s.URL, MaxURL, d.mask.URL, &t.URL},
-		{"A page's title", s.Title, MaxTitle, d.mask.Scan, &t.Title},
+		{"A name", s.Name, MaxName, engine.Name, &t.Name},
+		{"An e-mail address", s.Email, MaxEmail, engine.Scan, &t.Email},
+		{"A page's address", s.URL, MaxURL, engine.URL, &t.URL},
+		{"A page's title", s.Title, MaxTitle, engine.Scan, &t.Title},
 	} {
 		n, err := masked1(part.what, part.raw, part.max, part.by, part.to)
 		if err != nil {
@@ -105,7 +105,7 @@ func (d *Desk) describe(s *Start) (details, int, error) {
 			return t, 0, chat.Errorf(chat.Invalid, "A custom field's key has 1 to 40 characters of a-z, 0-9 and _.")
 		}
 		df := detailField{Key: f.Key}
-		n, err := masked1("A custom field", f.Text, MaxField, d.mask.Scan, &df.Text)
+		n, err := masked1("A custom field", f.Text, MaxField, engine.Scan, &df.Text)
 		if err != nil {
 			return t, 0, err
 		}
@@ -216,10 +216,10 @@ func (d *Desk) SetPage(ctx context.Context, g chat.Guest, url, title text.Raw) e
 		return errEnded
 	}
 	var u, t string
-	if _, err := masked1("A page's address", url, MaxURL, d.mask.URL, &u); err != nil {
+	if _, err := masked1("A page's address", url, MaxURL, d.mask(r.site).URL, &u); err != nil {
 		return err
 	}
-	if _, err := masked1("A page's title", title, MaxTitle, d.mask.Scan, &t); err != nil {
+	if _, err := masked1("A page's title", title, MaxTitle, d.mask(r.site).Scan, &t); err != nil {
 		return err
 	}
 	st, _, err := d.amend(ctx, r, func(det *details) bool {
@@ -261,7 +261,7 @@ func (d *Desk) Withdraw(ctx context.Context, g chat.Guest, purpose string) ([]st
 	}
 	now := d.stamp()
 	e := system(r.id, visitor, chat.Withdrawn, now)
-	e.Text = d.mask.Scan(text.Typed(purpose)).Text
+	e.Text = d.mask(r.site).Scan(text.Typed(purpose)).Text
 	l, err := compile(key, r, e)
 	if err != nil {
 		return nil, told(err)

@@ -67,7 +67,7 @@ func (d *Desk) PutDraft(ctx context.Context, s chat.Staff, c chat.ConversationID
 	if err != nil {
 		return err
 	}
-	t := d.mask.Scan(raw).Text
+	t := d.mask(r.site).Scan(raw).Text
 	if err := fits("A draft", t, MaxMessage); err != nil {
 		return err
 	}

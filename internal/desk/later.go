@@ -31,13 +31,13 @@ type later struct {
 func (d *Desk) masking(ctx context.Context, r *room, by *keyring.Key, of chat.Entry, holder stored, findings []mask.Finding, author chat.Author) (*later, error) {
 	findings = slices.Clone(findings)
 	slices.SortStableFunc(findings, func(a, b mask.Finding) int { return cmp.Compare(a.MaskStart, b.MaskStart) })
-	res := d.mask.Later(of.Text, findings)
+	res := d.mask(r.site).Later(of.Text, findings)
 	whole := len(res.Findings) != len(findings)
 	if whole {
 		all := findings[0]
 		all.MaskStart, all.MaskEnd = 0, of.Text.Len()
 		findings = []mask.Finding{all}
-		res = d.mask.Later(of.Text, findings)
+		res = d.mask(r.site).Later(of.Text, findings)
 	}
 	e := system(r.id, author, chat.MaskedLater, d.stamp())
 	e.Of, e.OfN, e.Text, e.Masks = of.Seq, of.VSeq, res.Text, moreMasks(of.Masks, findings, res.Findings)

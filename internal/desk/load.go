@@ -102,7 +102,7 @@ func (d *Desk) remember(ctx context.Context, r *room) error {
 		}
 		slices.Reverse(last)
 	}
-	r.memory = d.mask.Conversation()
+	r.memory = d.mask(r.site).Conversation()
 	for i := range last {
 		e := &last[i]
 		res := r.memory.Add(side(e.Author.Kind), text.Typed(e.Text.Clear()))

@@ -150,7 +150,11 @@ func (d *Desk) Transfer(ctx context.Context, s chat.Staff, c chat.ConversationID
 	if err := bounded("A note", note, MaxMessage, false); err != nil {
 		return chat.Summary{}, err
 	}
-	res := d.mask.Scan(note)
+	r, err := d.room(ctx, c)
+	if err != nil {
+		return chat.Summary{}, err
+	}
+	res := d.mask(r.site).Scan(note)
 	if err := fits("A note", res.Text, MaxMessage); err != nil {
 		return chat.Summary{}, err
 	}
@@ -288,12 +292,12 @@ func (d *Desk) Rate(ctx context.Context, g chat.Guest, stars int, comment text.R
 	if err := bounded("A comment", comment, MaxComment, false); err != nil {
 		return err
 	}
-	res := d.mask.Scan(comment)
-	if err := fits("A comment", res.Text, MaxComment); err != nil {
-		return err
-	}
 	r, err := d.guestRoom(ctx, g)
 	if err != nil {
+		return err
+	}
+	res := d.mask(r.site).Scan(comment)
+	if err := fits("A comment", res.Text, MaxComment); err != nil {
 		return err
 	}
 	post := chat.Post{Text: comment}

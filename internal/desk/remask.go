@@ -12,7 +12,7 @@ import (
 // remask masks an entry's text anew. Of the findings, Start and End are looked at, as places in the text as it stands, and
 // Entity, Rule, Confirmed and Against. It returns the text, all masks that stand in it, and the entities that are new.
 func (d *Desk) remask(e *chat.Entry, findings []mask.Finding) (text.Text, []chat.Mask, map[string]int) {
-	res := d.mask.Later(e.Text, joined(e.Masks, findings))
+	res := d.mask(chat.SiteID{}).Later(e.Text, joined(e.Masks, findings))
 	masks := make([]chat.Mask, 0, len(e.Masks)+len(res.Findings))
 	found := make(map[string]int)
 	for _, f := range res.Findings {

@@ -83,7 +83,7 @@ func (d *Desk) newRoom(s *Start) (*room, details, int, error) {
 		return nil, details{}, 0, err
 	}
 	r := &room{
-		id: chat.NewConversationID(), site: s.Site, loaded: true, memory: d.mask.Conversation(), name: t.name(), email: t.email(),
+		id: chat.NewConversationID(), site: s.Site, loaded: true, memory: d.mask(s.Site).Conversation(), name: t.name(), email: t.email(),
 	}
 	r.st = state{
 		Facts:   chat.Facts{Site: s.Site, Conversation: r.id, Team: s.Team, State: chat.Waiting},

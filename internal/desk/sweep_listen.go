@@ -13,7 +13,8 @@ import (
 // listen runs the rules over all that somebody typed in a conversation, in the order in which it was said, as when it came
 // in: messages with the question before in mind, all else by itself. It is a finder.
 func (d *Desk) listen(ctx context.Context, q db.Querier, key *keyring.Key, st *state) (*slip, error) {
-	l := listener{d: d, memory: d.mask.Conversation(), slip: &slip{places: make(map[chat.EntryID][]mask.Finding)}}
+	engine := d.mask(st.Site)
+	l := listener{engine: engine, memory: engine.Conversation(), slip: &slip{places: make(map[chat.EntryID][]mask.Finding)}}
 	err := d.readAll(ctx, q, key, st, func(page []chat.Entry) error {
 		for i := range page {
 			l.hear(&page[i])
@@ -27,7 +28,7 @@ func (d *Desk) listen(ctx context.Context, q db.Querier, key *keyring.Key, st *s
 	if err != nil {
 		return l.slip, err
 	}
-	if found := d.lookAtDetails(&det); len(found) > 0 {
+	if found := lookAtDetails(engine, &det); len(found) > 0 {
 		l.slip.details, l.slip.beside = &det, found
 	}
 	drafts, err := readDrafts(ctx, q, key, st)
@@ -35,7 +36,7 @@ func (d *Desk) listen(ctx context.Context, q db.Querier, key *keyring.Key, st *s
 		return l.slip, err
 	}
 	for staff, t := range drafts {
-		if res := d.mask.Scan(text.Typed(t.Clear())); tally(res.Findings) != nil {
+		if res := engine.Scan(text.Typed(t.Clear())); tally(res.Findings) != nil {
 			if l.slip.drafts == nil {
 				l.slip.drafts = make(map[chat.StaffID]draftSlip)
 			}
@@ -47,7 +48,7 @@ func (d *Desk) listen(ctx context.Context, q db.Querier, key *keyring.Key, st *s
 
 // listener listens to a conversation again.
 type listener struct {
-	d      *Desk
+	engine *mask.Engine
 	memory *mask.Conversation
 	said   []chat.EntryID // what memory was told, in order
 	slip   *slip
@@ -67,7 +68,7 @@ func (l *listener) hear(e *chat.Entry) {
 		l.said = append(l.said, e.ID)
 		l.found(e.ID, res.Findings)
 	case chat.Note, chat.Rated:
-		l.found(e.ID, l.d.mask.Scan(typed).Findings)
+		l.found(e.ID, l.engine.Scan(typed).Findings)
 	}
 }
 
@@ -82,7 +83,7 @@ func (l *listener) found(e chat.EntryID, findings []mask.Finding) {
 }
 
 // lookAtDetails masks the visitor's details again, and tells what was found in them.
-func (d *Desk) lookAtDetails(t *details) map[string]int {
+func lookAtDetails(e *mask.Engine, t *details) map[string]int {
 	found := make(map[string]int)
 	again := func(by func(text.Raw) mask.Result, s *string) {
 		res := by(text.Typed(*s))
@@ -95,12 +96,12 @@ func (d *Desk) lookAtDetails(t *details) map[string]int {
 			found[entity] += n
 		}
 	}
-	again(d.mask.Name, &t.Name)
-	again(d.mask.Scan, &t.Email)
-	again(d.mask.URL, &t.URL)
-	again(d.mask.Scan, &t.Title)
+	again(e.Name, &t.Name)
+	again(e.Scan, &t.Email)
+	again(e.URL, &t.URL)
+	again(e.Scan, &t.Title)
 	for i := range t.Fields {
-		again(d.mask.Scan, &t.Fields[i].Text)
+		again(e.Scan, &t.Fields[i].Text)
 	}
 	return found
 }

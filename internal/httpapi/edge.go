@@ -17,6 +17,7 @@ import (
 	"snug/internal/consent"
 	"snug/internal/desk"
 	"snug/internal/httpapi/reference"
+	"snug/internal/masking"
 	"snug/internal/signin"
 	"snug/internal/site"
 	"snug/internal/webui"
@@ -40,6 +41,7 @@ type Options struct {
 	Staff    *signin.Staff
 	Visitors *signin.Visitors
 	Sites    *site.Sites
+	Masking  *masking.Register
 	Consent  *consent.Register
 	Assets   *webui.Assets
 	Presence Presence

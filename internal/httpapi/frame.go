@@ -87,6 +87,7 @@ func (e *Edge) boot(r *http.Request, at site.Site, q url.Values, lang string, of
 		},
 		Lang: lang, Langs: offered,
 		Consent:    wireBootConsent{Hash: text.Hash, Version: text.Version, Lang: text.Lang, WireConsentBody: consentBody(text.Body)},
+		Masking:    bootMasking(e.o.Masking.Browser(at.ID)),
 		Stored:     wireStored{Sealed: sealedWith, Where: stored.Where, Until: stored.Until, Readers: stored.Readers},
 		Connection: connectionOut(callOf(r.Context()).connection),
 	})

@@ -25,11 +25,11 @@ import (
 	"snug/internal/desk"
 	"snug/internal/keyring"
 	"snug/internal/keystore"
+	"snug/internal/masking"
 	"snug/internal/realtime"
 	"snug/internal/signin"
 	"snug/internal/site"
 	"snug/internal/webui"
-	"snug/mask"
 )
 
 const (
@@ -65,6 +65,7 @@ type house struct {
 	log     *logbook
 	desk    *desk.Desk
 	staff   *signin.Staff
+	masking *masking.Register
 	consent *consent.Register
 	site    site.Site
 	people  map[string]chat.StaffID // by role
@@ -105,7 +106,6 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	must(err)
 	rows := dbtest.SQLite(t)
 	must(rows.Migrate(ctx, db.Migrations))
-	engine := mask.New(mask.Policy{})
 	events := bus.New(log)
 
 	sites, err := site.Open(ctx, site.Options{DB: rows, Ring: ring}, []site.Spec{{
@@ -114,7 +114,9 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	}})
 	must(err)
 	h.site = sites.Served()[0]
-	h.consent, err = consent.Open(ctx, consent.Options{DB: rows, Ring: ring, Mask: engine}, []consent.Facts{{
+	h.masking, err = masking.Open(ctx, masking.Options{DB: rows, Ring: ring, Log: log}, []chat.SiteID{h.site.ID})
+	must(err)
+	h.consent, err = consent.Open(ctx, consent.Options{DB: rows, Ring: ring, Mask: h.masking.Engine}, []consent.Facts{{
 		Site: h.site.ID, Key: "demo", Name: h.site.Name, Controller: "Alder & Oak Ltd", Contact: "privacy@alder.example", Recipients: []string{"nobody"},
 		Countries: []string{"Germany"}, Complain: "the BfDI", OffRecord: true,
 	}})
@@ -123,7 +125,7 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	must(err)
 	visitors, err := signin.NewVisitors(signin.VisitorsOptions{DB: rows, Log: log})
 	must(err)
-	h.desk, err = desk.New(desk.Options{DB: rows, Ring: ring, Mask: engine, Bus: events, Names: h.staff, Sees: access.Sees, Log: log})
+	h.desk, err = desk.New(desk.Options{DB: rows, Ring: ring, Mask: h.masking.Engine, Bus: events, Names: h.staff, Sees: access.Sees, Log: log})
 	must(err)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
@@ -131,7 +133,7 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	t.Cleanup(func() { stop(); <-ended })
 
 	o := Options{
-		Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Consent: h.consent,
+		Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent,
 		Posture: func(context.Context) (Posture, error) {
 			return Posture{Started: time.Now(), Database: "SQLite", Root: "file"}, nil
 		},

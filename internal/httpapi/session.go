@@ -97,7 +97,7 @@ func (e *Edge) whoami(s chat.Staff) (wireMe, error) {
 	}
 	if s.Perms.Has(perm.ReadOwn) || s.Perms.Has(perm.SeeSites) {
 		for _, at := range e.o.Sites.Served() {
-			me.Sites = append(me.Sites, wireMeSite{at.ID.String(), at.Key, at.Name})
+			me.Sites = append(me.Sites, wireMeSite{at.ID.String(), at.Key, at.Name, bootMasking(e.o.Masking.Browser(at.ID))})
 		}
 	}
 	return me, nil

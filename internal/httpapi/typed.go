@@ -15,6 +15,8 @@ type typed struct {
 	// offset turns a browser's offset, in UTF-16 code units, into bytes. It closes over the characters, which are no
 	// longer to be had from Raw. Nil for the empty text.
 	offset func(units int) int
+	// back is the reverse. Nil for the empty text.
+	back func(bytes int) int
 }
 
 // UnmarshalJSON wraps the characters at once. The decoder has checked the grammar already.
@@ -25,6 +27,7 @@ func (t *typed) UnmarshalJSON(b []byte) error {
 	}
 	t.Raw = text.Typed(s)
 	t.offset = func(units int) int { return bytesOf(s, units) }
+	t.back = func(bytes int) int { return units(s, bytes) }
 	return nil
 }
 
@@ -34,6 +37,14 @@ func (t typed) bytesOf(units int) int {
 		return 0
 	}
 	return t.offset(units)
+}
+
+// unitsOf is a browser's offset of a byte offset.
+func (t typed) unitsOf(bytes int) int {
+	if t.back == nil {
+		return 0
+	}
+	return t.back(bytes)
 }
 
 // Schema tells the document that it is a plain string; bounds stand in the field's tags.

@@ -122,6 +122,7 @@ func (e *Edge) begin(ctx context.Context, b OffRecordBody) (site.Site, desk.Star
 		First: chat.Post{
 			Client: client, Kind: chat.Message, Text: b.Message.Text.Raw,
 			Browser: browserMasks(b.Message.Text, b.Message.Browser), At: e.o.Now(),
+			Overruled: overruledSpans(b.Message.Text, b.Message.Overruled),
 		},
 	}, nil
 }

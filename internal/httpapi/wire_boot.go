@@ -8,6 +8,7 @@ type wireBoot struct {
 	Lang       string          `json:"lang"`
 	Langs      []string        `json:"langs"`
 	Consent    wireBootConsent `json:"consent"`
+	Masking    wireBootMasking `json:"masking" doc:"what the browser masks by; terms and patterns are the server's alone"`
 	Stored     wireStored      `json:"stored"`
 	Connection WireConnection  `json:"connection"`
 }

@@ -11,10 +11,11 @@ type frameHello struct {
 }
 
 type framePost struct {
-	T       string     `json:"t" enum:"post"`
-	ID      string     `json:"id" format:"uuid"`
-	Text    string     `json:"text" minLength:"1" maxLength:"4000"`
-	Browser []wireMask `json:"browser" required:"false" maxItems:"64"`
+	T         string        `json:"t" enum:"post"`
+	ID        string        `json:"id" format:"uuid"`
+	Text      string        `json:"text" minLength:"1" maxLength:"4000"`
+	Browser   []wireMask    `json:"browser" required:"false" maxItems:"64"`
+	Overruled []overruledIn `json:"overruled" required:"false" maxItems:"64" doc:"where the visitor says that nothing confidential stands"`
 }
 
 type frameTyping struct {

@@ -8,9 +8,10 @@ type wireNamed struct {
 }
 
 type wireMeSite struct {
-	ID   string `json:"id" format:"uuid"`
-	Key  string `json:"key"`
-	Name string `json:"name"`
+	ID      string          `json:"id" format:"uuid"`
+	Key     string          `json:"key"`
+	Name    string          `json:"name"`
+	Masking wireBootMasking `json:"masking" doc:"what the console masks by before it sends"`
 }
 
 type wireMe struct {

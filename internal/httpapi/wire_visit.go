@@ -1,5 +1,7 @@
 package httpapi
 
+import "github.com/danielgtaylor/huma/v2"
+
 type wireEntry struct {
 	N      uint64     `json:"n" doc:"counts what the visitor sees, from 1, without gaps"`
 	ID     string     `json:"id" format:"uuid"`
@@ -43,6 +45,19 @@ type messageIn struct {
 	ID      string     `json:"id" format:"uuid"`
 	Text    typed      `json:"text" minLength:"1" maxLength:"4000"`
 	Browser []wireMask `json:"browser" required:"false" maxItems:"64" doc:"what the browser masked before sending"`
+	// Overruled are pairs: huma writes arrays of Go as lists of any length.
+	Overruled []overruledIn `json:"overruled" required:"false" maxItems:"64" doc:"where the visitor says that nothing confidential stands"`
+}
+
+// overruledIn is a place in the text as sent: [start, end], UTF-16 code units, the end exclusive.
+type overruledIn []int
+
+// Schema bounds it.
+func (overruledIn) Schema(huma.Registry) *huma.Schema {
+	two, least, most := 2, 0.0, 16384.0
+	return &huma.Schema{
+		Type: huma.TypeArray, MinItems: &two, MaxItems: &two, Items: &huma.Schema{Type: huma.TypeInteger, Minimum: &least, Maximum: &most},
+	}
 }
 
 type OffRecordBody struct {

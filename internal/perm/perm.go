@@ -38,7 +38,9 @@ const (
 	SeeConsent   Permission = "consent.see"        // texts, and numbers of answers; no persons
 	SeeErasures  Permission = "erasures.see"       // receipts of erasures; no contents
 	SeeIncidents Permission = "mask_incidents.see" // records of what slipped through; no contents
-	SeePosture   Permission = "posture.see"        // how the installation stands: connections, keys, stores
+	SeeMasking   Permission = "masking.see"        // policies of masking, their history, and to try texts
+	EditMasking  Permission = "masking.edit"
+	SeePosture   Permission = "posture.see" // how the installation stands: connections, keys, stores
 )
 
 // Set is a set of permissions. The zero value is empty. A Set is not changed after it was made.

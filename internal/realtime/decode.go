@@ -38,6 +38,7 @@ const (
 	keyKind
 	keyHold
 	keyState
+	keyOverruled
 )
 
 // form says which keys a frame must have and which it may have besides.
@@ -52,7 +53,7 @@ func visitorForm(t []byte) form {
 	case "hello":
 		return form{hello, keyV | keyToken, keyAfter}
 	case "post":
-		return form{post, keyID | keyText, keyBrowser}
+		return form{post, keyID | keyText, keyBrowser | keyOverruled}
 	case "typing":
 		return form{typing, keyOn, 0}
 	case "seen":
@@ -101,6 +102,7 @@ type frame struct {
 	conversation chat.ConversationID
 	text         string // as typed: goes into a text.Raw, and nowhere else
 	browser      []chat.Mask
+	overruled    []chat.Span
 }
 
 // Bounds of what a frame may hold besides its size.
@@ -169,6 +171,13 @@ func (f *frame) decode(b []byte, forms func(t []byte) form) error {
 				f.browser = append(f.browser, m)
 				return err
 			})
+		case "overruled":
+			bit = keyOverruled
+			err = p.array(maxMasks, func() error {
+				s, err := decodeSpan(&p)
+				f.overruled = append(f.overruled, s)
+				return err
+			})
 		default:
 			return errJSON
 		}
@@ -184,7 +193,7 @@ func (f *frame) decode(b []byte, forms func(t []byte) form) error {
 	if keys &^= keyT; keys&shape.must != shape.must || keys&^(shape.must|shape.may) != 0 {
 		return errJSON
 	}
-	if !bytesOf(f.text, f.browser) {
+	if !bytesOf(f.text, f.browser) || !spansOf(f.text, f.overruled) {
 		return errJSON
 	}
 	f.verb = shape.verb
@@ -252,6 +261,20 @@ func decodeMask(p *parser) (chat.Mask, error) {
 		return m, errJSON
 	}
 	return m, nil
+}
+
+// decodeSpan reads [start, end].
+func decodeSpan(p *parser) (chat.Span, error) {
+	var ends []uint64
+	err := p.array(2, func() error {
+		n, err := p.integer(visitorFrame)
+		ends = append(ends, n)
+		return err
+	})
+	if err != nil || len(ends) != 2 {
+		return chat.Span{}, errJSON
+	}
+	return chat.Span{Start: int(ends[0]), End: int(ends[1])}, nil
 }
 
 // word reads a name that a program gave: a-z, 0-9 and _ . : -, with at most four digits on end, so that no value can

@@ -40,6 +40,18 @@ func byteAt(s string, at int) int {
 	return i
 }
 
+// spansOf turns the offsets of places, as they came, into bytes of s; false if one of them does not lie in it.
+func spansOf(s string, list []chat.Span) bool {
+	for i := range list {
+		p := &list[i]
+		p.Start, p.End = byteAt(s, p.Start), byteAt(s, p.End)
+		if p.Start < 0 || p.End <= p.Start {
+			return false
+		}
+	}
+	return true
+}
+
 // bytesOf turns the offsets of masks, as they came, into bytes of s; false if one of them does not lie in it.
 func bytesOf(s string, masks []chat.Mask) bool {
 	for i := range masks {

@@ -136,6 +136,7 @@ func (v *visitor) post(f *frame) {
 		Kind:         chat.Message,
 		Text:         text.Typed(f.text),
 		Browser:      f.browser,
+		Overruled:    f.overruled,
 		At:           h.now(),
 	})
 	v.setPosting(chat.ClientID{})

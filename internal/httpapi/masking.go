@@ -1,0 +1,124 @@
+package httpapi
+
+import (
+	"context"
+
+	"snug/internal/chat"
+	"snug/internal/masking"
+)
+
+// historySteps is how many changes of a policy one answer lists.
+const historySteps = 100
+
+func (e *Edge) masking(_ context.Context, in *maskingIn) (*maskingOut, error) {
+	v, err := e.o.Masking.Newest(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &maskingOut{e.policyOut(in.ID, v)}, nil
+}
+
+func (e *Edge) changeMasking(ctx context.Context, in *changeMaskingIn) (*maskingOut, error) {
+	v, err := e.o.Masking.Change(ctx, callOf(ctx).staff, in.ID, in.Body.Version, in.Body.Policy.policy())
+	if err != nil {
+		return nil, err
+	}
+	return &maskingOut{e.policyOut(in.ID, v)}, nil
+}
+
+func (e *Edge) maskingHistory(ctx context.Context, in *maskingIn) (*maskingHistoryOut, error) {
+	steps, err := e.o.Masking.History(ctx, in.ID, historySteps)
+	if err != nil {
+		return nil, err
+	}
+	out := &maskingHistoryOut{}
+	out.Body.Steps = make([]wirePolicyStep, len(steps))
+	for i, s := range steps {
+		step := wirePolicyStep{Version: s.Number, At: millis(s.At), By: e.named(s.By), Changes: make([]wirePolicyChange, len(s.Changes))}
+		for k, c := range s.Changes {
+			step.Changes[k] = wirePolicyChange(c)
+		}
+		out.Body.Steps[i] = step
+	}
+	return out, nil
+}
+
+func (e *Edge) tryMasking(_ context.Context, in *tryMaskingIn) (*tryMaskingOut, error) {
+	var policy *masking.Policy
+	if in.Body.Policy != nil {
+		p := in.Body.Policy.policy()
+		policy = &p
+	}
+	t, err := e.o.Masking.Try(in.ID, in.Body.Text.Raw, in.Body.Question.Raw, policy)
+	if err != nil {
+		return nil, err
+	}
+	out := &tryMaskingOut{}
+	masked := t.Result.Text.Clear()
+	out.Body.Masked, out.Body.Findings, out.Body.Candidates = masked, []wireFinding{}, []wireCandidate{}
+	if f := t.Fault; f != nil {
+		out.Body.Fault = &WirePolicyFault{f.Field, f.Name, f.Index, f.Why, f.Error()}
+		return out, nil
+	}
+	for _, f := range t.Result.Findings {
+		out.Body.Findings = append(out.Body.Findings, wireFinding{
+			Start: in.Body.Text.unitsOf(f.Start), End: in.Body.Text.unitsOf(f.End), MaskStart: units(masked, f.MaskStart),
+			MaskEnd: units(masked, f.MaskEnd), Entity: f.Entity, Rule: f.Rule, Disposition: f.Disposition, Certain: f.Certain,
+		})
+	}
+	for _, c := range t.Candidates {
+		out.Body.Candidates = append(out.Body.Candidates, wireCandidate{
+			Start: in.Body.Text.unitsOf(c.Start), End: in.Body.Text.unitsOf(c.End), Entity: c.Entity, Country: c.Country, Rule: c.Rule,
+			Confirmed: present(c.Confirmed), Against: present(c.Against), Score: c.Score, Needed: c.Needed, Masked: c.Masked,
+		})
+	}
+	return out, nil
+}
+
+func (e *Edge) policyOut(site chat.SiteID, v masking.Version) wireMasking {
+	p := v.Policy
+	out := wireMasking{
+		Site: site.String(), Version: v.Number, At: millis(v.At), By: e.named(v.By), Entities: []wireEntityKind{},
+		Policy: WirePolicy{
+			Dispositions: p.Dispositions, Terms: present(p.Terms), Leave: present(p.Leave), Patterns: []wirePattern{},
+			Region: p.Region, MayOverrule: p.MayOverrule,
+		},
+	}
+	if p.Dispositions == nil {
+		out.Policy.Dispositions = map[string]string{}
+	}
+	for _, x := range p.Patterns {
+		out.Policy.Patterns = append(out.Policy.Patterns, wirePattern(x))
+	}
+	for _, k := range masking.Entities() {
+		out.Entities = append(out.Entities, wireEntityKind(k))
+	}
+	return out
+}
+
+func (w WirePolicy) policy() masking.Policy {
+	p := masking.Policy{Dispositions: w.Dispositions, Terms: w.Terms, Leave: w.Leave, Region: w.Region, MayOverrule: w.MayOverrule}
+	for _, x := range w.Patterns {
+		p.Patterns = append(p.Patterns, masking.Pattern(x))
+	}
+	return p
+}
+
+func bootMasking(b masking.Browser) wireBootMasking {
+	return wireBootMasking{present(b.Shown), present(b.Leave), b.MayOverrule}
+}
+
+// overruledSpans are the places that a visitor says hold nothing confidential. Those that lie nowhere in the text are left
+// out.
+func overruledSpans(sent typed, list []overruledIn) []chat.Span {
+	var out []chat.Span
+	for _, s := range list {
+		if len(s) != 2 {
+			continue
+		}
+		if start, end := sent.bytesOf(s[0]), sent.bytesOf(s[1]); start < end {
+			out = append(out, chat.Span{Start: start, End: end})
+		}
+	}
+	return out
+}

@@ -1,0 +1,32 @@
+package masking
+
+import (
+	"snug/internal/chat"
+	"snug/mask"
+)
+
+// Browser is what a site's pages may know of its policy, so that people see before sending what others will see. Terms and
+// patterns are not in it: whoever opens the page could read them. The server masks them.
+type Browser struct {
+	Shown       []string // entities that are found and stay
+	Leave       []string // beginnings of the site's own numbers
+	MayOverrule bool
+}
+
+// Browser tells what the browser masks by.
+func (r *Register) Browser(site chat.SiteID) Browser {
+	v, err := r.Newest(site)
+	if err != nil {
+		return Browser{}
+	}
+	b := Browser{Leave: v.Policy.Leave, MayOverrule: v.Policy.MayOverrule}
+	for _, e := range mask.Entities() {
+		if disposition(v.Policy, e) == mask.Show {
+			b.Shown = append(b.Shown, e.Name)
+		}
+	}
+	return b
+}
+
+// Entities lists what the engine can find, for whoever shows policies.
+func Entities() []mask.Entity { return mask.Entities() }

@@ -1,0 +1,178 @@
+package masking
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"snug/internal/chat"
+	"snug/internal/db"
+	"snug/internal/keyring"
+	"snug/internal/keyring/sealed"
+	"snug/mask"
+)
+
+// Policy says what is masked on a site; package mask describes its parts.
+type Policy = mask.Policy
+
+// Pattern is a site's own rule.
+type Pattern = mask.Pattern
+
+// Fault is what is wrong with a policy.
+type Fault = mask.Fault
+
+// Version is a policy as it was in force from a moment on.
+type Version struct {
+	Policy Policy
+	Number int // counts from 1 for each site; 0 is the default, which nobody has set
+	At     time.Time
+	By     chat.StaffID // zero for the default
+}
+
+// Options are what Open needs.
+type Options struct {
+	DB   *db.DB
+	Ring *keyring.Ring
+	Log  *slog.Logger     // nil discards
+	Now  func() time.Time // nil is time.Now
+}
+
+// Register has the policies in force. It is safe for concurrent use.
+type Register struct {
+	o      Options
+	plain  *mask.Engine
+	policy map[chat.SiteID]*atomic.Pointer[inForce] // the sites are fixed while the program runs
+}
+
+type inForce struct {
+	version Version
+	engine  *mask.Engine
+}
+
+// Open reads the newest policy of each site. One that can't be opened, or that this program's engine refuses, is an error:
+// to go on under another policy could show what the site wants masked.
+func Open(ctx context.Context, o Options, sites []chat.SiteID) (*Register, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	r := &Register{o: o, plain: mask.New(Policy{}), policy: map[chat.SiteID]*atomic.Pointer[inForce]{}}
+	for _, site := range sites {
+		newest, err := r.newest(ctx, site)
+		if err != nil {
+			return nil, fmt.Errorf("masking policy of site %s: %w", site, err)
+		}
+		r.policy[site] = new(atomic.Pointer[inForce])
+		r.policy[site].Store(newest)
+	}
+	return r, nil
+}
+
+const (
+	columns      = `version, at, staff, body`
+	selectNewest = `SELECT ` + columns + ` FROM masking_policy WHERE site = $1 ORDER BY version DESC LIMIT 1`
+)
+
+func (r *Register) newest(ctx context.Context, site chat.SiteID) (*inForce, error) {
+	v, err := r.read(ctx, site, r.o.DB.Read().QueryRowContext(ctx, selectNewest, site))
+	switch {
+	case errors.Is(err, db.ErrNoRows):
+		return &inForce{engine: r.plain}, nil
+	case err != nil:
+		return nil, err
+	}
+	if err := v.Policy.Check(); err != nil {
+		return nil, err
+	}
+	return &inForce{v, mask.New(v.Policy)}, nil
+}
+
+// read opens one row.
+func (r *Register) read(ctx context.Context, site chat.SiteID, row interface{ Scan(...any) error }) (Version, error) {
+	var v Version
+	var at int64
+	var body sealed.Value
+	if err := row.Scan(&v.Number, &at, &v.By, &body); err != nil {
+		return v, err
+	}
+	v.At = time.UnixMilli(at).UTC()
+	key, err := r.o.Ring.Key(ctx, keyring.KeyID(site.Bytes()))
+	if err != nil {
+		return v, err
+	}
+	b, err := key.Open(place(site, v), body)
+	if err != nil {
+		return v, err
+	}
+	var kept document
+	if err := json.Unmarshal(b, &kept); err != nil {
+		return v, errors.New("the policy is not of the form that was written")
+	}
+	v.Policy = kept.policy()
+	return v, nil
+}
+
+// place binds a sealed policy to its site, its number and its author: one that is moved elsewhere does not open.
+func place(site chat.SiteID, v Version) keyring.AD {
+	return keyring.AD{
+		Table: "masking_policy", Column: "body", Site: site.Bytes(), Kind: fmt.Sprintf("version:%d", v.Number),
+		Author: "staff:" + v.By.String(),
+	}
+}
+
+// Engine returns the engine of a site's policy in force; that of the default for a site that has none, and for no site.
+// It answers from memory. Ask for each text: the next one may come under another policy.
+func (r *Register) Engine(site chat.SiteID) *mask.Engine {
+	if p, ok := r.policy[site]; ok {
+		return p.Load().engine
+	}
+	return r.plain
+}
+
+var errNoSite = chat.Errorf(chat.NotFound, "There is no such site.")
+
+// Newest returns the policy in force. NotFound for a site that is not served.
+func (r *Register) Newest(site chat.SiteID) (Version, error) {
+	p, ok := r.policy[site]
+	if !ok {
+		return Version{}, errNoSite
+	}
+	return p.Load().version, nil
+}
+
+// document is a policy as it is sealed.
+type document struct {
+	Dispositions map[string]string `json:"dispositions,omitempty"`
+	Terms        []string          `json:"terms,omitempty"`
+	Leave        []string          `json:"leave,omitempty"`
+	Patterns     []pattern         `json:"patterns,omitempty"`
+	Region       string            `json:"region,omitempty"`
+	MayOverrule  bool              `json:"may_overrule,omitempty"`
+}
+
+type pattern struct {
+	Name string `json:"name"`
+	Expr string `json:"expr"`
+}
+
+func documentOf(p Policy) document {
+	d := document{Dispositions: p.Dispositions, Terms: p.Terms, Leave: p.Leave, Region: p.Region, MayOverrule: p.MayOverrule}
+	for _, x := range p.Patterns {
+		d.Patterns = append(d.Patterns, pattern(x))
+	}
+	return d
+}
+
+func (d document) policy() Policy {
+	p := Policy{Dispositions: d.Dispositions, Terms: d.Terms, Leave: d.Leave, Region: d.Region, MayOverrule: d.MayOverrule}
+	for _, x := range d.Patterns {
+		p.Patterns = append(p.Patterns, mask.Pattern(x))
+	}
+	return p
+}
