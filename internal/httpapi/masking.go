@@ -19,7 +19,11 @@ func (e *Edge) masking(_ context.Context, in *maskingIn) (*maskingOut, error) {
 }
 
 func (e *Edge) changeMasking(ctx context.Context, in *changeMaskingIn) (*maskingOut, error) {
-	v, err := e.o.Masking.Change(ctx, callOf(ctx).staff, in.ID, in.Body.Version, in.Body.Policy.policy())
+	p, err := in.Body.Policy.policy()
+	if err != nil {
+		return nil, err
+	}
+	v, err := e.o.Masking.Change(ctx, callOf(ctx).staff, in.ID, in.Body.Version, p)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +50,10 @@ func (e *Edge) maskingHistory(ctx context.Context, in *maskingIn) (*maskingHisto
 func (e *Edge) tryMasking(_ context.Context, in *tryMaskingIn) (*tryMaskingOut, error) {
 	var policy *masking.Policy
 	if in.Body.Policy != nil {
-		p := in.Body.Policy.policy()
+		p, err := in.Body.Policy.policy()
+		if err != nil {
+			return nil, err
+		}
 		policy = &p
 	}
 	t, err := e.o.Masking.Try(in.ID, in.Body.Text.Raw, in.Body.Question.Raw, policy)
@@ -80,28 +87,34 @@ func (e *Edge) policyOut(site chat.SiteID, v masking.Version) wireMasking {
 	out := wireMasking{
 		Site: site.String(), Version: v.Number, At: millis(v.At), By: e.named(v.By), Entities: []wireEntityKind{},
 		Policy: WirePolicy{
-			Dispositions: p.Dispositions, Terms: present(p.Terms), Leave: present(p.Leave), Patterns: []wirePattern{},
+			Dispositions: []wireDisposition{}, Terms: present(p.Terms), Leave: present(p.Leave), Patterns: []wirePattern{},
 			Region: p.Region, MayOverrule: p.MayOverrule,
 		},
-	}
-	if p.Dispositions == nil {
-		out.Policy.Dispositions = map[string]string{}
 	}
 	for _, x := range p.Patterns {
 		out.Policy.Patterns = append(out.Policy.Patterns, wirePattern(x))
 	}
 	for _, k := range masking.Entities() {
+		if d, ok := p.Dispositions[k.Name]; ok {
+			out.Policy.Dispositions = append(out.Policy.Dispositions, wireDisposition{k.Name, d})
+		}
 		out.Entities = append(out.Entities, wireEntityKind(k))
 	}
 	return out
 }
 
-func (w WirePolicy) policy() masking.Policy {
-	p := masking.Policy{Dispositions: w.Dispositions, Terms: w.Terms, Leave: w.Leave, Region: w.Region, MayOverrule: w.MayOverrule}
+func (w WirePolicy) policy() (masking.Policy, error) {
+	p := masking.Policy{Dispositions: map[string]string{}, Terms: w.Terms, Leave: w.Leave, Region: w.Region, MayOverrule: w.MayOverrule}
+	for _, d := range w.Dispositions {
+		if _, twice := p.Dispositions[d.Entity]; twice {
+			return p, chat.Errorf(chat.Invalid, "An entity has two dispositions. Give it one.")
+		}
+		p.Dispositions[d.Entity] = d.Disposition
+	}
 	for _, x := range w.Patterns {
 		p.Patterns = append(p.Patterns, masking.Pattern(x))
 	}
-	return p
+	return p, nil
 }
 
 func bootMasking(b masking.Browser) wireBootMasking {

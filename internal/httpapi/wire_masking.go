@@ -7,8 +7,13 @@ type wirePattern struct {
 	Expr string `json:"expr" maxLength:"500" doc:"RE2 syntax"`
 }
 
+type wireDisposition struct {
+	Entity      string `json:"entity" maxLength:"40"`
+	Disposition string `json:"disposition" enum:"destroy,vault,show" doc:"there is no vault yet: what is vaulted is destroyed"`
+}
+
 type WirePolicy struct {
-	Dispositions map[string]string `json:"dispositions" doc:"destroy, vault or show by entity; one that is absent has its default. There is no vault yet: what is vaulted is destroyed"`
+	Dispositions []wireDisposition `json:"dispositions" maxItems:"64" doc:"what becomes of a value, by entity; one that is absent has its default"`
 	Terms        []string          `json:"terms" maxItems:"200" doc:"masked wherever they stand as words"`
 	Leave        []string          `json:"leave" maxItems:"200" doc:"beginnings of the site's own numbers, which are left alone"`
 	Patterns     []wirePattern     `json:"patterns" maxItems:"20" doc:"masked; the server's alone"`

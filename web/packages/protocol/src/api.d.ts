@@ -125,23 +125,6 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/v1/conversations/{id}/entries/{entry}/mask": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /** Mask what slipped through */
-        readonly post: operations["post-conversations-id-entries-entry-mask"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
     readonly "/v1/conversations/{id}/erase": {
         readonly parameters: {
             readonly query?: never;
@@ -219,40 +202,6 @@ export interface paths {
         };
         /** List erasures */
         readonly get: operations["get-erasures"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/mask-incidents": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /** List what slipped through */
-        readonly get: operations["get-mask-incidents"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/mask-incidents/{id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /** See one record of what slipped through */
-        readonly get: operations["get-mask-incidents-id"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -434,6 +383,58 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/sites/{id}/masking": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** See what a site masks */
+        readonly get: operations["get-sites-id-masking"];
+        /** Change what a site masks */
+        readonly put: operations["put-sites-id-masking"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sites/{id}/masking/history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List changes of what a site masks */
+        readonly get: operations["get-sites-id-masking-history"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sites/{id}/masking/try": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Try a text; nothing of it is kept */
+        readonly post: operations["post-sites-id-masking-try"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/socket": {
         readonly parameters: {
             readonly query?: never;
@@ -564,23 +565,6 @@ export interface paths {
         readonly put?: never;
         /** Erase the conversation now */
         readonly post: operations["post-visit-erase"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/visit/mask": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /** Mask what slipped through in an own message */
-        readonly post: operations["post-visit-mask"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -722,6 +706,8 @@ export interface components {
             readonly consent: components["schemas"]["BootConsent"];
             readonly lang: string;
             readonly langs: readonly string[];
+            /** @description what the browser masks by; terms and patterns are the server's alone */
+            readonly masking: components["schemas"]["BootMasking"];
             readonly site: components["schemas"]["BootSite"];
             readonly stored: components["schemas"]["Stored"];
             /**
@@ -749,6 +735,13 @@ export interface components {
             /** Format: int64 */
             readonly version: number;
         };
+        readonly BootMasking: {
+            /** @description beginnings of the site's own numbers */
+            readonly leave: readonly string[];
+            readonly mayOverrule: boolean;
+            /** @description entities that are found and stay */
+            readonly shown: readonly string[];
+        };
         readonly BootSite: {
             readonly accent: string;
             /** @description the colour upon the accent, 4.5:1 or better */
@@ -765,6 +758,37 @@ export interface components {
             /** @description absent on the last page */
             readonly next?: string;
             readonly rows: readonly components["schemas"]["Row"][];
+        };
+        readonly Candidate: {
+            readonly against: readonly string[];
+            /** @description what spoke for it, in stable words */
+            readonly confirmed: readonly string[];
+            readonly country?: string;
+            /** Format: int64 */
+            readonly end: number;
+            readonly entity: string;
+            readonly masked: boolean;
+            /**
+             * Format: int64
+             * @description the score from which on it is masked
+             */
+            readonly needed: number;
+            readonly rule: string;
+            /** Format: int64 */
+            readonly score: number;
+            /**
+             * Format: int64
+             * @description offset in the text as typed, UTF-16 code units
+             */
+            readonly start: number;
+        };
+        readonly ChangeMaskingInBody: {
+            readonly policy: components["schemas"]["Policy"];
+            /**
+             * Format: int64
+             * @description of the policy that was changed: another's change in between is not lost
+             */
+            readonly version: number;
         };
         readonly Colleague: {
             /** Format: uuid */
@@ -888,12 +912,29 @@ export interface components {
             readonly hash: string;
             readonly site: string;
         };
+        readonly Disposition: {
+            /**
+             * @description there is no vault yet: what is vaulted is destroyed
+             * @enum {string}
+             */
+            readonly disposition: "destroy" | "vault" | "show";
+            readonly entity: string;
+        };
         readonly DraftInBody: {
             /** @description empty drops the draft */
             readonly text: string;
         };
         readonly DraftOutBody: {
             readonly text: string;
+        };
+        readonly EntityKind: {
+            /** @enum {string} */
+            readonly default: "destroy" | "show";
+            /** @description destroyed under every policy */
+            readonly fixed: boolean;
+            /** @description what stands in a value's place */
+            readonly mask: string;
+            readonly name: string;
         };
         readonly EntriesOutBody: {
             readonly entries: readonly components["schemas"]["StaffEntry"][];
@@ -969,10 +1010,27 @@ export interface components {
             readonly key: string;
             readonly text: string;
         };
-        readonly Found: {
+        readonly Finding: {
+            /** @description no visitor can overrule it */
+            readonly certain: boolean;
+            /** @enum {string} */
+            readonly disposition: "destroy" | "vault" | "show";
             /** Format: int64 */
-            readonly count: number;
+            readonly end: number;
             readonly entity: string;
+            /** Format: int64 */
+            readonly maskEnd: number;
+            /**
+             * Format: int64
+             * @description offset in the masked text, UTF-16 code units
+             */
+            readonly maskStart: number;
+            readonly rule: string;
+            /**
+             * Format: int64
+             * @description offset in the text as typed, UTF-16 code units
+             */
+            readonly start: number;
         };
         readonly FrameAck: {
             /** Format: int64 */
@@ -1053,6 +1111,8 @@ export interface components {
             readonly browser?: readonly components["schemas"]["Mask"][];
             /** Format: uuid */
             readonly id: string;
+            /** @description where the visitor says that nothing confidential stands */
+            readonly overruled?: readonly (readonly number[])[];
             /** @enum {string} */
             readonly t: "post";
             readonly text: string;
@@ -1281,47 +1341,6 @@ export interface components {
             readonly entry?: components["schemas"]["StaffEntry"];
             readonly row: components["schemas"]["Row"];
         };
-        readonly Incident: {
-            /** @description what is to be done, in stable words */
-            readonly advice: readonly string[];
-            /** Format: int64 */
-            readonly at: number;
-            readonly author?: components["schemas"]["Named"];
-            /**
-             * @description who had it masked; system: a sweep
-             * @enum {string}
-             */
-            readonly by: "visitor" | "staff" | "system";
-            /** @description those of found with which a card or an account can be used */
-            readonly codes: readonly string[];
-            /** Format: uuid */
-            readonly conversation: string;
-            /** @description what it was; never the value */
-            readonly found: readonly components["schemas"]["Found"][];
-            /** @description others whose browser was given it */
-            readonly given: readonly components["schemas"]["Named"][];
-            /** Format: uuid */
-            readonly id: string;
-            /**
-             * Format: int64
-             * @description places that are not listed
-             */
-            readonly more?: number;
-            readonly places: readonly components["schemas"]["Place"][];
-            /** @description staff who read that far */
-            readonly read: readonly components["schemas"]["Named"][];
-            /** @description the site's key */
-            readonly site: string;
-            /** @description stores that are through: rows (texts masked, screens told), keys (of before, destroyed), journal, done */
-            readonly steps: readonly components["schemas"]["Step"][];
-            readonly visitorRead: boolean;
-            /** @description who had it on the screen when it was masked */
-            readonly watching: readonly components["schemas"]["Named"][];
-        };
-        readonly IncidentsOutBody: {
-            readonly incidents: readonly components["schemas"]["Incident"][];
-            readonly more: boolean;
-        };
         readonly KeyCount: {
             /** Format: int64 */
             readonly count: number;
@@ -1363,46 +1382,24 @@ export interface components {
             /** @enum {string} */
             readonly where: "browser" | "server";
         };
-        readonly MaskBody: {
-            /** @description what it is: card, password, custom */
-            readonly entity: string;
-            /**
-             * Format: uuid
-             * @description made by the sender; sent again, it changes nothing
-             */
-            readonly id: string;
-            /** @description absent: the whole text */
-            readonly span?: components["schemas"]["MaskSpan"];
-        };
-        readonly MaskSpan: {
+        readonly Masking: {
             /** Format: int64 */
-            readonly end: number;
+            readonly at?: number;
+            readonly by?: components["schemas"]["Named"];
+            /** @description all that can be found, the most confidential first */
+            readonly entities: readonly components["schemas"]["EntityKind"][];
+            readonly policy: components["schemas"]["Policy"];
+            /** Format: uuid */
+            readonly site: string;
             /**
              * Format: int64
-             * @description length of the text as shown: what has changed since is not masked in the wrong place
+             * @description to be sent with the next change; 0 while nobody has changed the default
              */
-            readonly of: number;
-            /**
-             * Format: int64
-             * @description offset in the text as shown, UTF-16 code units
-             */
-            readonly start: number;
+            readonly version: number;
         };
-        readonly MaskVisitInBody: {
-            /** @description what it is: card, password, custom */
-            readonly entity: string;
-            /**
-             * Format: uuid
-             * @description made by the sender; sent again, it changes nothing
-             */
-            readonly id: string;
-            /**
-             * Format: int64
-             * @description of the entry
-             */
-            readonly n: number;
-            /** @description absent: the whole text */
-            readonly span?: components["schemas"]["MaskSpan"];
+        readonly MaskingHistoryOutBody: {
+            /** @description the latest first, at most 100 */
+            readonly steps: readonly components["schemas"]["PolicyStep"][];
         };
         readonly Me: {
             readonly email: string;
@@ -1421,6 +1418,8 @@ export interface components {
             /** Format: uuid */
             readonly id: string;
             readonly key: string;
+            /** @description what the console masks by before it sends */
+            readonly masking: components["schemas"]["BootMasking"];
             readonly name: string;
         };
         readonly MessageIn: {
@@ -1428,6 +1427,8 @@ export interface components {
             readonly browser?: readonly components["schemas"]["Mask"][];
             /** Format: uuid */
             readonly id: string;
+            /** @description where the visitor says that nothing confidential stands */
+            readonly overruled?: readonly (readonly number[])[];
             readonly text: string;
         };
         readonly Named: {
@@ -1450,29 +1451,62 @@ export interface components {
             readonly url: string;
         };
         readonly PasswordInBody: {
-            /** @description left out by who has none yet */
-            readonly current?: string;
+            readonly current: string;
             readonly new: string;
         };
-        readonly Place: {
-            /** Format: int64 */
-            readonly at?: number;
-            readonly author?: components["schemas"]["Named"];
+        readonly Pattern: {
+            /** @description RE2 syntax */
+            readonly expr: string;
+            /** @description [a-z][a-z0-9_]{0,29}; part of the rule's name */
+            readonly name: string;
+        };
+        readonly Policy: {
+            /** @description what becomes of a value, by entity; one that is absent has its default */
+            readonly dispositions: readonly components["schemas"]["Disposition"][];
+            /** @description beginnings of the site's own numbers, which are left alone */
+            readonly leave: readonly string[];
+            /** @description whether visitors may say of a finding that is not certain that it is none */
+            readonly mayOverrule: boolean;
+            /** @description masked; the server's alone */
+            readonly patterns: readonly components["schemas"]["Pattern"][];
+            /** @description ISO 3166-1 alpha-2, where telephone numbers without a country's code are from; may be empty */
+            readonly region: string;
+            /** @description masked wherever they stand as words */
+            readonly terms: readonly string[];
+        };
+        readonly PolicyChange: {
+            /** @enum {string} */
+            readonly field: "dispositions" | "terms" | "leave" | "patterns" | "region" | "may_overrule";
+            readonly from?: string;
+            /** @enum {string} */
+            readonly kind: "set" | "added" | "removed" | "changed";
+            /** @description something may be seen afterwards that was masked before */
+            readonly loosens: boolean;
+            /** @description an entity, a term, a beginning, a pattern's name */
+            readonly name?: string;
+            readonly to?: string;
+        };
+        readonly PolicyFault: {
+            /** @enum {string} */
+            readonly field: "dispositions" | "terms" | "leave" | "patterns" | "region";
             /**
-             * @description who wrote it: visitor is a browser on the shop's pages
-             * @enum {string}
+             * Format: int64
+             * @description in the list, from 0; -1 for the whole of it
              */
-            readonly by: "visitor" | "staff" | "system";
-            /** Format: uuid */
-            readonly entry?: string;
-            readonly found: readonly components["schemas"]["Found"][];
-            /**
-             * @description visitor: what the page passed along of them
-             * @enum {string}
-             */
-            readonly kind: "message" | "note" | "rated" | "visitor" | "draft";
+            readonly index: number;
+            readonly message: string;
+            /** @description the entity of a disposition */
+            readonly name?: string;
+            /** @description a stable word */
+            readonly why: string;
+        };
+        readonly PolicyStep: {
             /** Format: int64 */
-            readonly seq?: number;
+            readonly at: number;
+            readonly by?: components["schemas"]["Named"];
+            readonly changes: readonly components["schemas"]["PolicyChange"][];
+            /** Format: int64 */
+            readonly version: number;
         };
         readonly Posture: {
             readonly connections: readonly components["schemas"]["ConnectionCount"][];
@@ -1696,12 +1730,6 @@ export interface components {
              */
             readonly until?: number;
         };
-        readonly Step: {
-            /** Format: int64 */
-            readonly at: number;
-            /** @enum {string} */
-            readonly name: "rows" | "keys" | "journal" | "done";
-        };
         readonly Store: {
             readonly engine: string;
             readonly name: string;
@@ -1724,6 +1752,22 @@ export interface components {
             readonly staff?: string;
             /** Format: uuid */
             readonly team?: string;
+        };
+        readonly TryMaskingInBody: {
+            /** @description the one in force if there is none */
+            readonly policy?: components["schemas"]["Policy"];
+            /** @description what an agent asked before it */
+            readonly question?: string;
+            /** @description tried as a visitor's, and not kept; may be empty, to have the policy checked */
+            readonly text: string;
+        };
+        readonly TryMaskingOutBody: {
+            /** @description all that was looked at, masked or not, in the order of the text */
+            readonly candidates: readonly components["schemas"]["Candidate"][];
+            /** @description what is wrong with the policy; then nothing was masked */
+            readonly fault?: components["schemas"]["PolicyFault"];
+            readonly findings: readonly components["schemas"]["Finding"][];
+            readonly masked: string;
         };
         readonly VisitBody: {
             readonly agent?: components["schemas"]["Agent"];
@@ -2080,42 +2124,6 @@ export interface operations {
             };
         };
     };
-    readonly "post-conversations-id-entries-entry-mask": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
-                readonly entry: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["MaskBody"];
-            };
-        };
-        readonly responses: {
-            /** @description OK */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["StaffEntry"];
-                };
-            };
-            /** @description Error */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
     readonly "post-conversations-id-erase": {
         readonly parameters: {
             readonly query?: never;
@@ -2263,70 +2271,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErasuresOutBody"];
-                };
-            };
-            /** @description Error */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    readonly "get-mask-incidents": {
-        readonly parameters: {
-            readonly query?: {
-                /** @description the last id of the page before */
-                readonly before?: string;
-                readonly limit?: number;
-            };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description OK */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["IncidentsOutBody"];
-                };
-            };
-            /** @description Error */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    readonly "get-mask-incidents-id": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description OK */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Incident"];
                 };
             };
             /** @description Error */
@@ -2740,6 +2684,138 @@ export interface operations {
             };
         };
     };
+    readonly "get-sites-id-masking": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Masking"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "put-sites-id-masking": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChangeMaskingInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Masking"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-sites-id-masking-history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MaskingHistoryOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-sites-id-masking-try": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TryMaskingInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TryMaskingOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly "get-socket": {
         readonly parameters: {
             readonly query?: never;
@@ -2962,39 +3038,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Receipt"];
-                };
-            };
-            /** @description Error */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Failure"];
-                };
-            };
-        };
-    };
-    readonly "post-visit-mask": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["MaskVisitInBody"];
-            };
-        };
-        readonly responses: {
-            /** @description OK */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Entry"];
                 };
             };
             /** @description Error */
