@@ -200,6 +200,7 @@ func FuzzSiteRules(f *testing.F) {
 		}
 		c := e.Conversation()
 		c.Add(mask.Agent, text.Typed(term))
+		c.Add(mask.Visitor, text.Typed(leave))
 		check(t, s, c.Add(mask.Visitor, text.Typed(s), mask.Span{Start: 0, End: len(s)}))
 	})
 }

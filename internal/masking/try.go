@@ -2,7 +2,6 @@ package masking
 
 import (
 	"errors"
-	"slices"
 
 	"snug/internal/chat"
 	"snug/mask"
@@ -38,38 +37,7 @@ func (r *Register) Try(site chat.SiteID, typed, question text.Raw, p *Policy) (T
 		}
 		e = mask.New(checked)
 	}
-	c := e.Conversation()
-	if question.Len() > 0 {
-		c.Add(mask.Agent, question)
-	}
-	t := Tried{Result: c.Add(mask.Visitor, typed)}
-	for _, f := range t.Result.Findings {
-		t.Candidates = append(t.Candidates, mask.Candidate{
-			Start: f.Start, End: f.End, Entity: f.Entity, Rule: f.Rule, Country: f.Country, Confirmed: f.Confirmed,
-			Against: f.Against, Score: f.Score, Needed: needed, Masked: f.Disposition != mask.Show,
-		})
-	}
-	_, looked := e.Explain(typed)
-	t.Candidates = withOthers(t.Candidates, looked)
+	var t Tried
+	t.Result, t.Candidates = e.Explain(question, typed)
 	return t, nil
-}
-
-// needed is the score from which on a value is masked.
-const needed = 50
-
-// withOthers adds what was looked at and is no finding.
-func withOthers(found, looked []mask.Candidate) []mask.Candidate {
-	out := found[:len(found):len(found)]
-	at := 0
-	for _, c := range looked {
-		for at < len(found) && found[at].End <= c.Start {
-			at++
-		}
-		if at < len(found) && found[at].Start < c.End {
-			continue
-		}
-		out = append(out, c)
-	}
-	slices.SortStableFunc(out, func(a, b mask.Candidate) int { return a.Start - b.Start })
-	return out
 }
