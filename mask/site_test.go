@@ -1,7 +1,10 @@
 package mask_test
 
 import (
+	"encoding/json"
 	"errors"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -203,4 +206,42 @@ func FuzzSiteRules(f *testing.F) {
 		c.Add(mask.Visitor, text.Typed(leave))
 		check(t, s, c.Add(mask.Visitor, text.Typed(s), mask.Span{Start: 0, End: len(s)}))
 	})
+}
+
+// The twin is held to the same file, testdata/policies.json.
+func TestPoliciesSharedWithTheTwin(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("testdata/policies.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []struct {
+		Name, Text, Question, Masked string
+		Shown, Leave                 []string
+		Overrule                     bool
+		Overruled                    [][2]int // all of it ASCII, so that bytes and code units are the same
+	}
+	if err := json.Unmarshal(b, &cases); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cases {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			p := mask.Policy{Dispositions: map[string]string{}, Leave: c.Leave, MayOverrule: c.Overrule}
+			for _, e := range mask.Entities() {
+				if slices.Contains(c.Shown, e.Name) && !e.Fixed {
+					p.Dispositions[e.Name] = mask.Show
+				}
+			}
+			conversation := mask.New(p).Conversation()
+			conversation.Add(mask.Agent, text.Typed(c.Question))
+			var spans []mask.Span
+			for _, s := range c.Overruled {
+				spans = append(spans, mask.Span{Start: s[0], End: s[1]})
+			}
+			if got := conversation.Add(mask.Visitor, text.Typed(c.Text), spans...).Text.Clear(); got != c.Masked {
+				t.Errorf("%q became %q, want %q", c.Text, got, c.Masked)
+			}
+		})
+	}
 }

@@ -30,6 +30,7 @@ export interface Found {
   confirmed: string[];
   against: string[];
   mask: string; // what stands in its place
+  shown?: boolean; // it stays
 }
 
 /** A group of digits as somebody would read it; see number in mask/number.go. */
