@@ -2,18 +2,20 @@
  * Messages on their way. Each has an id of its own from the start and is sent again under it until the server says yes
  * or no, which together make it arrive exactly once. They leave one after the other, so that they arrive in order.
  */
-import type { Mask } from "@snug/protocol/entry";
+import type { Mask, Place } from "@snug/protocol/entry";
 
 export interface Pending {
   readonly id: string;
   /** Masked already: what is written here may be stored. */
   readonly text: string;
   readonly masks: readonly Mask[];
+  /** Where the visitor says that nothing confidential stands. */
+  readonly overruled?: readonly Place[] | undefined;
   readonly at: number;
   /** sent: acknowledged, and waiting for an earlier line to arrive first. */
   readonly state: "sending" | "sent" | "failed";
-  readonly code?: string;
-  readonly message?: string;
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
 }
 
 /** The most messages that wait at once. */
@@ -55,7 +57,7 @@ export class Outbox {
   /** again puts a failed message back in line. */
   again(id: string): void {
     this.#items = this.#items.map(p =>
-      p.id === id && p.state === "failed" ? { id: p.id, text: p.text, masks: p.masks, at: p.at, state: "sending" } : p,
+      p.id === id && p.state === "failed" ? { ...p, state: "sending", code: undefined, message: undefined } : p,
     );
   }
 

@@ -1,8 +1,14 @@
 /** Sends what the outbox holds: one message at a time, and the next one when the server has said yes or no to it. */
-import { type ClientFrame, frameMax } from "@snug/protocol/frames";
-import type { Outbox } from "./outbox.ts";
+import { type ClientFrame, frameMax, type Marked } from "@snug/protocol/frames";
+import type { Outbox, Pending } from "./outbox.ts";
 import type { Timers } from "./timers.ts";
 import { waits } from "./waits.ts";
+
+/** marked is what goes along with a text. */
+export const marked = ({ masks, overruled }: Pending): Marked => ({
+  browser: masks,
+  ...(overruled?.length ? { overruled } : {}),
+});
 
 export interface PostingHost {
   isLive(): boolean;
@@ -25,7 +31,7 @@ export class Posting {
   pump(): void {
     const head = this.outbox.head;
     if (!head || this.#inFlight || !this.host.isLive() || this.timers.has("again")) return;
-    const message: ClientFrame = { t: "post", id: head.id, text: head.text, browser: head.masks };
+    const message: ClientFrame = { t: "post", id: head.id, text: head.text, ...marked(head) };
     if (new TextEncoder().encode(JSON.stringify(message)).length > frameMax) {
       this.host.fail(head.id, "too_large");
       this.pump();

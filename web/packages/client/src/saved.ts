@@ -1,6 +1,6 @@
 /** What outlives a reload, and only after consent: the family's token, and what one tab had not sent yet. */
 import { type Decoder, int, list, object, opt, or, str } from "@snug/protocol/decode";
-import { masks, textMax } from "@snug/protocol/entry";
+import { masks, place, textMax } from "@snug/protocol/entry";
 import { token } from "@snug/protocol/frames";
 import { outboxMost, type Pending } from "./outbox.ts";
 
@@ -26,7 +26,7 @@ const words = list(str(40), 16);
 export const family: Decoder<Family> = object({ conversation: str(64), token, gen: int(), purposes: words });
 
 const pending: Decoder<Pending> = v => ({
-  ...object({ id: str(64), text: str(textMax), masks, at: int() })(v),
+  ...object({ id: str(64), text: str(textMax), masks, overruled: opt(list(place, 64)), at: int() })(v),
   state: "sending",
 });
 

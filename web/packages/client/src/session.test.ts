@@ -421,6 +421,18 @@ describe("the outbox", () => {
     expect(s.view.entries[0]?.masks[0]).toMatchObject({ entity: "pin", confirmed: [] });
   });
 
+  it("says where the visitor overruled, also after the server refused the first time", () => {
+    const s = live();
+    s.post("it 536-90-4399", [], [[3, 14]]);
+    s.post("plain", [], []);
+    expect(last().of("post")[0]).toMatchObject({ text: "it 536-90-4399", overruled: [[3, 14]] });
+    last().say({ t: "nack", id: "id1", code: "invalid", message: "no", retry: false });
+    expect(last().of("post")[1]).not.toHaveProperty("overruled");
+    last().say({ t: "ack", id: "id2", n: 1, at: 5, text: "plain", masks: [], kept: "disk" });
+    s.retry("id1");
+    expect(last().of("post").at(-1)).toMatchObject({ id: "id1", overruled: [[3, 14]] });
+  });
+
   it("sends again under the same id after a break, until it is answered", () => {
     const s = live();
     s.post("one", []);

@@ -2,7 +2,7 @@
  * One visitor's conversation over a socket that may break at any time: hello and resume, order by n, gaps filled, an
  * outbox that arrives exactly once, marks, typing, and a token that turns over. It knows no DOM and no wall clock.
  */
-import type { Entry, Mask } from "@snug/protocol/entry";
+import type { Entry, Mask, Place } from "@snug/protocol/entry";
 import { frame, type ServerFrame } from "@snug/protocol/frames";
 import type { Started, Visit } from "@snug/protocol/visit";
 import { Outbox } from "./outbox.ts";
@@ -163,10 +163,10 @@ export class Session {
   }
 
   /** post puts a masked message in line, and gives its id; null where too many wait already. */
-  post(text: string, masks: readonly Mask[]): string | null {
+  post(text: string, masks: readonly Mask[], overruled?: readonly Place[]): string | null {
     if (this.#outbox.isFull) return null;
     const id = this.ports.newId();
-    this.#outbox.put({ id, text, masks, at: this.ports.clock.now(), state: "sending" });
+    this.#outbox.put({ id, text, masks, overruled, at: this.ports.clock.now(), state: "sending" });
     this.#typing.stop();
     this.#outboxChanged();
     this.#posting.pump();

@@ -54,12 +54,22 @@ export interface Stored {
   readonly readers: string;
 }
 
+/** What the browser masks by. A site's terms and patterns are the server's alone. */
+export interface Masking {
+  /** Entities that are found and stay. */
+  readonly shown: readonly string[];
+  /** Beginnings of the site's own numbers. */
+  readonly leave: readonly string[];
+  readonly mayOverrule: boolean;
+}
+
 export interface Boot {
   readonly v: 1;
   readonly site: Site;
   readonly lang: string;
   readonly langs: readonly string[];
   readonly consent: Consent;
+  readonly masking: Masking;
   readonly stored: Stored;
   readonly connection: Connection;
 }
@@ -102,6 +112,11 @@ const decode: Decoder<Boot> = object({
     offRecord: or(bool, false),
     offRecordText: prose,
     otherWays: or(list(object({ label: str(256), href: str(2048) }), 16), []),
+  }),
+  masking: or(object({ shown: list(str(40), 64), leave: list(str(512), 256), mayOverrule: or(bool, false) }), {
+    shown: [],
+    leave: [],
+    mayOverrule: false,
   }),
   stored: object({ sealed: line, where: line, until: line, readers: line }),
   connection,

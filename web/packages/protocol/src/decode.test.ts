@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { boot } from "./boot.ts";
 import { down, handshake } from "./bridge.ts";
 import { attempt, bool, int, list, Mismatch, object, oneOf, opt, or, str } from "./decode.ts";
+import { place } from "./entry.ts";
 import { frame, token } from "./frames.ts";
 
 describe("decoders", () => {
@@ -136,4 +137,13 @@ describe("boot", () => {
     "is refused as a whole: %#",
     text => expect(boot(text)).toBeNull(),
   );
+});
+
+describe("a place in a text", () => {
+  it("is a start and an end behind it", () => {
+    expect(place([0, 3])).toEqual([0, 3]);
+    for (const wrong of [[3, 3], [3, 1], [-1, 2], [0, 40_000], [1], [1, 2, 3], ["0", "1"], null, "01", {}]) {
+      expect(attempt(place, wrong)).toBeNull();
+    }
+  });
 });

@@ -58,6 +58,17 @@ export const mask: Decoder<Mask> = object({
   against: or(list(str(128), 32), []),
 });
 
+/** A place in a text: start and end, UTF-16 code units, the end exclusive. */
+export type Place = readonly [start: number, end: number];
+
+const offset = int(0, textMax);
+
+/** place takes two offsets. */
+export const place: Decoder<Place> = v => {
+  const [start, end] = list(offset, 2)(v);
+  return [int()(start), int((start ?? 0) + 1)(end)];
+};
+
 export const masks: Decoder<readonly Mask[]> = or(list(mask, 1024), []);
 
 export const entry: Decoder<Entry> = object({

@@ -12,14 +12,23 @@ import {
   type Mask,
   marks,
   masks,
+  type Place,
   type State,
   state,
   textMax,
 } from "./entry.ts";
 
+/** What the browser says of a text that it sends. */
+export interface Marked {
+  /** What it masked. */
+  readonly browser: readonly Mask[];
+  /** Where the visitor says that nothing confidential stands; the server decides. */
+  readonly overruled?: readonly Place[] | undefined;
+}
+
 export type ClientFrame =
   | { readonly t: "hello"; readonly v: 1; readonly token: string; readonly after: number }
-  | { readonly t: "post"; readonly id: string; readonly text: string; readonly browser: readonly Mask[] }
+  | ({ readonly t: "post"; readonly id: string; readonly text: string } & Marked)
   | { readonly t: "typing"; readonly on: boolean }
   | { readonly t: "seen" | "got"; readonly to: number }
   | { readonly t: "more"; readonly after: number };

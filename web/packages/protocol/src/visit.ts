@@ -15,7 +15,7 @@ import {
   type State,
   state,
 } from "./entry.ts";
-import { token } from "./frames.ts";
+import { type Marked, token } from "./frames.ts";
 
 export interface Page {
   readonly url: string;
@@ -35,7 +35,7 @@ export interface Start {
   readonly name?: string;
   readonly email?: string;
   readonly page?: Page;
-  readonly message: { readonly id: string; readonly text: string; readonly browser: readonly Mask[] };
+  readonly message: { readonly id: string; readonly text: string } & Marked;
 }
 
 export interface Started {

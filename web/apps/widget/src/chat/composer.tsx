@@ -6,7 +6,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../view/icon.tsx";
 import { useTalk } from "./context.ts";
 import { EmojiPicker } from "./emoji.tsx";
-import type { Masked } from "./hold.ts";
+import type { Found, Masked } from "./hold.ts";
 import { smile, up } from "./icons.ts";
 import { Notice } from "./notice.tsx";
 import { Quick } from "./quick.tsx";
@@ -23,15 +23,35 @@ export function Composer() {
   const [found, setFound] = useState<Masked | null>(null);
   const [state, setState] = useState<"" | "checking" | "missing" | "full">("");
   const [isPicking, setPicking] = useState(false);
+  // What the visitor says is nothing confidential, by its characters: its place moves while the text is written.
+  const [overruled, setOverruled] = useState<readonly string[]>([]);
   const question = view.entries.findLast(e => e.by === "staff" && e.kind === "message")?.text;
   const length = [...text].length;
   const isLong = length > longest;
   const who = view.agent?.name ?? say("team", { site: boot.site.name });
 
-  const look = (value: string): Masked | null => {
-    const masked = talk.hold.mask(value.trim(), question);
-    setFound(masked && masked.masks.length > 0 ? masked : null);
-    return masked;
+  const mask = (value: string): Masked | null => {
+    const masked = talk.hold.mask(value, question);
+    const places = masked?.found.filter(f => f.mayOverrule && overruled.includes(value.slice(...f.at)));
+    return places?.length
+      ? talk.hold.mask(
+          value,
+          question,
+          places.map(f => f.at),
+        )
+      : masked;
+  };
+
+  /** show has the notice tell what was found, and gives what a draft is remembered as: all of it masked. */
+  const show = (value: string): Masked | null => {
+    const masked = mask(value.trim());
+    setFound(masked?.found.length ? masked : null);
+    return talk.hold.mask(value.trim(), question);
+  };
+
+  const judge = (found: Found): void => {
+    const typed = text.trim().slice(...found.at);
+    setOverruled(found.isOverruled ? overruled.filter(o => o !== typed) : [...overruled, typed]);
   };
 
   // The draft is looked at a moment after the last key, and only what is masked is remembered.
@@ -40,7 +60,7 @@ export function Composer() {
     const wait = setTimeout(() => {
       void talk.hold.load().then(scan => {
         if (isOver || !scan) return;
-        const masked = look(text);
+        const masked = show(text);
         if (masked) talk.drafted(masked.text);
       });
     }, 150);
@@ -48,7 +68,7 @@ export function Composer() {
       isOver = true;
       clearTimeout(wait);
     };
-  }, [text]);
+  }, [text, overruled]);
 
   useLayoutEffect(() => {
     const it = field.current;
@@ -71,22 +91,23 @@ export function Composer() {
     if (!value.trim() || [...value].length > longest || state === "checking") return;
     if (!talk.hold.ready) setState("checking");
     await talk.hold.load();
-    const masked = talk.hold.mask(value.trim(), question);
+    const masked = mask(value.trim());
     if (!masked) {
       setState("missing");
       return;
     }
     setState("");
     // Only what was shown may go, and only as it was shown.
-    if (masked.masks.length > 0 && !(isSure && found?.text === masked.text)) {
+    if (masked.found.length > 0 && !(isSure && found?.text === masked.text)) {
       setFound(masked);
       return;
     }
-    if (!talk.send(masked.text, masked.masks)) {
+    if (!talk.send(masked)) {
       setState("full");
       return;
     }
     setFound(null);
+    setOverruled([]);
     if (value === text) setText("");
     talk.drafted("");
     field.current?.focus();
@@ -110,7 +131,13 @@ export function Composer() {
       {isFirst && text === "" && <Quick onPick={reply => void send(false, reply)} />}
       <div class="notices" aria-live="polite">
         {found && (
-          <Notice found={found} who={who} onEdit={() => field.current?.focus()} onSend={() => void send(true)} />
+          <Notice
+            found={found}
+            who={who}
+            onEdit={() => field.current?.focus()}
+            onSend={() => void send(true)}
+            onJudge={judge}
+          />
         )}
         {state === "checking" && <p class="note">{say("checking")}</p>}
         {state === "missing" && (
@@ -172,7 +199,7 @@ export function Composer() {
         <button
           type="submit"
           class="send"
-          aria-label={found ? say("sendMasked") : say("send")}
+          aria-label={found?.masks.length ? say("sendMasked") : say("send")}
           disabled={!text.trim() || isLong}
         >
           <Icon d={up} />

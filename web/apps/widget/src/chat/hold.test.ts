@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { scan } from "../masking.ts";
+import { scanner } from "../masking.ts";
 import { Hold } from "./hold.ts";
+
+const standard = { shown: [], leave: [], mayOverrule: false };
+const scan = scanner(() => standard);
 
 describe("holding back", () => {
   it("has no twin before it was fetched, and fetches it once", async () => {
@@ -55,5 +58,37 @@ describe("the twin, as the widget asks it", () => {
 
   it("leaves an order number legible", () => {
     expect(scan("order 2024-1187").text).toBe("order 2024-1187");
+  });
+});
+
+describe("a site's policy", () => {
+  const site = scanner(() => ({ shown: ["iban"], leave: ["AO-"], mayOverrule: true }));
+
+  it("shows and leaves alone without a word", () => {
+    const text = "DE89 3704 0044 0532 0130 00 for AO-4111111111111111";
+    expect(site(text)).toEqual({ text, masks: [], overruled: [], found: [] });
+  });
+
+  it("lets what is not certain be overruled, and says where that stands in what is sent", () => {
+    const text = "536-90-4399 and card 4111111111111111";
+    const { found, text: masked } = site(text);
+    expect(masked).toBe("SSN •••• and card •••• 1111");
+    expect(found.map(f => [f.entity, f.mayOverrule])).toEqual([
+      ["us_ssn", true],
+      ["card", false],
+    ]);
+    const again = site(
+      text,
+      "",
+      found.map(f => f.at),
+    );
+    expect(again.text).toBe("536-90-4399 and card •••• 1111");
+    expect(again.masks.map(m => m.entity)).toEqual(["card"]);
+    expect(again.overruled.map(place => again.text.slice(...place))).toEqual(["536-90-4399"]);
+    expect(again.found[0]).toMatchObject({ mask: "536-90-4399", isOverruled: true, mayOverrule: true });
+  });
+
+  it("offers nothing where the site does not let visitors overrule", () => {
+    expect(scan("536-90-4399").found).toMatchObject([{ mayOverrule: false, isOverruled: false }]);
   });
 });

@@ -2,15 +2,29 @@
  * Holds what was typed until the masking twin is there. No text leaves, and none is stored, that it has not seen: where it
  * can't be loaded, nothing is sent.
  */
-import type { Mask } from "@snug/protocol/entry";
+import type { Mask, Place } from "@snug/protocol/entry";
+
+/** What was found in a text. */
+export interface Found {
+  readonly entity: string;
+  /** In the text as typed. */
+  readonly at: Place;
+  /** What stands in its place: a mask, or the value itself where the visitor said that it is none. */
+  readonly mask: string;
+  readonly mayOverrule: boolean;
+  readonly isOverruled: boolean;
+}
 
 /** A masked text, and what was masked in it. */
 export interface Masked {
   readonly text: string;
   readonly masks: readonly Mask[];
+  /** Where the visitor says that nothing confidential stands, in the masked text. */
+  readonly overruled: readonly Place[];
+  readonly found: readonly Found[];
 }
 
-export type Scan = (text: string, question?: string) => Masked;
+export type Scan = (text: string, question?: string, overruled?: readonly Place[]) => Masked;
 
 export class Hold {
   #scan: Scan | null = null;
@@ -24,9 +38,9 @@ export class Hold {
   }
 
   /** mask masks a text; null where the twin is not there, or stumbles over it: then the text must not leave. */
-  mask(text: string, question?: string): Masked | null {
+  mask(text: string, question?: string, overruled?: readonly Place[]): Masked | null {
     try {
-      return this.#scan?.(text, question) ?? null;
+      return this.#scan?.(text, question, overruled) ?? null;
     } catch {
       return null;
     }

@@ -1,5 +1,6 @@
 /** What a conversation begins with: the first message, what was allowed, and what the visitor chose to add. */
 import type { Pending } from "@snug/client/outbox";
+import { marked } from "@snug/client/posting";
 import type { Page, Start } from "@snug/protocol/visit";
 import type { Model } from "../model.ts";
 
@@ -26,6 +27,6 @@ export function startBody(
     ...(name ? { name } : {}),
     ...(email && !isOffRecord ? { email } : {}),
     ...(page && !isOffRecord ? { page } : {}),
-    message: { id: first.id, text: first.text, browser: first.masks },
+    message: { id: first.id, text: first.text, ...marked(first) },
   };
 }

@@ -6,12 +6,11 @@ import { Api } from "@snug/client/api";
 import { Session } from "@snug/client/session";
 import { startOnce } from "@snug/client/starter";
 import type { View } from "@snug/client/view";
-import type { Mask } from "@snug/protocol/entry";
 import { newId } from "@snug/protocol/id";
 import type { Receipt, Visit } from "@snug/protocol/visit";
 import { type App, unsaid } from "../app.ts";
 import type { Model } from "../model.ts";
-import { Hold } from "./hold.ts";
+import { Hold, type Masked } from "./hold.ts";
 import { clock, connect, network, newKey, tabs } from "./ports.ts";
 import { facts, freshBoot } from "./rights.ts";
 import { type Contact, startBody } from "./start.ts";
@@ -22,7 +21,7 @@ export class Talk {
   #contact: Contact = {};
   #toldPage = "";
   #isStarting = false;
-  readonly hold = new Hold(async () => (await import("../masking.ts")).scan);
+  readonly hold = new Hold(async () => (await import("../masking.ts")).scanner(() => this.model.boot.masking));
   readonly api = new Api({ clock, token: () => this.#session.token, fetch: (path, init) => fetch(path, init) });
 
   constructor(private readonly app: App) {
@@ -69,8 +68,8 @@ export class Talk {
   }
 
   /** send takes a text that was masked. False where too many wait already. */
-  send(text: string, masks: readonly Mask[]): boolean {
-    const isTaken = this.#session.post(text, masks) !== null;
+  send({ text, masks, overruled }: Masked): boolean {
+    const isTaken = this.#session.post(text, masks, overruled) !== null;
     this.#start();
     return isTaken;
   }

@@ -78,6 +78,9 @@ export default translation<WidgetTexts>()({
 
   looksLike: "يبدو أنه {what}. سيرى {who} {mask}.",
   looksLikeMany: "تبدو بيانات سرية. سيرى {who}:",
+  isNone: "ليس كذلك: أرسله كما كتبته",
+  isNoneOf: "{what} {mask}: ليس كذلك، أرسله كما كتبته",
+  willSeeTyped: "سيراه {who} كما كتبته.",
   edit: "تعديل",
   sendMasked: "أرسل محجوبًا",
   checking: "جارٍ الفحص قبل مغادرة متصفحك…",

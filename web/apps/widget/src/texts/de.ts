@@ -79,6 +79,9 @@ export default translation<WidgetTexts>()({
 
   looksLike: "Sieht nach {what} aus. {who} sieht {mask}.",
   looksLikeMany: "Sieht nach vertraulichen Daten aus. {who} sieht:",
+  isNone: "Stimmt nicht: so senden, wie ich es schrieb",
+  isNoneOf: "{what} {mask}: stimmt nicht, so senden, wie ich es schrieb",
+  willSeeTyped: "{who} sieht es so, wie Sie es geschrieben haben.",
   edit: "Ändern",
   sendMasked: "Maskiert senden",
   checking: "Wird geprüft, bevor es Ihren Browser verlässt…",

@@ -78,6 +78,9 @@ const texts = source({
 
   looksLike: "Looks like {what}. {who} will see {mask}.",
   looksLikeMany: "Looks like confidential data. {who} will see:",
+  isNone: "That is wrong: send it as I typed it",
+  isNoneOf: "{what} {mask}: wrong, send it as I typed it",
+  willSeeTyped: "{who} will see it as you typed it.",
   edit: "Edit",
   sendMasked: "Send masked",
   checking: "Checking before it leaves your browser…",

@@ -78,6 +78,9 @@ export default translation<WidgetTexts>()({
 
   looksLike: "Parece {what}. {who} verá {mask}.",
   looksLikeMany: "Parecen datos confidenciales. {who} verá:",
+  isNone: "No lo es: enviar tal como lo escribí",
+  isNoneOf: "{what} {mask}: no lo es, enviar tal como lo escribí",
+  willSeeTyped: "{who} lo verá tal como lo escribió.",
   edit: "Editar",
   sendMasked: "Enviar oculto",
   checking: "Comprobando antes de que salga de su navegador…",

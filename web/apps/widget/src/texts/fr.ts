@@ -79,6 +79,9 @@ export default translation<WidgetTexts>()({
 
   looksLike: "Cela ressemble à {what}. {who} verra {mask}.",
   looksLikeMany: "Cela ressemble à des données confidentielles. {who} verra :",
+  isNone: "C’est une erreur : envoyer tel quel",
+  isNoneOf: "{what} {mask} : une erreur, envoyer tel quel",
+  willSeeTyped: "{who} le verra tel que vous l’avez écrit.",
   edit: "Modifier",
   sendMasked: "Envoyer masqué",
   checking: "Vérification avant que cela quitte votre navigateur…",
