@@ -4,8 +4,17 @@ import type { Me } from "../wire/types.ts";
 import { may, type Permission } from "./session.ts";
 
 export interface Place {
-  readonly to: "/search" | "/replies" | "/people" | "/sites" | "/consent" | "/erasures" | "/slipped" | "/posture";
-  readonly name: "search" | "replies" | "people" | "sites" | "consent" | "erasures" | "slipped" | "posture";
+  readonly to:
+    | "/search"
+    | "/replies"
+    | "/people"
+    | "/sites"
+    | "/consent"
+    | "/erasures"
+    | "/slipped"
+    | "/posture"
+    | "/settings/masking";
+  readonly name: "search" | "replies" | "people" | "sites" | "consent" | "erasures" | "slipped" | "posture" | "masking";
   readonly needs: Permission;
 }
 
@@ -14,6 +23,7 @@ export const places: readonly Place[] = [
   { to: "/replies", name: "replies", needs: "replies.use" },
   { to: "/people", name: "people", needs: "staff.see" },
   { to: "/sites", name: "sites", needs: "sites.see" },
+  { to: "/settings/masking", name: "masking", needs: "masking.see" },
   { to: "/consent", name: "consent", needs: "consent.see" },
   { to: "/erasures", name: "erasures", needs: "erasures.see" },
   { to: "/slipped", name: "slipped", needs: "mask_incidents.see" },

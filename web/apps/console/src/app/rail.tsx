@@ -26,6 +26,7 @@ const placeIcons: Record<Place["name"], IconName> = {
   replies: "bolt",
   people: "people",
   sites: "code",
+  masking: "shield",
   consent: "consent",
   erasures: "receipt",
   slipped: "lock",

@@ -105,6 +105,7 @@ const screens = {
   Consent: kept(async () => (await import("../privacy/consent.tsx")).ConsentScreen),
   Erasures: kept(async () => (await import("../privacy/erasures.tsx")).ErasuresScreen),
   Slipped: kept(async () => (await import("../privacy/slipped.tsx")).SlippedScreen),
+  Masking: kept(async () => (await import("../masking/screen.tsx")).MaskingScreen),
   Posture: kept(async () => (await import("../posture/screen.tsx")).PostureScreen),
 };
 
@@ -161,6 +162,16 @@ const posture = createRoute({
   beforeLoad: guard("posture.see"),
   component: () => <screens.Posture allowed={posture.useRouteContext().allowed} />,
 });
+const masking = createRoute({
+  getParentRoute: () => app,
+  path: "/settings/masking",
+  beforeLoad: guard("masking.see"),
+  validateSearch: (s: Record<string, unknown>): { site?: string } => {
+    const site = text(s.site);
+    return site ? { site } : {};
+  },
+  component: () => <screens.Masking allowed={masking.useRouteContext().allowed} />,
+});
 const settings = createRoute({
   getParentRoute: () => app,
   path: "/settings",
@@ -180,6 +191,7 @@ const tree = root.addChildren([
     erasures,
     slipped,
     posture,
+    masking,
     settings,
   ]),
 ]);

@@ -32,6 +32,8 @@ export type Permission =
   | "sites.see"
   | "consent.see"
   | "erasures.see"
+  | "masking.see"
+  | "masking.edit"
   | "posture.see";
 
 export const may = (me: Me, p: Permission): boolean => me.permissions.includes(p);

@@ -2,7 +2,7 @@
 // first composer opens; until it is there the server alone masks, as it does with everything anyhow.
 
 import { useSyncExternalStore } from "react";
-import type { Mask } from "../wire/types.ts";
+import type { Mask, Masking } from "../wire/types.ts";
 
 export interface Masked {
   readonly text: string;
@@ -37,10 +37,13 @@ const subscribe = (listener: () => void): (() => void) => {
 /** useMasking fetches the twin and renders again when it is there. */
 export const useMasking = (): boolean => useSyncExternalStore(subscribe, () => scan !== undefined);
 
-/** maskText masks what is about to be sent. The question is the visitor's last message: "4711" may answer it. */
-export function maskText(text: string, question: string): Masked {
+/**
+ * maskText masks what is about to be sent. The question is the visitor's last message: "4711" may answer it. The policy is
+ * that of the conversation's site.
+ */
+export function maskText(text: string, question: string, policy?: Masking): Masked {
   if (!scan || text === "") return { text, masks: [] };
-  const { masked, findings } = question ? scan(text, question) : scan(text);
+  const { masked, findings } = scan(text, question, policy);
   const masks = findings.filter(f => !f.shown);
   if (masks.length > most) return { text, masks: [] };
   return {

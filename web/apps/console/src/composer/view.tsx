@@ -14,7 +14,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { useMay } from "../app/session.ts";
+import { useMay, useMe } from "../app/session.ts";
 import { isMac, useCommands } from "../commands/book.ts";
 import { useLive, useRunner } from "../live/use.tsx";
 import { useSettings } from "../settings/net.ts";
@@ -98,19 +98,22 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
 
   const later = useDeferredValue(text);
   const loaded = useMasking();
+  const { sites } = useMe();
+  const site = useLive(l => l.rows.get(c)?.site);
+  const policy = sites.find(s => s.id === site)?.masking;
   const question = useLive(
     l => l.watches.get(c)?.log.entries.findLast(e => e.by === "visitor" && e.kind === "message")?.text ?? "",
   );
   const masked = useMemo(
-    () => (loaded ? maskText(later, question) : { text: later, masks: [] }),
-    [later, question, loaded],
+    () => (loaded ? maskText(later, question, policy) : { text: later, masks: [] }),
+    [later, question, policy, loaded],
   );
   const over = lengthOf(text) - limit;
   const ready = text.trim() !== "" && over <= 0;
 
   const send = (): void => {
     if (!ready) return;
-    const now = maskText(text.trim(), question);
+    const now = maskText(text.trim(), question, policy);
     runner.send({
       t: "post",
       c,

@@ -2,6 +2,7 @@
 
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
+import type { Place } from "../app/landing.ts";
 import type { Box } from "./state.ts";
 
 export function useGo() {
@@ -10,19 +11,7 @@ export function useGo() {
     () => ({
       conversation: (box: Box, id: string) => void navigate({ to: "/inbox/$box/$id", params: { box, id } }),
       box: (box: Box) => void navigate({ to: "/inbox/$box", params: { box } }),
-      to: (
-        to:
-          | "/search"
-          | "/replies"
-          | "/people"
-          | "/sites"
-          | "/consent"
-          | "/erasures"
-          | "/slipped"
-          | "/posture"
-          | "/settings"
-          | "/",
-      ) => void navigate({ to }),
+      to: (to: Place["to"] | "/settings" | "/") => void navigate({ to }),
     }),
     [navigate],
   );

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { useMe } from "../app/session.ts";
+import { useMay, useMe } from "../app/session.ts";
 import { canNotify, chime, wake } from "../attention/signs.ts";
 import { isMac } from "../commands/book.ts";
 import { languages, useTexts } from "../texts/use.tsx";
@@ -17,6 +18,7 @@ const passwordShortest = 12;
 export function SettingsScreen() {
   const t = useTexts();
   const me = useMe();
+  const mayMask = useMay("masking.see");
   const s = useSettings();
   const [permission, setPermission] = useState(() => (canNotify() ? Notification.permission : "denied"));
   const setNotify = async (on: boolean): Promise<void> => {
@@ -87,6 +89,13 @@ export function SettingsScreen() {
           />
           <p className="text-12 text-fg2">{s.sendKey === "enter" ? t.settings.enterHint : t.settings.modHint}</p>
         </Section>
+        {mayMask && (
+          <Section title={t.settings.maskingGo} hint={t.settings.masking}>
+            <Link to="/settings/masking" className="self-start font-semibold text-accent underline underline-offset-2">
+              {t.settings.maskingGo}
+            </Link>
+          </Section>
+        )}
         <Section
           title={t.settings.account}
           hint={`${t.settings.signedInAs} ${me.name} · ${me.email} · ${t.role[me.role] ?? me.role}`}

@@ -8,12 +8,15 @@ export function Page({
   title,
   hint,
   actions,
+  foot,
   children,
   wide = false,
 }: {
   title: string;
   hint?: string;
   actions?: ReactNode;
+  /** Stays at the bottom, whatever is scrolled. */
+  foot?: ReactNode;
   children: ReactNode;
   wide?: boolean;
 }) {
@@ -33,6 +36,11 @@ export function Page({
           {children}
         </div>
       </div>
+      {foot && (
+        <footer className="appear shrink-0 border-t bg-raise">
+          <div className={`mx-auto flex min-h-12 flex-wrap items-center gap-3 px-4 py-2 md:px-6 ${width}`}>{foot}</div>
+        </footer>
+      )}
     </div>
   );
 }

@@ -112,6 +112,12 @@ export interface Detail {
 
 export type PresenceState = "online" | "away" | "offline";
 
+/** What the browser masks by on a site; its terms and patterns are the server's alone. */
+export interface Masking {
+  shown: readonly string[];
+  leave: readonly string[];
+}
+
 export interface Me {
   id: string;
   name: string;
@@ -119,7 +125,7 @@ export interface Me {
   role: string;
   permissions: readonly string[];
   teams: readonly Person[];
-  sites: readonly { id: string; key: string; name: string }[];
+  sites: readonly { id: string; key: string; name: string; masking?: Masking }[];
   presence: PresenceState;
 }
 

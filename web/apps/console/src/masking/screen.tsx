@@ -1,0 +1,227 @@
+// Settings → Masking: what a site takes out of messages, who changed it when, and a box to try it in.
+
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useState } from "react";
+import { useMay, useMe } from "../app/session.ts";
+import { useTexts } from "../texts/use.tsx";
+import { Button } from "../ui/button.tsx";
+import { Field, inputLook } from "../ui/field.tsx";
+import { Confirm } from "../ui/overlay.tsx";
+import { Page, Tag } from "../ui/page.tsx";
+import { reachable } from "../ui/reach.ts";
+import { Empty, Failed, Skeleton } from "../ui/state.tsx";
+import { toast } from "../ui/toast.tsx";
+import { Problem } from "../wire/problem.ts";
+import { Changes, History } from "./changes.tsx";
+import { Entities } from "./entities.tsx";
+import { historyQuery, maskingQuery, saveMasking, tryText } from "./net.ts";
+import { Own } from "./own.tsx";
+import { between, type Entity, type Policy } from "./state.ts";
+import { TryIt, type Trying } from "./tryit.tsx";
+import { useWords } from "./words.ts";
+
+const route = getRouteApi("/app/settings/masking");
+
+export function MaskingScreen() {
+  const w = useWords();
+  const { sites } = useMe();
+  const { site: key } = route.useSearch();
+  const navigate = route.useNavigate();
+  const site = sites.find(s => s.key === key) ?? sites[0];
+  return (
+    <main id="content" className="flex min-w-0 grow">
+      {site ? (
+        <OfSite
+          key={site.id}
+          site={site.id}
+          picker={
+            sites.length > 1 && (
+              <div className="max-w-72">
+                <Field label={w.site}>
+                  {p => (
+                    <select
+                      {...p}
+                      className={`${inputLook} h-8`}
+                      value={site.key}
+                      onChange={e => void navigate({ search: { site: e.target.value } })}
+                    >
+                      {sites.map(s => (
+                        <option key={s.key} value={s.key}>
+                          {s.name}
+                        </option>
+                      ))}
+                    </select>
+                  )}
+                </Field>
+              </div>
+            )
+          }
+        />
+      ) : (
+        <Page title={w.title}>
+          <Empty icon="code" title={w.site} />
+        </Page>
+      )}
+    </main>
+  );
+}
+
+function OfSite({ site, picker }: { site: string; picker: ReactNode }) {
+  const w = useWords();
+  const query = useQuery(maskingQuery(site));
+  if (!query.data)
+    return (
+      <Page title={w.title} hint={w.hint}>
+        {picker}
+        {query.isError ? <Failed error={query.error} retry={() => void query.refetch()} /> : <Skeleton rows={8} />}
+      </Page>
+    );
+  return (
+    <Form
+      site={site}
+      picker={picker}
+      entities={query.data.entities}
+      saved={query.data.policy}
+      version={query.data.version}
+    />
+  );
+}
+
+/** How long after the last key a text is tried. */
+const pauseMs = 200;
+
+function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), pauseMs);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
+
+function Form({
+  site,
+  picker,
+  entities,
+  saved,
+  version,
+}: {
+  site: string;
+  picker: ReactNode;
+  entities: readonly Entity[];
+  saved: Policy;
+  version: number;
+}) {
+  const w = useWords();
+  const t = useTexts();
+  const mayEdit = useMay("masking.edit");
+  const client = useQueryClient();
+  const [draft, setDraft] = useState<Policy>();
+  const [typed, setTyped] = useState<Trying>({ text: "", question: "" });
+  const [isReviewing, setReviewing] = useState(false);
+  const policy = draft ?? saved;
+  const changes = draft ? between(saved, draft, entities) : [];
+  const isDirty = draft !== undefined && JSON.stringify(draft) !== JSON.stringify(saved);
+  const asked = useSettled(JSON.stringify([typed.text, typed.question, policy]));
+  const tried = useQuery({
+    queryKey: ["try masking", site, asked],
+    queryFn: async () => {
+      const [text, question, p] = JSON.parse(asked) as [string, string, Policy];
+      return { of: text, tried: await tryText(site, text, question, p) };
+    },
+    enabled: typed.text !== "" || isDirty,
+    placeholderData: keepPreviousData,
+    gcTime: 0, // what was tried is not remembered
+    retry: false,
+  });
+  const fault = tried.data?.tried.fault;
+  const save = useMutation({
+    mutationFn: () => saveMasking(site, version, policy),
+    onSuccess: masking => {
+      client.setQueryData(maskingQuery(site).queryKey, masking);
+      void client.invalidateQueries({ queryKey: historyQuery(site).queryKey });
+      setDraft(undefined);
+      toast({ text: w.saved });
+    },
+    onError: err => {
+      const problem = Problem.of(err);
+      // Somebody was faster: what they did is shown as the ground under the changes, which stay in the form.
+      if (problem.code === "conflict") void client.invalidateQueries({ queryKey: maskingQuery(site).queryKey });
+    },
+  });
+  useEffect(() => {
+    if (!isDirty) return;
+    const stay = (e: BeforeUnloadEvent): void => e.preventDefault();
+    window.addEventListener("beforeunload", stay);
+    return () => window.removeEventListener("beforeunload", stay);
+  }, [isDirty]);
+  const loosens = changes.some(c => c.loosens);
+  return (
+    <Page
+      title={w.title}
+      hint={w.hint}
+      wide
+      foot={
+        isDirty && (
+          <>
+            <p role="status" className="flex min-w-0 grow flex-wrap items-center gap-2">
+              <span className="font-semibold">{w.notSaved}</span>
+              <span className="text-fg2">{w.changes(changes.length)}</span>
+              {loosens && <Tag tone="warn">{w.loosens}</Tag>}
+              {fault && <span className="text-bad">{w.atFault}</span>}
+              {save.isError && <span className="text-bad">{Problem.of(save.error).text(t)}</span>}
+            </p>
+            <Button
+              onClick={() => {
+                setDraft(undefined);
+                save.reset();
+              }}
+            >
+              {w.discard}
+            </Button>
+            <Button
+              look="primary"
+              disabled={fault !== undefined || changes.length === 0 || save.isPending}
+              onClick={() => setReviewing(true)}
+            >
+              {w.review}
+            </Button>
+          </>
+        )
+      }
+    >
+      {picker}
+      {!mayEdit && <p className="rounded-4 bg-sub px-3 py-2 text-fg2">{w.readOnly}</p>}
+      <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_360px]">
+        <div className="flex min-w-0 flex-col gap-6">
+          <Entities entities={entities} policy={policy} mayEdit={mayEdit} onChange={setDraft} />
+          <Own policy={policy} fault={fault} mayEdit={mayEdit} onChange={setDraft} />
+        </div>
+        <div className="min-w-0 lg:sticky lg:top-0">
+          <TryIt
+            typed={typed}
+            onType={setTyped}
+            of={typed.text === "" ? "" : (tried.data?.of ?? "")}
+            tried={tried.data?.tried}
+            error={tried.error}
+          />
+        </div>
+      </div>
+      <History site={site} />
+      <Confirm
+        open={isReviewing}
+        onOpenChange={setReviewing}
+        title={w.reviewTitle}
+        hint={w.reviewHint}
+        go={t.app.save}
+        onGo={() => save.mutate()}
+      >
+        <section aria-label={w.reviewTitle} {...reachable} className="ring-inside max-h-[46vh] overflow-y-auto">
+          <Changes list={changes} />
+        </section>
+        {loosens && <p className="mt-3 text-12 text-warn">{w.loosensHint}</p>}
+      </Confirm>
+    </Page>
+  );
+}
