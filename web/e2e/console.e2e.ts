@@ -32,9 +32,15 @@ afterAll(() => Promise.all(shoppers.map(s => s.close())));
 const working = ["Search", "Saved replies", "People"];
 const roles = {
   mina: { sees: ["Mine", "Unassigned", "Ended", ...working], refused: ["/sites", "/consent", "/posture"] },
-  ruth: { sees: ["Mine", "Unassigned", "Team", "All", "Ended", ...working], refused: ["/consent", "/erasures"] },
-  adam: { sees: ["People", "Sites", "Posture"], refused: ["/inbox/unassigned", "/search", "/erasures"] },
-  priya: { sees: ["Sites", "Consent", "Erasures", "Posture"], refused: ["/inbox/all", "/people", "/replies"] },
+  ruth: {
+    sees: ["Mine", "Unassigned", "Team", "All", "Ended", ...working, "Masking"],
+    refused: ["/consent", "/erasures"],
+  },
+  adam: { sees: ["People", "Sites", "Masking", "Posture"], refused: ["/inbox/unassigned", "/search", "/erasures"] },
+  priya: {
+    sees: ["Sites", "Masking", "Consent", "Erasures", "Posture"],
+    refused: ["/inbox/all", "/people", "/replies"],
+  },
   otto: { sees: ["People", "Sites", "Consent", "Erasures", "Posture"], refused: ["/inbox/mine", "/search"] },
 } as const;
 

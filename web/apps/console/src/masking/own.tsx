@@ -5,7 +5,7 @@ import { Button, IconButton } from "../ui/button.tsx";
 import { Area, Field, Input, Toggle } from "../ui/field.tsx";
 import { Section } from "../ui/page.tsx";
 import { type Fault, lines, most, type Policy } from "./state.ts";
-import { useWords, type Words } from "./words.ts";
+import { faultText, useWords } from "./words.ts";
 
 interface Props {
   policy: Policy;
@@ -14,13 +14,9 @@ interface Props {
   onChange: (policy: Policy) => void;
 }
 
-/** faultText says in words what is wrong; a server that knows more than this page says it itself. */
-const faultText = (w: Words, f: Fault): string => w.fault[f.why] ?? f.message;
-
 export function Own({ policy, fault, mayEdit, onChange }: Props) {
   const w = useWords();
-  const wrong = (field: string): string | undefined =>
-    fault?.field === field ? (fault.index < 0 ? "" : w.inLine(fault.index + 1)) + faultText(w, fault) : undefined;
+  const wrong = (field: string): string | undefined => (fault?.field === field ? faultText(w, fault) : undefined);
   return (
     <Section title={w.own} hint={w.ownHint}>
       <fieldset disabled={!mayEdit} className="flex flex-col gap-5">

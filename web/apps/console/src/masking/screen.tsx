@@ -19,7 +19,7 @@ import { historyQuery, maskingQuery, saveMasking, tryText } from "./net.ts";
 import { Own } from "./own.tsx";
 import { between, type Entity, type Policy } from "./state.ts";
 import { TryIt, type Trying } from "./tryit.tsx";
-import { useWords } from "./words.ts";
+import { faultField, useWords } from "./words.ts";
 
 const route = getRouteApi("/app/settings/masking");
 
@@ -165,14 +165,19 @@ function Form({
       foot={
         isDirty && (
           <>
-            <p role="status" className="flex min-w-0 grow flex-wrap items-center gap-2">
+            <p role="status" className="flex min-w-0 grow basis-full flex-wrap items-center gap-2 md:basis-0">
               <span className="font-semibold">{w.notSaved}</span>
               <span className="text-fg2">{w.changes(changes.length)}</span>
               {loosens && <Tag tone="warn">{w.loosens}</Tag>}
-              {fault && <span className="text-bad">{w.atFault}</span>}
+              {fault && (
+                <span className="text-bad">
+                  {w.atFault} {faultField(w, fault)}
+                </span>
+              )}
               {save.isError && <span className="text-bad">{Problem.of(save.error).text(t)}</span>}
             </p>
             <Button
+              className="ms-auto"
               onClick={() => {
                 setDraft(undefined);
                 save.reset();
@@ -198,7 +203,7 @@ function Form({
           <Entities entities={entities} policy={policy} mayEdit={mayEdit} onChange={setDraft} />
           <Own policy={policy} fault={fault} mayEdit={mayEdit} onChange={setDraft} />
         </div>
-        <div className="min-w-0 lg:sticky lg:top-0">
+        <div className="min-w-0 lg:sticky lg:top-5 lg:-mx-1 lg:max-h-[calc(100dvh-9rem)] lg:overflow-y-auto lg:px-1">
           <TryIt
             typed={typed}
             onType={setTyped}

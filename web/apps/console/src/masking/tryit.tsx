@@ -6,7 +6,7 @@ import { Card, Section, Tag } from "../ui/page.tsx";
 import { Problem } from "../wire/problem.ts";
 import type { Tried } from "./net.ts";
 import { piecesOf } from "./state.ts";
-import { nameOf, sign, useWords } from "./words.ts";
+import { faultField, faultText, nameOf, sign, useWords } from "./words.ts";
 
 export interface Trying {
   readonly text: string;
@@ -63,7 +63,9 @@ export function TryIt({
             {error ? (
               <span className="text-bad">{Problem.of(error).text(t)}</span>
             ) : tried?.fault ? (
-              <span className="text-warn">{w.atFault}</span>
+              <span className="text-warn">
+                {w.atFault} {faultField(w, tried.fault)}. {faultText(w, tried.fault)}
+              </span>
             ) : shown ? (
               piecesOf(shown.masked, shown.findings).map(p =>
                 p.isMask ? (

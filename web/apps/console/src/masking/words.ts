@@ -1,6 +1,7 @@
 // The page's words. They are fetched with the page: the console's own catalogue is what every screen needs at once.
 
 import { useTexts } from "../texts/use.tsx";
+import type { Fault } from "./state.ts";
 
 const n = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -51,7 +52,7 @@ const en = {
   reviewHint: "It counts at once, on every open chat.",
   loosens: "loosens",
   loosensHint: "What is marked lets something be seen that is masked now. It is marked in the history, too.",
-  atFault: "There is something to mend above first.",
+  atFault: "Mend this first:",
   readOnly: "Your role may look and try, not change.",
   saved: "Saved. It counts from the next message on.",
   history: "History",
@@ -60,16 +61,16 @@ const en = {
   version: (v: number) => `Version ${v}`,
   somebody: "Somebody who has left",
   try: "Try it",
-  tryHint: "By the rules above, also those not saved yet. What you type is neither stored nor logged.",
+  tryHint: "By the rules on this page, also those not saved yet. What you type is neither stored nor logged.",
   tryText: "What a visitor writes",
   tryQuestion: "What was asked before it (optional)",
   tryQuestionHint: "After “And your PIN?” a bare 4711 is a PIN.",
-  trySeen: "What the agent sees",
+  trySeen: "What the team sees",
   tryEmpty: "Type something to see it masked.",
   steps: "Step by step",
   nothing: "Nothing in it looks like anything that is known, so all of it stays.",
   isMasked: "masked",
-  stays: "stays, by the rules above",
+  stays: "stays, by the rules",
   isLeft: "left alone",
   speaksFor: "For",
   speaksAgainst: "Against",
@@ -159,7 +160,7 @@ export type Words = typeof en;
 const de: Words = {
   title: "Maskierung",
   hint: "Was aus Nachrichten genommen wird, bevor etwas gespeichert oder gezeigt wird. Eine Änderung gilt ab der nächsten Nachricht jedes offenen Chats.",
-  site: "Website",
+  site: "Shop",
   groups: {
     fixed: "Immer vernichtet",
     fixedHint:
@@ -203,7 +204,7 @@ const de: Words = {
   reviewHint: "Es gilt sofort, in jedem offenen Chat.",
   loosens: "lockert",
   loosensHint: "Was markiert ist, lässt etwas sichtbar werden, das jetzt maskiert ist. Auch der Verlauf markiert es.",
-  atFault: "Oben ist erst noch etwas zu berichtigen.",
+  atFault: "Erst zu berichtigen:",
   readOnly: "Ihre Rolle darf ansehen und ausprobieren, nicht ändern.",
   saved: "Gespeichert. Es gilt ab der nächsten Nachricht.",
   history: "Verlauf",
@@ -213,16 +214,16 @@ const de: Words = {
   somebody: "Jemand, der nicht mehr da ist",
   try: "Ausprobieren",
   tryHint:
-    "Nach den Regeln oben, auch den noch nicht gespeicherten. Was Sie eingeben, wird weder gespeichert noch protokolliert.",
+    "Nach den Regeln dieser Seite, auch den noch nicht gespeicherten. Was Sie eingeben, wird weder gespeichert noch protokolliert.",
   tryText: "Was ein Besucher schreibt",
   tryQuestion: "Was davor gefragt wurde (freiwillig)",
   tryQuestionHint: "Nach „Und Ihre PIN?“ ist eine bloße 4711 eine PIN.",
-  trySeen: "Was die Beraterin sieht",
+  trySeen: "Was das Team sieht",
   tryEmpty: "Geben Sie etwas ein, um es maskiert zu sehen.",
   steps: "Schritt für Schritt",
   nothing: "Nichts darin sieht nach etwas Bekanntem aus; alles bleibt stehen.",
   isMasked: "maskiert",
-  stays: "bleibt nach den Regeln oben",
+  stays: "bleibt nach den Regeln",
   isLeft: "bleibt stehen",
   speaksFor: "Dafür",
   speaksAgainst: "Dagegen",
@@ -321,3 +322,11 @@ export function sign(w: Words, code: string): string {
   const named = w.names[of] ?? of.charAt(0).toUpperCase() + of.slice(1).replaceAll("_", " ");
   return `${said} ${named}`;
 }
+
+/** faultText says in words what is wrong; a server that knows more than this page says it itself. */
+export const faultText = (w: Words, f: Fault): string =>
+  (f.index >= 0 && f.field !== "patterns" ? w.inLine(f.index + 1) : "") + (w.fault[f.why] ?? f.message);
+
+/** faultField is where to look for it. */
+export const faultField = (w: Words, f: Fault): string =>
+  ({ terms: w.terms, leave: w.leave, patterns: w.patterns, region: w.region })[f.field] ?? w.title;

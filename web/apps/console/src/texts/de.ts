@@ -663,7 +663,7 @@ export const de: Texts = {
     mismatch: "Die beiden stimmen nicht überein.",
     tooShort: "Mindestens 12 Zeichen. Ein paar Wörter ohne Zusammenhang sind gut.",
     signedInAs: "Angemeldet als",
-    masking: "Was aus Nachrichten genommen wird, je Website.",
+    masking: "Was aus Nachrichten genommen wird, für jeden Shop.",
     maskingGo: "Maskierung",
     thisBrowser: "Nur in diesem Browser aufgehoben.",
   },
