@@ -103,6 +103,10 @@ func TestChangeCountsAtOnceAndOutlivesTheProcess(t *testing.T) {
 				t.Errorf("read again: %+v, %v; want %+v", again, err, v)
 			}
 		}
+		// Of a site that is no longer served, too: chats of then may be open.
+		if r, err := Open(t.Context(), f.o, f.sites[1:]); err != nil || r.Engine(f.sites[0]).Scan(text.Typed("heron")).Text.Clear() != "••••••" {
+			t.Errorf("no longer served: %v", err)
+		}
 		// What says the same is no version.
 		if same := f.change(t, 0, 1, strict); same.Number != 1 {
 			t.Errorf("nothing changed, and yet there is version %d", same.Number)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -53,7 +54,8 @@ type inForce struct {
 	engine  *mask.Engine
 }
 
-// Open reads the newest policy of each site. One that can't be opened, or that this program's engine refuses, is an error:
+// Open reads the newest policy of each site that is given, and of all others that have one: of a site that is no longer
+// served, conversations may still be open. One that can't be opened, or that this program's engine refuses, is an error:
 // to go on under another policy could show what the site wants masked.
 func Open(ctx context.Context, o Options, sites []chat.SiteID) (*Register, error) {
 	if o.Log == nil {
@@ -63,7 +65,14 @@ func Open(ctx context.Context, o Options, sites []chat.SiteID) (*Register, error
 		o.Now = time.Now
 	}
 	r := &Register{o: o, plain: mask.New(Policy{}), policy: map[chat.SiteID]*atomic.Pointer[inForce]{}}
-	for _, site := range sites {
+	others, err := withPolicies(ctx, o.DB)
+	if err != nil {
+		return nil, fmt.Errorf("read masking policies: %w", err)
+	}
+	for _, site := range append(slices.Clone(sites), others...) {
+		if _, done := r.policy[site]; done {
+			continue
+		}
 		newest, err := r.newest(ctx, site)
 		if err != nil {
 			return nil, fmt.Errorf("masking policy of site %s: %w", site, err)
@@ -78,6 +87,26 @@ const (
 	columns      = `version, at, staff, body`
 	selectNewest = `SELECT ` + columns + ` FROM masking_policy WHERE site = $1 ORDER BY version DESC LIMIT 1`
 )
+
+// As many as there are sites, over all time.
+const selectSites = `SELECT DISTINCT site FROM masking_policy ORDER BY site LIMIT 5000`
+
+func withPolicies(ctx context.Context, d *db.DB) ([]chat.SiteID, error) {
+	rows, err := d.Read().QueryContext(ctx, selectSites)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []chat.SiteID
+	for rows.Next() {
+		var site chat.SiteID
+		if err := rows.Scan(&site); err != nil {
+			return nil, err
+		}
+		list = append(list, site)
+	}
+	return list, rows.Err()
+}
 
 func (r *Register) newest(ctx context.Context, site chat.SiteID) (*inForce, error) {
 	v, err := r.read(ctx, site, r.o.DB.Read().QueryRowContext(ctx, selectNewest, site))
