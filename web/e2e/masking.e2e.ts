@@ -37,14 +37,14 @@ test("a policy is tried, changed and looked back at", { timeout: 180_000 }, asyn
   await open(priya);
   const seen = page.getByRole("status").filter({ hasText: /•|heron/ });
   await page.getByLabel("What was asked before it").fill("And your PIN, please?");
-  await page.getByLabel("What a visitor writes").fill("the heron says 4711 and 4242 4242 4242 4242");
+  await page.getByLabel("What a visitor writes").fill("it is 4711, says the heron. My card: 4242 4242 4242 4242");
   await seen.getByText("•••• 4242").waitFor();
   await page.getByText("it answers the question for PIN").waitFor();
   await page.getByText("the range and length are those of Visa").waitFor();
 
   await page.getByLabel("Own terms").fill("heron");
   await page.getByText("it is one of your terms").waitFor();
-  expect(await seen.innerText()).toBe("the •••••• says •••• and •••• 4242");
+  expect(await seen.innerText()).toBe("it is ••••, says the ••••••. My card: •••• 4242");
   await page.getByLabel("Beginnings of own numbers").fill("AO-");
   await page.getByRole("button", { name: "Add a pattern" }).click();
   await page.getByLabel("Name").fill("ticket");
@@ -76,7 +76,9 @@ test("a policy is tried, changed and looked back at", { timeout: 180_000 }, asyn
   // The chat that was open before goes by the new policy: the page of then masks by the old one, the server by the new.
   await early.field.fill("Still the heron, and TK1234");
   await early.field.press("Enter");
-  await early.sees("Still the ••••••, and ••••••");
+  await early.sees("Still the ••••••");
+  expect(await early.chat.locator(".log .chip bdi").allInnerTexts()).toEqual(["••••••", "••••••"]);
+  expect((await early.said()).at(-1)).not.toMatch(/heron|TK/);
   expect(priya.watched.problems).toEqual([]);
 
   // Another who changed it from the same version is told, and loses nothing.
