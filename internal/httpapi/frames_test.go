@@ -136,17 +136,23 @@ func (w *wire) send(frame map[string]any) {
 // await waits for a frame of a kind and returns the first.
 func (w *wire) await(kind string) map[string]any {
 	w.t.Helper()
+	return w.first("t", kind)
+}
+
+// first waits for a frame in which a key has a value and returns the first.
+func (w *wire) first(key, value string) map[string]any {
+	w.t.Helper()
 	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		w.mu.Lock()
 		for _, f := range w.got {
-			if f["t"] == kind {
+			if f[key] == value {
 				w.mu.Unlock()
 				return f
 			}
 		}
 		w.mu.Unlock()
 	}
-	w.t.Fatalf("no %s came: %v", kind, w.got)
+	w.t.Fatalf("no frame with %s %s came: %v", key, value, w.got)
 	return nil
 }
 

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"snug/internal/access"
 	"snug/internal/chat"
@@ -67,7 +66,7 @@ func TestMaskingPolicyFromTheConsole(t *testing.T) {
 		id := chat.NewClientID().String()
 		frame["t"], frame["id"] = "post", id
 		visitor.send(frame)
-		return visitor.about(id)
+		return visitor.first("id", id)
 	}
 	// 🦉 is two code units, so that the places of the wire and of the server differ.
 	text := "🦉 account 12345678 heron"
@@ -93,23 +92,6 @@ func TestMaskingPolicyFromTheConsole(t *testing.T) {
 	if me := h.ask(request{method: get, url: consoleAt + "/v1/me", role: access.Agent}); !strings.Contains(me.body, `"leave":["AO-"]`) || strings.Contains(me.body, "heron") {
 		t.Errorf("me: %s", me.body)
 	}
-}
-
-// about waits for the answer to a message.
-func (w *wire) about(id string) map[string]any {
-	w.t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		w.mu.Lock()
-		for _, f := range w.got {
-			if f["id"] == id {
-				w.mu.Unlock()
-				return f
-			}
-		}
-		w.mu.Unlock()
-	}
-	w.t.Fatalf("no answer came: %v", w.got)
-	return nil
 }
 
 func TestStartOverrules(t *testing.T) {
