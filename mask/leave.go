@@ -1,6 +1,9 @@
 package mask
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // beginning is how a site's own numbers begin: "AO-", "9400 1".
 type beginning struct {
@@ -73,9 +76,10 @@ func (r *rules) spare(s *scan) {
 	s.found = kept
 }
 
-// spares tells whether a finding is one of the site's own numbers. What a label or a question says stands. Of what is never
-// kept, only a card gives way: where its range is so wide that the check digit says little, or where letters stand before
-// it in the same word ("AO-4111…"). A beginning of digits alone would let every card of a bank through.
+// spares tells whether a finding begins within a word that begins as the site's own numbers do. What a label or a question
+// says stands. Of what is never kept, only a card gives way: where its range is so wide that the check digit says little, or
+// where letters stand before it in the same word ("AO-4111…"). A beginning of digits alone would let every card of a bank
+// through.
 func (r *rules) spares(text string, f *found) bool {
 	for _, word := range f.confirmed {
 		if strings.HasPrefix(word, "label:") || strings.HasPrefix(word, "question:") {
@@ -83,13 +87,13 @@ func (r *rules) spares(text string, f *found) bool {
 		}
 	}
 	lettered := true
-	if f.kind.fixed() && f.certain() {
+	if f.kind.fixed() {
 		if f.kind != kindCard {
 			return false
 		}
 		weak := f.against[0] == "network:weak" || f.against[1] == "network:weak"
 		lettered = weak
-		if !weak && strings.ContainsAny(text[f.start:f.end], " \n\t") {
+		if !weak && strings.ContainsFunc(text[f.start:f.end], isSpace) {
 			return false
 		}
 	}
@@ -114,12 +118,17 @@ func (r *rules) spares(text string, f *found) bool {
 			if b.spaces < spaces || !lettered && (!b.letters || spaces > 0) {
 				continue
 			}
-			if end := b.at(text, i); end >= int(f.start) || end >= 0 && spaces == 0 {
+			if end := b.at(text, i); end >= int(f.start) || end >= 0 && !strings.ContainsFunc(text[end:f.start], isSpace) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+func isSpace(r rune) bool {
+	g := glyphOf(r)
+	return g.class == classSign && gap(g.value)&(gapSpace|gapLine) != 0
 }
 
 // beginsWord tells whether a word or number may begin at i: behind nothing, a space, a bracket, a colon, "#"; not within
@@ -134,6 +143,44 @@ func beginsWord(text string, i int) bool {
 	}
 	g := glyphAt(text, k)
 	return g.class == classSign && gap(g.value)&(gapDash|gapDot|gapSlash) == 0
+}
+
+// Leaving writes Leave for the browser's twin: a regular expression of JavaScript (flags g, i and u) of the words that begin
+// so. Its first group is what of it has letters. Empty where there is nothing to leave.
+func (p Policy) Leaving() string {
+	var lettered, others []string
+	for _, l := range p.Leave {
+		if b := newBeginning(l); b.letters {
+			lettered = append(lettered, b.javascript())
+		} else {
+			others = append(others, b.javascript())
+		}
+	}
+	if len(lettered)+len(others) == 0 {
+		return ""
+	}
+	if len(lettered) > 0 {
+		others = append([]string{"(" + strings.Join(lettered, "|") + ")"}, others...)
+	}
+	return `(?<![\p{L}\p{N}\p{M}\p{Cf}\p{Pd}.·/\\])(?:` + strings.Join(others, "|") + `)\S*`
+}
+
+// javascript writes a beginning with what is compared alike: all spaces and dashes, and the full width.
+func (b *beginning) javascript() string {
+	var out strings.Builder
+	for _, r := range b.runes {
+		switch {
+		case r == ' ':
+			out.WriteString(`\s+`)
+		case r == '-':
+			out.WriteString(`\p{Pd}`)
+		case r > ' ' && r < 0x7F:
+			fmt.Fprintf(&out, "[\\x%02x\\u%04x]", r, r-'!'+'！')
+		default:
+			fmt.Fprintf(&out, "\\u{%x}", r)
+		}
+	}
+	return out.String()
 }
 
 // spared lists what the site's beginnings left alone, for Explain.

@@ -218,6 +218,7 @@ func TestPoliciesSharedWithTheTwin(t *testing.T) {
 	var cases []struct {
 		Name, Text, Question, Masked string
 		Shown, Leave                 []string
+		Leaving                      string // Leave, as the twin takes it
 		Overrule                     bool
 		Overruled                    [][2]int // all of it ASCII, so that bytes and code units are the same
 	}
@@ -232,6 +233,9 @@ func TestPoliciesSharedWithTheTwin(t *testing.T) {
 				if slices.Contains(c.Shown, e.Name) && !e.Fixed {
 					p.Dispositions[e.Name] = mask.Show
 				}
+			}
+			if got := p.Leaving(); got != c.Leaving {
+				t.Errorf("leaving is %s, want %s", got, c.Leaving)
 			}
 			conversation := mask.New(p).Conversation()
 			conversation.Add(mask.Agent, text.Typed(c.Question))

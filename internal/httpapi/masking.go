@@ -118,7 +118,7 @@ func (w WirePolicy) policy() (masking.Policy, error) {
 }
 
 func bootMasking(b masking.Browser) wireBootMasking {
-	return wireBootMasking{present(b.Shown), present(b.Leave), b.MayOverrule}
+	return wireBootMasking{present(b.Shown), b.Leave, b.MayOverrule}
 }
 
 // overruledSpans are the places that a visitor says hold nothing confidential. Those that lie nowhere in the text are left

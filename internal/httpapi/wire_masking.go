@@ -125,6 +125,6 @@ type tryMaskingOut struct {
 
 type wireBootMasking struct {
 	Shown       []string `json:"shown" doc:"entities that are found and stay"`
-	Leave       []string `json:"leave" doc:"beginnings of the site's own numbers"`
+	Leave       string   `json:"leave" doc:"the words that begin as the site's own numbers do: a regular expression of JavaScript; empty for none"`
 	MayOverrule bool     `json:"mayOverrule"`
 }

@@ -9,7 +9,7 @@ import (
 // patterns are not in it: whoever opens the page could read them. The server masks them.
 type Browser struct {
 	Shown       []string // entities that are found and stay
-	Leave       []string // beginnings of the site's own numbers
+	Leave       string   // the words that begin as the site's own numbers do, an expression of JavaScript; "" for none
 	MayOverrule bool
 }
 
@@ -19,7 +19,7 @@ func (r *Register) Browser(site chat.SiteID) Browser {
 	if err != nil {
 		return Browser{}
 	}
-	b := Browser{Leave: v.Policy.Leave, MayOverrule: v.Policy.MayOverrule}
+	b := Browser{Leave: v.Policy.Leaving(), MayOverrule: v.Policy.MayOverrule}
 	for _, e := range mask.Entities() {
 		if disposition(v.Policy, e) == mask.Show {
 			b.Shown = append(b.Shown, e.Name)

@@ -5,7 +5,6 @@ import * as g from "./glyph.ts";
 import { nothing, questionOf } from "./question.ts";
 import * as s from "./scan.ts";
 import { secrets } from "./secret.ts";
-import { type Policy, use } from "./site.ts";
 import * as t from "./tables.gen.ts";
 
 export type Author = "visitor" | "agent";
@@ -16,12 +15,12 @@ export interface Conversation {
   add(author: Author, text: string): Result;
 }
 
-export function createConversation(policy?: Policy): Conversation {
+export function createConversation(stays?: s.Stays): Conversation {
   const question: Record<Author, s.Asked> = { visitor: { ...nothing }, agent: { ...nothing } };
   let opened = 0; // the visitor's unfinished sentence: "my PIN is"
   return {
     add(author, text) {
-      use(policy);
+      s.leave(stays);
       const visitor = author === "visitor";
       const other: Author = visitor ? "agent" : "visitor";
       const me = question[author];

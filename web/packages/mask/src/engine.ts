@@ -41,7 +41,8 @@ export function find(text: string, asked: s.Asked): s.Found[] {
   announced();
   answers();
   contacts();
-  return s.found.sort((a, b) => a.start - b.start);
+  const stays = s.stays?.(text);
+  return s.found.sort((a, b) => a.start - b.start).filter(f => !stays?.(f));
 }
 
 /** An entity that is reported, and stays as it was typed. */

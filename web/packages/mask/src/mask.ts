@@ -4,19 +4,18 @@
 
 import { find, type Result, settle } from "./engine.ts";
 import { nothing, questionOf } from "./question.ts";
-import { type Policy, use } from "./site.ts";
+import { leave, type Stays } from "./scan.ts";
 
 export { type Author, type Conversation, createConversation } from "./conversation.ts";
 export type { Finding, Result } from "./engine.ts";
-export type { Entity } from "./scan.ts";
-export type { Policy } from "./site.ts";
+export type { Entity, Stays } from "./scan.ts";
 
 /**
  * Masks one text. The question is the other side's text before it, if there was one: the bare "4711" after "What is your
- * PIN?" is a PIN. Without a policy everything that is found is masked.
+ * PIN?" is a PIN. Stays tells what is found and left alone.
  */
-export function scan(text: string, question = "", policy?: Policy): Result {
-  use(policy);
+export function scan(text: string, question = "", stays?: Stays): Result {
+  leave(stays);
   find(question, nothing);
   const asked = questionOf(false);
   return settle(text, find(text, asked), asked);

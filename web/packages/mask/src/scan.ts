@@ -30,7 +30,16 @@ export interface Found {
   confirmed: string[];
   against: string[];
   mask: string; // what stands in its place
-  shown?: boolean; // it stays
+}
+
+/** Tells of the findings of a text which of them are left alone; see site.ts. */
+export type Stays = (text: string) => (f: Found) => boolean;
+
+export let stays: Stays | undefined;
+
+/** From now on these are left alone. */
+export function leave(next?: Stays): void {
+  stays = next;
 }
 
 /** A group of digits as somebody would read it; see number in mask/number.go. */

@@ -736,8 +736,8 @@ export interface components {
             readonly version: number;
         };
         readonly BootMasking: {
-            /** @description beginnings of the site's own numbers */
-            readonly leave: readonly string[];
+            /** @description the words that begin as the site's own numbers do: a regular expression of JavaScript; empty for none */
+            readonly leave: string;
             readonly mayOverrule: boolean;
             /** @description entities that are found and stay */
             readonly shown: readonly string[];

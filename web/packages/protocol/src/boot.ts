@@ -58,8 +58,8 @@ export interface Stored {
 export interface Masking {
   /** Entities that are found and stay. */
   readonly shown: readonly string[];
-  /** Beginnings of the site's own numbers. */
-  readonly leave: readonly string[];
+  /** The words that begin as the site's own numbers do: an expression of the server's. Empty for none. */
+  readonly leave: string;
   readonly mayOverrule: boolean;
 }
 
@@ -113,9 +113,9 @@ const decode: Decoder<Boot> = object({
     offRecordText: prose,
     otherWays: or(list(object({ label: str(256), href: str(2048) }), 16), []),
   }),
-  masking: or(object({ shown: list(str(40), 64), leave: list(str(512), 256), mayOverrule: or(bool, false) }), {
+  masking: or(object({ shown: list(str(40), 64), leave: str(262_144), mayOverrule: or(bool, false) }), {
     shown: [],
-    leave: [],
+    leave: "",
     mayOverrule: false,
   }),
   stored: object({ sealed: line, where: line, until: line, readers: line }),

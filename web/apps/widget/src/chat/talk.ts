@@ -13,6 +13,7 @@ import type { Model } from "../model.ts";
 import { Hold, type Masked } from "./hold.ts";
 import { clock, connect, network, newKey, tabs } from "./ports.ts";
 import { facts, freshBoot } from "./rights.ts";
+import { scanner } from "./scanner.ts";
 import { type Contact, startBody } from "./start.ts";
 import { familyStore, tabStore } from "./stores.ts";
 
@@ -21,7 +22,7 @@ export class Talk {
   #contact: Contact = {};
   #toldPage = "";
   #isStarting = false;
-  readonly hold = new Hold(async () => (await import("../masking.ts")).scanner(() => this.model.boot.masking));
+  readonly hold = new Hold(async () => scanner((await import("../masking.ts")).scan, () => this.model.boot.masking));
   readonly api = new Api({ clock, token: () => this.#session.token, fetch: (path, init) => fetch(path, init) });
 
   constructor(private readonly app: App) {
