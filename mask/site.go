@@ -34,7 +34,11 @@ func newRules(p Policy, dispositions *[kinds]string) *rules {
 	for _, t := range p.Terms {
 		clean, _ := canonical(t)
 		if unspaced(clean) {
-			re := regexp.MustCompile("(?i)" + regexp.QuoteMeta(strings.TrimSpace(clean)))
+			expr := regexp.QuoteMeta(strings.TrimSpace(clean))
+			if strings.ToLower(expr) != strings.ToUpper(expr) { // without case it is searched for as it stands, which is fast
+				expr = "(?i)" + expr
+			}
+			re := regexp.MustCompile(expr)
 			r.patterns = append(r.patterns, ownPattern{re, "custom.term", "term"})
 			continue
 		}
@@ -106,7 +110,7 @@ func (s *scan) occupy(start, end int32) {
 	}
 }
 
-// between is how many signs may stand between two words of a term: fewer than any mask has.
+// betweenTerms is how many signs may stand between two words of a term: fewer than any mask has.
 const betweenTerms = 2
 
 // matchTerms compares atoms, so that neither case nor look-alike letters, nor what shows nothing, hides a term.
@@ -289,7 +293,7 @@ func figures(s string) bool {
 // Use goes on under another engine: what a conversation remembers stays, and the next text is masked by its policy.
 func (c *Conversation) Use(e *Engine) { c.engine = e }
 
-// decode gives the next rune of s and its width, and the rune that it is compared by: a digit of any script, a folded
+// compared gives what the next rune of s is compared by, and its width: a digit of any script, a folded
 // letter, one space for all, one dash for all; 0 for what shows nothing.
 func compared(s string) (r rune, width int) {
 	r, width = utf8.DecodeRuneInString(s)

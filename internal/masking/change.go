@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"snug/internal/chat"
@@ -43,19 +44,28 @@ func (r *Register) Change(ctx context.Context, s chat.Staff, site chat.SiteID, n
 	next := Version{Policy: p, Number: number + 1, At: r.o.Now().UTC().Truncate(time.Millisecond), By: s.ID}
 	if err := r.store(ctx, site, next); err != nil {
 		if db.IsDuplicate(err) {
+			// Another was faster, or an earlier attempt was stored whose outcome nobody learned: that one counts.
+			newest, err := r.newest(ctx, site)
+			if err != nil {
+				return Version{}, fmt.Errorf("read a masking policy: %w", err)
+			}
+			replace(place, newest)
 			return Version{}, errMoved
 		}
 		return Version{}, fmt.Errorf("store a masking policy: %w", err)
 	}
-	// Whoever stored it puts it in force; of two that follow each other closely, the later one stays.
-	fresh := &inForce{next, mask.New(p)}
-	for now := was; now.version.Number < next.Number; now = place.Load() {
-		if place.CompareAndSwap(now, fresh) {
-			break
-		}
-	}
+	replace(place, &inForce{next, mask.New(p)})
 	r.o.Log.InfoContext(ctx, "masking policy changed", "site", site, "version", next.Number, "staff", s.ID)
 	return next, nil
+}
+
+// replace puts a version in force, unless a later one is already.
+func replace(place *atomic.Pointer[inForce], fresh *inForce) {
+	for now := place.Load(); now.version.Number < fresh.version.Number; now = place.Load() {
+		if place.CompareAndSwap(now, fresh) {
+			return
+		}
+	}
 }
 
 func (r *Register) store(ctx context.Context, site chat.SiteID, v Version) error {

@@ -153,6 +153,23 @@ func TestChangeIsRefused(t *testing.T) {
 	})
 }
 
+// A change that was stored by somebody else, or before an answer was lost, is found by the next one who tries.
+func TestChangeFindsWhatIsStored(t *testing.T) {
+	each(t, func(t *testing.T, f *fixture) {
+		other, err := Open(t.Context(), f.o, f.sites)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.change(t, 0, 0, strict)
+		if _, err := other.Change(t.Context(), officer, f.sites[0], 0, Policy{Region: "FR"}); chat.CodeOf(err) != chat.Conflict {
+			t.Fatalf("%v", err)
+		}
+		if v, _ := other.Newest(f.sites[0]); v.Number != 1 || other.Engine(f.sites[0]).Scan(text.Typed("heron")).Text.Clear() != "••••••" {
+			t.Errorf("in force is version %d", v.Number)
+		}
+	})
+}
+
 // Of many who change the same version at the same time one does, and the others are told.
 func TestChangesAtTheSameTime(t *testing.T) {
 	each(t, func(t *testing.T, f *fixture) {
