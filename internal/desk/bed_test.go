@@ -46,13 +46,13 @@ func (b *bed) masks(site chat.SiteID, p mask.Policy) {
 	b.engine.Store(&next)
 }
 
-var plain = mask.New(mask.Policy{})
+var standard = mask.New(mask.Policy{})
 
 func (b *bed) engineOf(site chat.SiteID) *mask.Engine {
 	if now := b.engine.Load(); now != nil && (*now)[site] != nil {
 		return (*now)[site]
 	}
-	return plain
+	return standard
 }
 
 // clock stands until it is told to go on.
