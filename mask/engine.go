@@ -43,6 +43,8 @@ type turn struct {
 	// more. placed tells it where the masks came to stand.
 	heard  func(*scan, offsets)
 	placed func([]found, []span)
+	// done looks at the scan when all rules have run.
+	done func(*scan, offsets)
 }
 
 var pool = sync.Pool{New: func() any { return new(scan) }}
@@ -65,6 +67,9 @@ func (e *Engine) scan(r text.Raw, t *turn) Result {
 		t.heard(s, at)
 	}
 	s.finish(e.region)
+	if t.done != nil {
+		t.done(s, at)
+	}
 	if len(s.found) == 0 {
 		if len(clean) == len(raw) && clean == raw {
 			return Result{Text: text.Unchanged(mint.Stamp{}, r)}
@@ -210,6 +215,7 @@ func (e *Engine) merge(list *[]found, spans []span, again []found) bool {
 			old := &(*list)[next]
 			switch start, end := was[next].start+min(f.start-int32(spans[next].start), 0), cleanEnd(was, spans, next, f.end); {
 			case e.shows(&f): // a part of a mask: no harm is done
+			case old.overruled && !f.certain(): // it is what its author has looked at
 			case e.shows(old): // what the masks around it made visible in what would be shown
 				f.start, f.end = min(start, old.start), end
 				*list = append(*list, f)

@@ -28,13 +28,17 @@ func (e *Engine) Explain(question, r text.Raw) (Result, []Candidate) {
 	c := e.Conversation()
 	c.Add(Agent, question)
 	var doubts []Candidate
-	c.overheard = func(s *scan, at offsets) {
-		for _, d := range append(s.doubts(), s.spared()...) {
+	doubt := func(list []Candidate, at offsets) {
+		for _, d := range list {
 			d.Start, d.End = at.raw(d.Start), at.rawEnd(d.End)
 			doubts = append(doubts, d)
 		}
 	}
+	c.overheard = func(s *scan, at offsets) { doubt(s.doubts(), at) }
 	result := c.Add(Visitor, r)
+	if e.rules != nil {
+		e.scan(r, &turn{done: func(s *scan, at offsets) { doubt(s.spared(), at) }})
+	}
 	list := make([]Candidate, 0, len(result.Findings)+len(doubts))
 	for _, f := range result.Findings {
 		list = append(list, Candidate{Start: f.Start, End: f.End, Entity: f.Entity, Rule: f.Rule, Country: f.Country,

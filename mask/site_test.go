@@ -219,6 +219,7 @@ func TestPoliciesSharedWithTheTwin(t *testing.T) {
 		Name, Text, Question, Masked string
 		Shown, Leave                 []string
 		Leaving                      string // Leave, as the twin takes it
+		Hidden                       []struct{ Entity, Mask string }
 		Overrule                     bool
 		Overruled                    [][2]int // all of it ASCII, so that bytes and code units are the same
 	}
@@ -233,6 +234,9 @@ func TestPoliciesSharedWithTheTwin(t *testing.T) {
 				if slices.Contains(c.Shown, e.Name) && !e.Fixed {
 					p.Dispositions[e.Name] = mask.Show
 				}
+			}
+			for _, h := range c.Hidden {
+				p.Dispositions[h.Entity] = mask.Destroy
 			}
 			if got := p.Leaving(); got != c.Leaving {
 				t.Errorf("leaving is %s, want %s", got, c.Leaving)

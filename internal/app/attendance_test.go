@@ -76,12 +76,12 @@ func openHouse(t *testing.T) *house {
 	if err := rows.Migrate(t.Context(), db.Migrations); err != nil {
 		t.Fatal(err)
 	}
-	a := &App{log: log, bus: bus.New(log)}
+	a, engine := &App{log: log, bus: bus.New(log)}, mask.New(mask.Policy{})
 	var err error
 	if a.staff, err = signin.New(t.Context(), signin.Options{DB: rows, Ring: ring, Role: access.Role}); err != nil {
 		t.Fatal(err)
 	}
-	if a.desk, err = desk.New(desk.Options{DB: rows, Ring: ring, Mask: mask.New(mask.Policy{}), Bus: a.bus, Names: a.staff, Sees: access.Sees}); err != nil {
+	if a.desk, err = desk.New(desk.Options{DB: rows, Ring: ring, Mask: func(chat.SiteID) *mask.Engine { return engine }, Bus: a.bus, Names: a.staff, Sees: access.Sees}); err != nil {
 		t.Fatal(err)
 	}
 	a.hub = realtime.New(realtime.Options{

@@ -20,12 +20,12 @@ const (
 
 // lenient is a bed whose rules of before let bank accounts and social security numbers pass.
 func (b *bed) lenient() {
-	b.opts.Mask = mask.New(mask.Policy{Dispositions: map[string]string{mask.IBAN: mask.Show, mask.SSN: mask.Show}})
+	b.masks(b.site, mask.Policy{Dispositions: map[string]string{mask.IBAN: mask.Show, mask.SSN: mask.Show}})
 	b.restart()
 }
 
 func (b *bed) strict() {
-	b.opts.Mask = mask.New(mask.Policy{})
+	b.masks(b.site, mask.Policy{})
 	b.restart()
 }
 
@@ -162,7 +162,7 @@ func TestSweepGoesOn(t *testing.T) {
 // A card in parts is found at its last part, and the earlier ones with it, whatever else is said in between.
 func TestSweepHearsParts(t *testing.T) {
 	b := newBed(t, dbtest.SQLite)
-	l := listener{d: b.Desk, memory: b.mask.Conversation(), slip: &slip{places: make(map[chat.EntryID][]mask.Finding)}}
+	l := listener{engine: standard, memory: standard.Conversation(), slip: &slip{places: make(map[chat.EntryID][]mask.Finding)}}
 	var ids []chat.EntryID
 	for _, line := range []struct {
 		kind   chat.Kind

@@ -118,7 +118,11 @@ func (w WirePolicy) policy() (masking.Policy, error) {
 }
 
 func bootMasking(b masking.Browser) wireBootMasking {
-	return wireBootMasking{present(b.Shown), b.Leave, b.MayOverrule}
+	out := wireBootMasking{present(b.Shown), make([]wireHidden, len(b.Hidden)), b.Leave, b.MayOverrule}
+	for i, h := range b.Hidden {
+		out.Hidden[i] = wireHidden(h)
+	}
+	return out
 }
 
 // overruledSpans are the places that a visitor says hold nothing confidential. Those that lie nowhere in the text are left

@@ -123,8 +123,14 @@ type tryMaskingOut struct {
 	}
 }
 
+type wireHidden struct {
+	Entity string `json:"entity"`
+	Mask   string `json:"mask"`
+}
+
 type wireBootMasking struct {
-	Shown       []string `json:"shown" doc:"entities that are found and stay"`
-	Leave       string   `json:"leave" doc:"the words that begin as the site's own numbers do: a regular expression of JavaScript; empty for none"`
-	MayOverrule bool     `json:"mayOverrule"`
+	Shown       []string     `json:"shown" doc:"entities that are found and stay"`
+	Hidden      []wireHidden `json:"hidden" doc:"entities that stay by default and not here, with what stands in their place"`
+	Leave       string       `json:"leave" doc:"the words that begin as the site's own numbers do: a regular expression of JavaScript; empty for none"`
+	MayOverrule bool         `json:"mayOverrule"`
 }

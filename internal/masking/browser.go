@@ -9,9 +9,13 @@ import (
 // patterns are not in it: whoever opens the page could read them. The server masks them.
 type Browser struct {
 	Shown       []string // entities that are found and stay
+	Hidden      []Hidden // entities that stay by default, and not here
 	Leave       string   // the words that begin as the site's own numbers do, an expression of JavaScript; "" for none
 	MayOverrule bool
 }
+
+// Hidden is an entity with what stands in its place.
+type Hidden struct{ Entity, Mask string }
 
 // Browser tells what the browser masks by.
 func (r *Register) Browser(site chat.SiteID) Browser {
@@ -23,6 +27,8 @@ func (r *Register) Browser(site chat.SiteID) Browser {
 	for _, e := range mask.Entities() {
 		if disposition(v.Policy, e) == mask.Show {
 			b.Shown = append(b.Shown, e.Name)
+		} else if e.Default == mask.Show {
+			b.Hidden = append(b.Hidden, Hidden{e.Name, e.Mask})
 		}
 	}
 	return b

@@ -321,7 +321,8 @@ func TestBrowser(t *testing.T) {
 	each(t, func(t *testing.T, f *fixture) {
 		f.change(t, 0, 0, strict)
 		b := f.Browser(f.sites[0])
-		if !strings.Contains(b.Leave, `\p{Pd}`) || b.MayOverrule || slices.Contains(b.Shown, mask.Email) || !slices.Contains(b.Shown, mask.Phone) {
+		if !strings.Contains(b.Leave, `\p{Pd}`) || b.MayOverrule || slices.Contains(b.Shown, mask.Email) || !slices.Contains(b.Shown, mask.Phone) ||
+			!slices.Equal(b.Hidden, []Hidden{{mask.Email, "MAIL ••••"}}) {
 			t.Errorf("%+v", b)
 		}
 		if b := f.Browser(f.sites[1]); !slices.Contains(b.Shown, mask.Email) || slices.Contains(b.Shown, mask.IBAN) {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { scan } from "./mask.ts";
-import { certain, overrule, staying } from "./site.ts";
+import { certain, judge, staying } from "./site.ts";
 
 // The server's engine is held to the same file.
 interface Case {
@@ -10,6 +10,7 @@ interface Case {
   question?: string;
   masked: string;
   shown?: string[];
+  hidden?: { entity: string; mask: string }[];
   leaving?: string;
   overruled?: [number, number][];
   server?: boolean;
@@ -22,10 +23,10 @@ const fixed = ["card", "pin", "password"];
 
 test.each(cases.filter(c => !c.server))(
   "$name",
-  ({ text, question = "", masked, shown = [], leaving = "", overruled = [] }) => {
-    const policy = { shown: shown.filter(entity => !fixed.includes(entity)), leave: leaving };
+  ({ text, question = "", masked, shown = [], hidden = [], leaving = "", overruled = [] }) => {
+    const policy = { shown: shown.filter(entity => !fixed.includes(entity)), hidden, leave: leaving };
     const isNone = (f: { start: number; end: number }) => overruled.some(([a, b]) => a <= f.start && f.end <= b);
-    const result = overrule(text, scan(text, question, staying(policy)), isNone);
+    const result = judge(text, scan(text, question, staying(policy)), policy, isNone);
     expect(result.masked).toBe(masked);
     for (const f of result.findings) {
       const stands = result.masked.slice(f.maskStart, f.maskEnd);

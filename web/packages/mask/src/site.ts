@@ -8,6 +8,8 @@ import type { Stays } from "./scan.ts";
 export interface Policy {
   /** Entities that stay. */
   readonly shown: readonly string[];
+  /** Entities that stay by default and not here, with what stands in their place. */
+  readonly hidden: readonly { readonly entity: string; readonly mask: string }[];
   /** The words that begin as the site's own numbers do, as the server writes it; empty for none. See mask/leave.go. */
   readonly leave: string;
 }
@@ -16,7 +18,7 @@ const coded = /^(card(_code)?|pin|one.*|private.*|seed.*|secret)$/; // never kep
 
 /** What the engine is to leave alone. Of what is never kept, only a card may be one of the site's own numbers. */
 export const staying =
-  ({ shown, leave }: Policy): Stays =>
+  ({ shown, leave }: Pick<Policy, "shown" | "leave">): Stays =>
   text => {
     const words = leave ? [...text.matchAll(new RegExp(leave, "giu"))] : [];
     return ({ entity, start, end, confirmed, against }) =>
@@ -43,17 +45,26 @@ export interface Judged extends Finding {
   isOverruled: boolean;
 }
 
-/** Puts values back that the visitor says are none. The server decides by the same rule. */
-export function overrule(text: string, { masked, findings }: Result, isNone: (f: Finding) => boolean) {
+/**
+ * What is masked by the policy, and what a visitor says is none: the engine shows by default what a site may hide, and masks
+ * what the visitor judges. The server decides by the same rules.
+ */
+export function judge(
+  text: string,
+  { masked, findings }: Result,
+  { hidden }: Policy,
+  isNone: (f: Finding) => boolean = () => false,
+) {
   let out = "";
   let at = 0;
-  const judged = findings.map((f): Judged => {
-    const isOverruled = !certain(f) && isNone(f);
+  const judged = findings.flatMap((f): Judged[] => {
+    const mask = f.shown ? hidden.find(h => h.entity === f.entity)?.mask : masked.slice(f.maskStart, f.maskEnd);
+    const isOverruled = mask !== undefined && !certain(f) && isNone(f);
     out += masked.slice(at, f.maskStart);
     const maskStart = out.length;
-    out += isOverruled ? text.slice(f.start, f.end) : masked.slice(f.maskStart, f.maskEnd);
+    out += isOverruled || !mask ? text.slice(f.start, f.end) : mask;
     at = f.maskEnd;
-    return { ...f, isOverruled, maskStart, maskEnd: out.length };
+    return mask ? [{ ...f, isOverruled, maskStart, maskEnd: out.length }] : [];
   });
   return { masked: out + masked.slice(at), findings: judged };
 }

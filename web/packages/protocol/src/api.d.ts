@@ -125,6 +125,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/conversations/{id}/entries/{entry}/mask": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Mask what slipped through */
+        readonly post: operations["post-conversations-id-entries-entry-mask"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/conversations/{id}/erase": {
         readonly parameters: {
             readonly query?: never;
@@ -202,6 +219,40 @@ export interface paths {
         };
         /** List erasures */
         readonly get: operations["get-erasures"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/mask-incidents": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List what slipped through */
+        readonly get: operations["get-mask-incidents"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/mask-incidents/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** See one record of what slipped through */
+        readonly get: operations["get-mask-incidents-id"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -571,6 +622,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/visit/mask": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Mask what slipped through in an own message */
+        readonly post: operations["post-visit-mask"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/visit/off-record": {
         readonly parameters: {
             readonly query?: never;
@@ -736,6 +804,8 @@ export interface components {
             readonly version: number;
         };
         readonly BootMasking: {
+            /** @description entities that stay by default and not here, with what stands in their place */
+            readonly hidden: readonly components["schemas"]["Hidden"][];
             /** @description the words that begin as the site's own numbers do: a regular expression of JavaScript; empty for none */
             readonly leave: string;
             readonly mayOverrule: boolean;
@@ -1031,6 +1101,11 @@ export interface components {
              * @description offset in the text as typed, UTF-16 code units
              */
             readonly start: number;
+        };
+        readonly Found: {
+            /** Format: int64 */
+            readonly count: number;
+            readonly entity: string;
         };
         readonly FrameAck: {
             /** Format: int64 */
@@ -1337,9 +1412,54 @@ export interface components {
             /** @description replaces the held one as soon as it is stored */
             readonly token?: string;
         };
+        readonly Hidden: {
+            readonly entity: string;
+            readonly mask: string;
+        };
         readonly Hit: {
             readonly entry?: components["schemas"]["StaffEntry"];
             readonly row: components["schemas"]["Row"];
+        };
+        readonly Incident: {
+            /** @description what is to be done, in stable words */
+            readonly advice: readonly string[];
+            /** Format: int64 */
+            readonly at: number;
+            readonly author?: components["schemas"]["Named"];
+            /**
+             * @description who had it masked; system: a sweep
+             * @enum {string}
+             */
+            readonly by: "visitor" | "staff" | "system";
+            /** @description those of found with which a card or an account can be used */
+            readonly codes: readonly string[];
+            /** Format: uuid */
+            readonly conversation: string;
+            /** @description what it was; never the value */
+            readonly found: readonly components["schemas"]["Found"][];
+            /** @description others whose browser was given it */
+            readonly given: readonly components["schemas"]["Named"][];
+            /** Format: uuid */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description places that are not listed
+             */
+            readonly more?: number;
+            readonly places: readonly components["schemas"]["Place"][];
+            /** @description staff who read that far */
+            readonly read: readonly components["schemas"]["Named"][];
+            /** @description the site's key */
+            readonly site: string;
+            /** @description stores that are through: rows (texts masked, screens told), keys (of before, destroyed), journal, done */
+            readonly steps: readonly components["schemas"]["Step"][];
+            readonly visitorRead: boolean;
+            /** @description who had it on the screen when it was masked */
+            readonly watching: readonly components["schemas"]["Named"][];
+        };
+        readonly IncidentsOutBody: {
+            readonly incidents: readonly components["schemas"]["Incident"][];
+            readonly more: boolean;
         };
         readonly KeyCount: {
             /** Format: int64 */
@@ -1381,6 +1501,47 @@ export interface components {
             readonly start: number;
             /** @enum {string} */
             readonly where: "browser" | "server";
+        };
+        readonly MaskBody: {
+            /** @description what it is: card, password, custom */
+            readonly entity: string;
+            /**
+             * Format: uuid
+             * @description made by the sender; sent again, it changes nothing
+             */
+            readonly id: string;
+            /** @description absent: the whole text */
+            readonly span?: components["schemas"]["MaskSpan"];
+        };
+        readonly MaskSpan: {
+            /** Format: int64 */
+            readonly end: number;
+            /**
+             * Format: int64
+             * @description length of the text as shown: what has changed since is not masked in the wrong place
+             */
+            readonly of: number;
+            /**
+             * Format: int64
+             * @description offset in the text as shown, UTF-16 code units
+             */
+            readonly start: number;
+        };
+        readonly MaskVisitInBody: {
+            /** @description what it is: card, password, custom */
+            readonly entity: string;
+            /**
+             * Format: uuid
+             * @description made by the sender; sent again, it changes nothing
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description of the entry
+             */
+            readonly n: number;
+            /** @description absent: the whole text */
+            readonly span?: components["schemas"]["MaskSpan"];
         };
         readonly Masking: {
             /** Format: int64 */
@@ -1451,7 +1612,8 @@ export interface components {
             readonly url: string;
         };
         readonly PasswordInBody: {
-            readonly current: string;
+            /** @description left out by who has none yet */
+            readonly current?: string;
             readonly new: string;
         };
         readonly Pattern: {
@@ -1459,6 +1621,26 @@ export interface components {
             readonly expr: string;
             /** @description [a-z][a-z0-9_]{0,29}; part of the rule's name */
             readonly name: string;
+        };
+        readonly Place: {
+            /** Format: int64 */
+            readonly at?: number;
+            readonly author?: components["schemas"]["Named"];
+            /**
+             * @description who wrote it: visitor is a browser on the shop's pages
+             * @enum {string}
+             */
+            readonly by: "visitor" | "staff" | "system";
+            /** Format: uuid */
+            readonly entry?: string;
+            readonly found: readonly components["schemas"]["Found"][];
+            /**
+             * @description visitor: what the page passed along of them
+             * @enum {string}
+             */
+            readonly kind: "message" | "note" | "rated" | "visitor" | "draft";
+            /** Format: int64 */
+            readonly seq?: number;
         };
         readonly Policy: {
             /** @description what becomes of a value, by entity; one that is absent has its default */
@@ -1729,6 +1911,12 @@ export interface components {
              * @description when it is erased at the latest, as far as known now
              */
             readonly until?: number;
+        };
+        readonly Step: {
+            /** Format: int64 */
+            readonly at: number;
+            /** @enum {string} */
+            readonly name: "rows" | "keys" | "journal" | "done";
         };
         readonly Store: {
             readonly engine: string;
@@ -2124,6 +2312,42 @@ export interface operations {
             };
         };
     };
+    readonly "post-conversations-id-entries-entry-mask": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly entry: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MaskBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StaffEntry"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly "post-conversations-id-erase": {
         readonly parameters: {
             readonly query?: never;
@@ -2271,6 +2495,70 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErasuresOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-mask-incidents": {
+        readonly parameters: {
+            readonly query?: {
+                /** @description the last id of the page before */
+                readonly before?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["IncidentsOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-mask-incidents-id": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Incident"];
                 };
             };
             /** @description Error */
@@ -3038,6 +3326,39 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-visit-mask": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MaskVisitInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Entry"];
                 };
             };
             /** @description Error */

@@ -58,6 +58,8 @@ export interface Stored {
 export interface Masking {
   /** Entities that are found and stay. */
   readonly shown: readonly string[];
+  /** Entities that stay by default and not here, with what stands in their place. */
+  readonly hidden: readonly { readonly entity: string; readonly mask: string }[];
   /** The words that begin as the site's own numbers do: an expression of the server's. Empty for none. */
   readonly leave: string;
   readonly mayOverrule: boolean;
@@ -113,11 +115,20 @@ const decode: Decoder<Boot> = object({
     offRecordText: prose,
     otherWays: or(list(object({ label: str(256), href: str(2048) }), 16), []),
   }),
-  masking: or(object({ shown: list(str(40), 64), leave: str(262_144), mayOverrule: or(bool, false) }), {
-    shown: [],
-    leave: "",
-    mayOverrule: false,
-  }),
+  masking: or(
+    object({
+      shown: list(str(40), 64),
+      hidden: or(list(object({ entity: str(40), mask: str(40) }), 64), []),
+      leave: str(262_144),
+      mayOverrule: or(bool, false),
+    }),
+    {
+      shown: [],
+      hidden: [],
+      leave: "",
+      mayOverrule: false,
+    },
+  ),
   stored: object({ sealed: line, where: line, until: line, readers: line }),
   connection,
 });

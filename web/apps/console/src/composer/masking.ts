@@ -1,7 +1,7 @@
 // Masking before sending, by the same rules as the server's: what agents write is masked, too. The twin is fetched when the
 // first composer opens; until it is there the server alone masks, as it does with everything anyhow.
 
-import { staying } from "@snug/mask/site";
+import { judge, staying } from "@snug/mask/site";
 import { useSyncExternalStore } from "react";
 import type { Mask, Masking } from "../wire/types.ts";
 
@@ -44,8 +44,8 @@ export const useMasking = (): boolean => useSyncExternalStore(subscribe, () => s
  */
 export function maskText(text: string, question: string, policy?: Masking): Masked {
   if (!scan || text === "") return { text, masks: [] };
-  const { masked, findings } = scan(text, question, policy && staying(policy));
-  const masks = findings.filter(f => !f.shown);
+  const found = scan(text, question, policy && staying(policy));
+  const { masked, findings: masks } = judge(text, found, policy ?? { shown: [], hidden: [], leave: "" });
   if (masks.length > most) return { text, masks: [] };
   return {
     text: masked,

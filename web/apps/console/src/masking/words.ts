@@ -1,5 +1,6 @@
 // The page's words. They are fetched with the page: the console's own catalogue is what every screen needs at once.
 
+import { useMemo } from "react";
 import { useTexts } from "../texts/use.tsx";
 import type { Fault } from "./state.ts";
 
@@ -106,29 +107,6 @@ const en = {
   inLine: (line: number) => `Line ${line}: `,
   names: {
     "": "A number",
-    card: "Payment card number",
-    card_code: "Card security code",
-    pin: "PIN",
-    one_time_code: "One-time code",
-    password: "Password",
-    security_answer: "Security answer",
-    private_key: "Private key",
-    seed_phrase: "Seed phrase",
-    secret: "API key or token",
-    card_expiry: "Card expiry",
-    iban: "Bank account (IBAN)",
-    bank_account: "Bank account number",
-    us_ssn: "US social security number",
-    national_id: "National identity number",
-    tax_id: "Tax number",
-    passport: "Passport number",
-    driving_licence: "Driving licence number",
-    birth_date: "Date of birth",
-    address: "Postal address",
-    email: "E-mail address",
-    phone: "Telephone number",
-    ip_address: "IP address",
-    wallet_address: "Wallet address",
     custom: "Own term or pattern",
   } as Record<string, string>,
   signs: {
@@ -265,29 +243,6 @@ const de: Words = {
   inLine: line => `Zeile ${line}: `,
   names: {
     "": "Eine Zahl",
-    card: "Kartennummer",
-    card_code: "Prüfziffer der Karte",
-    pin: "PIN",
-    one_time_code: "Einmalcode",
-    password: "Passwort",
-    security_answer: "Antwort auf eine Sicherheitsfrage",
-    private_key: "Privater Schlüssel",
-    seed_phrase: "Wiederherstellungswörter",
-    secret: "API-Schlüssel oder Token",
-    card_expiry: "Ablaufdatum der Karte",
-    iban: "Bankkonto (IBAN)",
-    bank_account: "Kontonummer",
-    us_ssn: "US-Sozialversicherungsnummer",
-    national_id: "Personenkennzahl",
-    tax_id: "Steuernummer",
-    passport: "Passnummer",
-    driving_licence: "Führerscheinnummer",
-    birth_date: "Geburtsdatum",
-    address: "Anschrift",
-    email: "E-Mail-Adresse",
-    phone: "Telefonnummer",
-    ip_address: "IP-Adresse",
-    wallet_address: "Wallet-Adresse",
     custom: "Eigener Begriff oder eigenes Muster",
   },
   signs: {
@@ -320,7 +275,14 @@ const de: Words = {
   },
 };
 
-export const useWords = (): Words => (useTexts().lang === "de" ? de : en);
+/** useWords are the page's words; what entities are called stands in the console's catalogue. */
+export function useWords(): Words {
+  const t = useTexts();
+  return useMemo(() => {
+    const w = t.lang === "de" ? de : en;
+    return { ...w, names: { ...t.mask.entity, ...w.names } };
+  }, [t]);
+}
 
 export const nameOf = (w: Words, entity: string): string => w.names[entity] ?? entity.replaceAll("_", " ");
 

@@ -115,6 +115,7 @@ export type PresenceState = "online" | "away" | "offline";
 /** What the browser masks by on a site; its terms and patterns are the server's alone. */
 export interface Masking {
   shown: readonly string[];
+  hidden: readonly { entity: string; mask: string }[];
   /** The words that begin as the site's own numbers do: an expression of the server's. */
   leave: string;
 }

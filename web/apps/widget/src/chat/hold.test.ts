@@ -3,7 +3,7 @@ import { scan as twin } from "../masking.ts";
 import { Hold } from "./hold.ts";
 import { scanner } from "./scanner.ts";
 
-const standard = { shown: [], leave: "", mayOverrule: false };
+const standard = { shown: [], hidden: [], leave: "", mayOverrule: false };
 const scan = scanner(twin, () => standard);
 
 describe("holding back", () => {
@@ -63,7 +63,7 @@ describe("the twin, as the widget asks it", () => {
 });
 
 describe("a site's policy", () => {
-  const site = scanner(twin, () => ({ shown: ["iban"], leave: "(AO-)\\S*", mayOverrule: true }));
+  const site = scanner(twin, () => ({ shown: ["iban"], hidden: [], leave: "(AO-)\\S*", mayOverrule: true }));
 
   it("shows and leaves alone without a word", () => {
     const text = "DE89 3704 0044 0532 0130 00 for AO-4111111111111111";

@@ -1,6 +1,6 @@
 /** What the masking twin finds, by the site's policy, as the notice shows it and the server takes it. */
 import type { scan as twin } from "@snug/mask/mask";
-import { certain, overrule, staying } from "@snug/mask/site";
+import { certain, judge, staying } from "@snug/mask/site";
 import type { Masking } from "@snug/protocol/boot";
 import type { Scan } from "./hold.ts";
 
@@ -15,7 +15,7 @@ export const scanner =
   (scan: typeof twin, site: () => Masking): Scan =>
   (text, question, overruled = []) => {
     const policy = site();
-    const { masked, findings } = overrule(text, scan(text, question, staying(policy)), f =>
+    const { masked, findings } = judge(text, scan(text, question, staying(policy)), policy, f =>
       overruled.some(([start, end]) => start <= f.start && f.end <= end),
     );
     const masks = findings.filter(f => !f.isOverruled);
