@@ -7,8 +7,8 @@ var defaults = map[string]Words{
 }
 
 var english = Words{
-	Intro: "Before we chat: to answer you, {site} has to process what you write. Nothing has been stored or sent so " +
-		"far. Choose what else we may do; you can change your mind at any time, right here.",
+	Intro: "To answer you, {site} has to process what you write. Nothing has been stored or sent so far. " +
+		"Choose what else we may do; you can change your mind at any time, right here.",
 	Rights: "You can see your data, have it corrected or deleted, take it along, restrict or object to its use, and " +
 		"withdraw what you allowed; that does not undo what was done before. Use the lock in this chat, or write to {contact}.",
 	Complain: "If you think that we handle your data wrongly, you can complain to {authority}.",

@@ -1,7 +1,7 @@
 package consent
 
 var german = Words{
-	Intro: "Bevor wir chatten: Um Ihnen zu antworten, muss {site} verarbeiten, was Sie schreiben. Bisher wurde nichts " +
+	Intro: "Um Ihnen zu antworten, muss {site} verarbeiten, was Sie schreiben. Bisher wurde nichts " +
 		"gespeichert oder gesendet. Wählen Sie, was wir darüber hinaus dürfen; Sie können es sich jederzeit anders " +
 		"überlegen, gleich hier.",
 	Rights: "Sie können Ihre Daten einsehen, berichtigen oder löschen lassen, mitnehmen, ihre Nutzung einschränken oder ihr " +

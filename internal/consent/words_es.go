@@ -1,7 +1,7 @@
 package consent
 
 var spanish = Words{
-	Intro: "Antes de chatear: para responderle, {site} tiene que tratar lo que usted escriba. Hasta ahora no se ha guardado " +
+	Intro: "Para responderle, {site} tiene que tratar lo que usted escriba. Hasta ahora no se ha guardado " +
 		"ni enviado nada. Elija qué más podemos hacer; puede cambiar de opinión en cualquier momento, aquí mismo.",
 	Rights: "Puede ver sus datos, hacer que se corrijan o se borren, llevárselos, limitar su uso u oponerse a él, y retirar " +
 		"lo que haya permitido, sin que eso afecte a lo hecho antes. Use el candado de este chat o escriba a {contact}.",

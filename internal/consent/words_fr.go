@@ -1,7 +1,7 @@
 package consent
 
 var french = Words{
-	Intro: "Avant de discuter : pour vous répondre, {site} doit traiter ce que vous écrivez. Rien n’a été enregistré ni " +
+	Intro: "Pour vous répondre, {site} doit traiter ce que vous écrivez. Rien n’a été enregistré ni " +
 		"envoyé jusqu’ici. Choisissez ce que nous pouvons faire de plus ; vous pouvez changer d’avis à tout moment, ici même.",
 	Rights: "Vous pouvez consulter vos données, les faire rectifier ou effacer, les emporter, limiter leur utilisation ou " +
 		"vous y opposer, et retirer ce que vous avez autorisé, sans effet sur ce qui a été fait auparavant. Utilisez le " +

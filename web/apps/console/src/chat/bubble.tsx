@@ -323,6 +323,8 @@ function SendingState({ item }: { item: Sending }) {
   if (item.state === "queued") return <span>{t.chat.queued}</span>;
   if (item.state === "undoing") return <span>{t.chat.undoing}</span>;
   if (item.state === "acked") return <span>{t.chat.sent}</span>;
-  if (item.state === "held" && left > 0) return <span className="figures">{t.chat.heldFor(left)}</span>;
+  if (item.state === "held" && left > 0) {
+    return <span className="figures">{item.kind === "note" ? t.chat.noteHeldFor(left) : t.chat.heldFor(left)}</span>;
+  }
   return <span>{t.chat.sending}…</span>;
 }

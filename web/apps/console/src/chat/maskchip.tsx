@@ -1,5 +1,6 @@
 // MaskChip stands where something confidential was. It can be asked why.
 
+import { pieces } from "@snug/ui/whole";
 import type { ReactNode } from "react";
 import type { Texts } from "../texts/en.ts";
 import { useTexts } from "../texts/use.tsx";
@@ -77,10 +78,23 @@ function Line({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
+/** Plain is a text without masks; numbers of orders stay on one line. */
+function Plain({ text }: { text: string }) {
+  return pieces(text).map((p, i) =>
+    i % 2 ? (
+      <span key={i} className="whitespace-nowrap">
+        {p}
+      </span>
+    ) : (
+      p
+    ),
+  );
+}
+
 /** Words are what somebody wrote, as text nodes alone, with its masks as chips. */
 export function Words({ text, masks }: { text: string; masks: readonly Mask[] }) {
-  if (masks.length === 0) return <>{text}</>;
+  if (masks.length === 0) return <Plain text={text} />;
   return partsOf(text, masks).map(p =>
-    p.mask ? <MaskChip key={p.from} mask={p.mask} text={p.text} /> : <span key={p.from}>{p.text}</span>,
+    p.mask ? <MaskChip key={p.from} mask={p.mask} text={p.text} /> : <Plain key={p.from} text={p.text} />,
   );
 }

@@ -171,6 +171,7 @@ export const de: Texts = {
     sending: "Wird gesendet",
     queued: "Wartet auf die Verbindung",
     heldFor: s => `Geht in ${s} s hinaus`,
+    noteHeldFor: s => `Wird in ${s} s hinzugefügt`,
     undoing: "Wird zurückgenommen…",
     sent: "Gesendet",
     delivered: "Zugestellt",

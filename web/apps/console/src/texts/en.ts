@@ -167,6 +167,7 @@ export const en = {
     sending: "Sending",
     queued: "Waits for the connection",
     heldFor: (s: number) => `Goes out in ${s} s`,
+    noteHeldFor: (s: number) => `Added in ${s} s`,
     undoing: "Taking back…",
     sent: "Sent",
     delivered: "Delivered",

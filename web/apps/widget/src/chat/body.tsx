@@ -1,5 +1,6 @@
 /** A message's text: text nodes, masks and links, and nothing that the browser would take for markup. */
 import type { Mask } from "@snug/protocol/entry";
+import { pieces } from "@snug/ui/whole";
 import { MaskChip } from "./mask-chip.tsx";
 import { segments } from "./segments.ts";
 
@@ -16,7 +17,15 @@ export function Body({ text, masks }: { readonly text: string; readonly masks: r
             </a>
           );
         }
-        return s.text;
+        return pieces(s.text).map((p, j) =>
+          j % 2 ? (
+            <span key={j} class="whole">
+              {p}
+            </span>
+          ) : (
+            p
+          ),
+        );
       })}
     </p>
   );

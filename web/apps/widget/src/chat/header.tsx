@@ -22,10 +22,10 @@ export function Header({ onPanel }: { readonly onPanel: (panel: Panel) => void }
       <div class="who">
         <h1>
           <bdi>{name}</bdi>
+          {view.agent && <span>{say("human")}</span>}
         </h1>
         <p>
           {isOffRecord && <span class="tag">{say("offRecordBadge")}</span>}
-          {view.agent && <span>{say("human")}</span>}
           <span class="secure">
             <Icon d={lock} size={14} />
             {line || say("protection")}

@@ -7,13 +7,10 @@ import { Title } from "./title.tsx";
 
 export function Consent() {
   const { app, model, say } = useRoom();
-  const { consent, site } = model.boot;
+  const { consent } = model.boot;
   return (
     <>
       <main class="scroll pad consent">
-        <p class="site">
-          <bdi>{site.name}</bdi>
-        </p>
         <Title>{say("before")}</Title>
         {model.isTextNew && (
           <p class="note warn" role="status">

@@ -24,7 +24,9 @@ export function Details() {
           .map(([name, text]) => (
             <div key={name}>
               <dt>{name}</dt>
-              <dd dir="auto">{text}</dd>
+              <dd>
+                <bdi>{text}</bdi>
+              </dd>
             </div>
           ))}
       </dl>

@@ -26,9 +26,14 @@ export function Root({ app, say }: { readonly app: App; readonly say: Speak }) {
     <RoomContext.Provider value={{ app, model, say }}>
       <div class={`panel is-${screen}`}>
         {(isBefore || !chat) && (
-          <div class="top">
+          <header class="top">
+            {screen === "consent" && (
+              <p class="site">
+                <bdi>{model.boot.site.name}</bdi>
+              </p>
+            )}
             <CloseButton />
-          </div>
+          </header>
         )}
         {screen === "consent" ? (
           <Consent />
