@@ -37,7 +37,6 @@ func TestWhoTypesStaysSignedIn(t *testing.T) {
 		time.Sleep(30 * time.Minute)
 		_ = open.Close()
 		left, typed := h.opens(idle), h.opens(typist)
-		back := time.Now()
 		for at := range time.Duration(24) {
 			at = (at + 1) * 30 * time.Minute
 			time.Sleep(time.Until(began.Add(at)) + 90*time.Second) // sessions are looked over once a minute
@@ -45,8 +44,8 @@ func TestWhoTypesStaysSignedIn(t *testing.T) {
 				typed.send(t, `{"t":"typing","c":"`+chat.NewConversationID().String()+`","on":true}`)
 			}
 			synctest.Wait()
-			if want := time.Since(back) >= signin.SessionIdle; (left.code() != 0) != want {
-				t.Fatalf("after %v without a person, the end of the socket is %d", time.Since(back), left.code())
+			if want := time.Since(began) >= signin.SessionIdle; (left.code() != 0) != want {
+				t.Fatalf("after %v without a person, the end of the socket is %d", time.Since(began), left.code())
 			}
 			if want := at >= signin.SessionLife; (typed.code() != 0) != want {
 				t.Fatalf("after %v in which somebody typed, the end of the socket is %d", at, typed.code())
@@ -91,7 +90,7 @@ func openHouse(t *testing.T) *house {
 			if err != nil {
 				return staff{}, err
 			}
-			return a.staff.Session(r.Context(), c.Value)
+			return a.staff.Look(r.Context(), c.Value)
 		},
 		WidgetOrigin: func(string) bool { return false }, ConsoleOrigin: func(o string) bool { return o == consoleOrigin },
 		Address: func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.1") }, Log: log,

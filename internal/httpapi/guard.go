@@ -110,7 +110,7 @@ func (e *Edge) signed(r route, c *call, req *http.Request) error {
 			id = c.guest.Visitor.Bytes()
 		}
 	default:
-		if c.staff, err = e.SignedIn(req); err == nil {
+		if c.staff, err = e.signedIn(req, !r.handle.upgrade && attended(req)); err == nil {
 			id = c.staff.Session.Bytes()
 			c.token, err = cookie(req)
 		}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -68,6 +69,7 @@ type house struct {
 	masking *masking.Register
 	consent *consent.Register
 	site    site.Site
+	later   atomic.Int64            // by how much sessions believe that it is later
 	people  map[string]chat.StaffID // by role
 	cookies map[string]string       // by role
 }
@@ -121,7 +123,7 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 		Countries: []string{"Germany"}, Complain: "the BfDI", OffRecord: true,
 	}})
 	must(err)
-	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Log: log, Role: access.Role})
+	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Log: log, Role: access.Role, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
 	must(err)
 	visitors, err := signin.NewVisitors(signin.VisitorsOptions{DB: rows, Log: log})
 	must(err)

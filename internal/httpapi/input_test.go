@@ -187,33 +187,6 @@ func TestCrossOrigin(t *testing.T) {
 	}
 }
 
-// A first password is set without a current one, and the next not.
-func TestFirstPassword(t *testing.T) {
-	t.Parallel()
-	h := newHouse(t, nil)
-	h.hire()
-	set := func(body map[string]any) int {
-		t.Helper()
-		return h.ask(request{method: post, url: consoleAt + "/v1/me/password", role: access.Agent, body: body}).status
-	}
-	if got := set(map[string]any{"new": password}); got != 204 {
-		t.Errorf("the first: %d", got)
-	}
-	for _, c := range []struct {
-		body map[string]any
-		want int
-	}{
-		{map[string]any{"new": "seven maps under a brown kettle"}, 403},
-		{map[string]any{"current": "", "new": "seven maps under a brown kettle"}, 403},
-		{map[string]any{"current": password}, 400},
-		{map[string]any{"current": password, "new": "seven maps under a brown kettle"}, 204},
-	} {
-		if got := set(c.body); got != c.want {
-			t.Errorf("%v: %d, want %d", c.body, got, c.want)
-		}
-	}
-}
-
 func TestSessionCookie(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, nil)

@@ -17,13 +17,28 @@ const cookieName = "__Host-snug"
 
 var errNotSigned = chat.Errorf(chat.Unsigned, "You are not signed in, or no longer. Sign in again.")
 
-// SignedIn tells who of the staff sent a request, by its cookie. It is for sockets, too.
-func (e *Edge) SignedIn(r *http.Request) (chat.Staff, error) {
+// unattended is the header by which the console says that it asks by itself, since nobody has touched it for a while:
+// what it refreshes must not keep somebody signed in who has gone. It takes no right from whoever sends it, and gives none.
+const unattended = "Snug-Unattended"
+
+// SignedIn tells who of the staff asks for a socket, by the cookie. Browsers open sockets again by themselves, so that it
+// does not count as being there; what is done on the socket does.
+func (e *Edge) SignedIn(r *http.Request) (chat.Staff, error) { return e.signedIn(r, false) }
+
+// attended tells whether a request is a person's doing. What changes something always is.
+func attended(r *http.Request) bool {
+	return r.Method != http.MethodGet || r.Header.Get(unattended) == ""
+}
+
+func (e *Edge) signedIn(r *http.Request, there bool) (chat.Staff, error) {
 	token, err := cookie(r)
 	if err != nil {
 		return chat.Staff{}, err
 	}
-	return e.o.Staff.Session(r.Context(), token)
+	if there {
+		return e.o.Staff.Session(r.Context(), token)
+	}
+	return e.o.Staff.Look(r.Context(), token)
 }
 
 // cookie returns the session's token. Two of them are one too many: one would be an attacker's.

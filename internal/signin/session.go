@@ -50,20 +50,29 @@ const (
 		SELECT id FROM session WHERE staff = $1 ORDER BY created_at DESC, id DESC LIMIT 1000 OFFSET $2) RETURNING id`
 )
 
-// Session tells who holds a token, and notes that they are there. It is called for each request and each socket frame
-// that proves somebody present; it costs a map look-up. Unsigned if the session is over or never was.
+// Session tells who holds a token, and notes that they are there. It is called for each request; it costs a map look-up.
+// Unsigned if the session is over or never was.
 func (s *Staff) Session(ctx context.Context, token string) (chat.Staff, error) {
+	return s.session(ctx, token, true)
+}
+
+// Look is Session for what a browser asks for by itself: it does not count as being there.
+func (s *Staff) Look(ctx context.Context, token string) (chat.Staff, error) {
+	return s.session(ctx, token, false)
+}
+
+func (s *Staff) session(ctx context.Context, token string, there bool) (chat.Staff, error) {
 	hash, ok := digestOf(token)
 	if !ok {
 		return chat.Staff{}, errUnsigned
 	}
 	now := s.now()
-	held, err := s.sessions.use(hash, now)
+	held, err := s.sessions.use(hash, now, there)
 	if errors.Is(err, db.ErrNoRows) {
 		if err := s.loadSession(ctx, hash); err != nil {
 			return chat.Staff{}, err
 		}
-		held, err = s.sessions.use(hash, now)
+		held, err = s.sessions.use(hash, now, there)
 	}
 	if err != nil {
 		return chat.Staff{}, errUnsigned
@@ -104,7 +113,10 @@ func (h *sessions) touch(id chat.SessionID, now time.Time) (stands, held bool) {
 	defer h.mu.Unlock()
 	for _, s := range h.held {
 		if s.id == id {
-			return s.touchLocked(now), true
+			if stands = s.standsLocked(now); stands {
+				s.touchLocked(now)
+			}
+			return stands, true
 		}
 	}
 	return false, false
@@ -133,29 +145,32 @@ func (s *Staff) signed(p *Person, id chat.SessionID) (chat.Staff, error) {
 	}, nil
 }
 
-// use finds a session in memory and marks it used. db.ErrNoRows: not in memory; errUnsigned: over.
-func (h *sessions) use(hash digest, now time.Time) (session, error) {
+// use finds a session in memory and, if somebody is there, marks it used. db.ErrNoRows: not in memory; errUnsigned: over.
+func (h *sessions) use(hash digest, now time.Time, there bool) (session, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	held, ok := h.held[hash]
 	if !ok {
 		return session{}, db.ErrNoRows
 	}
-	if !held.touchLocked(now) {
+	if !held.standsLocked(now) {
 		delete(h.held, hash)
 		return session{}, errUnsigned
+	}
+	if there {
+		held.touchLocked(now)
 	}
 	return *held, nil
 }
 
-func (h *session) touchLocked(now time.Time) bool {
-	if !now.Before(h.expires) || now.Sub(h.used) >= SessionIdle || h.created.Sub(now) > clockSlack {
-		return false
-	}
+func (h *session) standsLocked(now time.Time) bool {
+	return now.Before(h.expires) && now.Sub(h.used) < SessionIdle && h.created.Sub(now) <= clockSlack
+}
+
+func (h *session) touchLocked(now time.Time) {
 	if now.After(h.used) {
 		h.used, h.dirty = now, true
 	}
-	return true
 }
 
 func (s *Staff) loadSession(ctx context.Context, hash digest) error {

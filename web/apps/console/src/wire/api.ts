@@ -3,9 +3,17 @@
 
 import type { paths } from "@snug/protocol/api.d";
 import createClient from "openapi-fetch";
+import { isAttended } from "./attended.ts";
 import { Problem } from "./problem.ts";
 
 export const api = createClient<paths>({ baseUrl: "", credentials: "same-origin", cache: "no-store" });
+
+// Nobody is kept signed in by what this page refreshes by itself after they have gone.
+api.use({
+  onRequest({ request }) {
+    if (request.method === "GET" && !isAttended(Date.now())) request.headers.set("Snug-Unattended", "1");
+  },
+});
 
 let onSignedOut: (() => void) | undefined;
 
