@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"snug/internal/chat"
 	"snug/internal/db"
@@ -76,7 +77,17 @@ func (d *Desk) maskLater(ctx context.Context, r *room, by chat.Author, l *Later,
 		}
 		return pointed(e, by, l)
 	}
-	r.talk.Lock() // nobody masks in between what is told to be shown here
+	done, err := d.maskHere(ctx, r, by, l, allow, point)
+	if err == nil && r.private == nil {
+		d.finishSoon(ctx, r.id)
+	}
+	return done, err
+}
+
+// maskHere masks and tells of it. Nobody masks in between what is told to be shown here.
+func (d *Desk) maskHere(ctx context.Context, r *room, by chat.Author, l *Later, allow func(*state) error,
+	point func(*chat.Entry) ([]mask.Finding, error)) (chat.Entry, error) {
+	r.talk.Lock()
 	defer r.talk.Unlock()
 	if r.private != nil {
 		return d.maskPrivate(r, by, l, allow, point)
@@ -99,7 +110,16 @@ func (d *Desk) maskLater(ctx context.Context, r *room, by chat.Author, l *Later,
 			return nil, err
 		}
 		findings, err := point(&e)
-		return &slip{places: map[chat.EntryID][]mask.Finding{e.ID: findings}}, err
+		if err != nil {
+			return nil, err
+		}
+		m.pointed = e.ID
+		s := &slip{places: map[chat.EntryID][]mask.Finding{e.ID: findings}}
+		a := again{part: strings.TrimSpace(e.Text.Clear()[findings[0].Start:findings[0].End]), is: findings[0]}
+		if commonplace(a.part) {
+			return s, nil
+		}
+		return s, d.everywhere(ctx, q, key, st, &a, s)
 	}
 	err := d.rekey(ctx, r.id, m)
 	if db.IsDuplicate(err) || chat.CodeOf(err) == chat.Conflict { // perhaps the same, sent twice, was faster
@@ -111,8 +131,7 @@ func (d *Desk) maskLater(ctx context.Context, r *room, by chat.Author, l *Later,
 		return chat.Entry{}, d.lost(ctx, r, d.alarm(ctx, r.id, err))
 	}
 	d.tellMasked(ctx, r, m, m.incident.At)
-	d.finishSoon(ctx, r.id)
-	return m.later[0].line.entry, nil
+	return m.said(), nil
 }
 
 // By entry_order, through one conversation.
@@ -155,9 +174,7 @@ func known(entity string) bool {
 
 // pointed makes a finding of what somebody pointed at.
 func pointed(e *chat.Entry, by chat.Author, l *Later) ([]mask.Finding, error) {
-	switch e.Kind {
-	case chat.Message, chat.Note, chat.Rated:
-	default:
+	if !typedBySomebody(e.Kind) {
 		return nil, chat.Errorf(chat.Invalid, "There is nothing in this entry that somebody typed.")
 	}
 	if e.Text.Empty() {
@@ -167,10 +184,8 @@ func pointed(e *chat.Entry, by chat.Author, l *Later) ([]mask.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range e.Masks {
-		if m.Start <= start && end <= m.End {
-			return nil, errNothingLeft
-		}
+	if within(e.Masks, start, end) {
+		return nil, errNothingLeft
 	}
 	return []mask.Finding{{Entity: l.Entity, Rule: "pointed." + string(by.Kind), Start: start, End: end, Disposition: mask.Destroy}}, nil
 }

@@ -52,7 +52,7 @@ func TestMaskLater(t *testing.T) {
 			t.Fatal(err)
 		}
 		e := b.say(g, "é😀 the word is "+slipped+", thanks")
-		note := b.reply(mina, g, chat.Note, "said "+slipped)
+		note := b.reply(mina, g, chat.Note, "a note of its own")
 		if err := b.PutDraft(ctx, mina, g.Conversation, text.Typed("a draft")); err != nil {
 			t.Fatal(err)
 		}
@@ -163,7 +163,7 @@ func TestMaskLaterRefuses(t *testing.T) {
 		ctx := b.ctx()
 		g := b.taken("hello " + slipped)
 		e := b.thread(mina, g.Conversation)[0]
-		ours := b.reply(mina, g, chat.Message, "what "+slipped)
+		ours := b.reply(mina, g, chat.Message, "what numbat-ochre-12")
 		note := b.reply(mina, g, chat.Note, "note")
 		joined := b.thread(mina, g.Conversation)[1]
 		other := b.taken("another")
@@ -214,7 +214,7 @@ func TestMaskLaterRefuses(t *testing.T) {
 		if _, err := b.MaskLater(ctx, mina, pointAt(e, slipped)); err != nil {
 			t.Fatal(err)
 		}
-		l := pointAt(ours, slipped)
+		l := pointAt(ours, "numbat-ochre-12")
 		if _, err := b.MaskLater(ctx, mina, l); err != nil {
 			t.Fatal(err)
 		}
@@ -249,15 +249,12 @@ func TestMaskedLaterIsNowhere(t *testing.T) {
 	g := b.full(slipped)
 	bodies, wrapped := b.bodies(g.Conversation), b.wrapped(g.Conversation)
 	old := b.copied(g.Conversation)
-	before := b.thread(mina, g.Conversation)
 	if files, _ := grep(t, folder, append(bodies, wrapped...)...); len(files) == 0 {
 		t.Fatal("the search does not find what is there")
 	}
-	for _, e := range before {
-		if strings.Contains(e.Text.Clear(), slipped) {
-			if _, err := b.MaskLater(ctx, mina, pointAt(e, slipped)); err != nil {
-				t.Fatal(err)
-			}
+	for _, part := range []string{slipped, "hello"} { // the first stands in every table
+		if _, err := b.MaskLater(ctx, mina, pointAt(b.thread(mina, g.Conversation)[0], part)); err != nil {
+			t.Fatal(err)
 		}
 	}
 	if files, size := grep(t, folder, wrapped...); len(files) > 0 || size < 10_000 {
@@ -510,20 +507,22 @@ func TestMaskLaterOffRecord(t *testing.T) {
 	each(t, func(t *testing.T, b *bed) {
 		ctx := b.ctx()
 		g, e := b.startOffRecord("psst " + slipped)
+		again := b.say(g, "yes, "+slipped)
+		b.events.take()
 		l := pointAt(e, slipped)
 		later, err := b.MaskByVisitor(ctx, g, l)
-		if err != nil || later.Text.Clear() != "psst ••••••••" || later.VSeq != 2 {
+		if err != nil || later.Text.Clear() != "psst ••••••••" || later.VSeq != 3 {
 			t.Fatal(err)
 		}
 		if again, err := b.MaskByVisitor(ctx, g, l); err != nil || again.ID != later.ID {
 			t.Error(err)
 		}
 		v, err := b.Visit(ctx, g, 0, 0)
-		if err != nil || v.Entries[0].Text.Clear() != "psst ••••••••" {
+		if err != nil || v.Entries[0].Text.Clear() != "psst ••••••••" || v.Entries[again.VSeq-1].Text.Clear() != "yes, ••••••••" {
 			t.Error(err)
 		}
 		events := b.events.take(chat.EventAppended)
-		if last := events[len(events)-1]; last.Summary.Preview.Clear() != "psst ••••••••" {
+		if last := events[len(events)-1]; last.Summary.Preview.Clear() != "yes, ••••••••" {
 			t.Error("the preview tells")
 		}
 		if b.count(`SELECT count(*) FROM mask_incident`) != 0 {
@@ -622,6 +621,69 @@ func TestMaskLaterWithParts(t *testing.T) {
 			if _, err := b.ring.Key(ctx, conversationKey(g.Conversation, epoch)); !errors.Is(err, keyring.ErrDestroyed) {
 				t.Errorf("epoch %d: %v", epoch, err)
 			}
+		}
+	})
+}
+
+// What is pointed at goes wherever it stands again in the conversation: quoted, noted down, begun to be written, told by the
+// shop's page. Common words stay.
+func TestMaskLaterEverywhere(t *testing.T) {
+	each(t, func(t *testing.T, b *bed) {
+		ctx := b.ctx()
+		s := b.starting("my word is " + slipped + ", twice " + slipped)
+		s.Title, s.Fields = text.Typed("for "+slipped), []FieldInput{{"order", text.Typed("A-17 " + slipped)}}
+		first, f, err := b.Start(ctx, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := chat.Guest{Visitor: s.Visitor, Site: f.Site, Conversation: f.Conversation}
+		if _, err := b.Take(ctx, mina, g.Conversation); err != nil {
+			t.Fatal(err)
+		}
+		b.reply(mina, g, chat.Message, "you said "+slipped+"?")
+		b.reply(mina, g, chat.Note, "("+slipped+")")
+		b.reply(mina, g, chat.Message, slipped+"4 is another")
+		if err := b.PutDraft(ctx, mina, g.Conversation, text.Typed("re "+slipped)); err != nil {
+			t.Fatal(err)
+		}
+		other := b.taken("elsewhere " + slipped)
+		later, err := b.MaskByVisitor(ctx, g, pointAt(first, slipped))
+		if err != nil || later.Of != 1 || later.Text.Clear() != "my word is ••••••••, twice ••••••••" {
+			t.Fatalf("%q, %v", later.Text.Clear(), err)
+		}
+		var words []string
+		for _, e := range b.thread(mina, g.Conversation) {
+			if e.Kind == chat.Message || e.Kind == chat.Note {
+				words = append(words, e.Text.Clear())
+			}
+		}
+		want := []string{later.Text.Clear(), "you said ••••••••?", "(••••••••)", slipped + "4 is another"}
+		if !slices.Equal(words, want) {
+			t.Errorf("%q", words)
+		}
+		draft, err := b.Draft(ctx, mina, g.Conversation)
+		_, v, err2 := b.Row(ctx, mina, g.Conversation)
+		if err != nil || err2 != nil || draft.Clear() != "re ••••••••" || v.PageTitle.Clear() != "for ••••••••" || v.Fields[0].Text.Clear() != "A-17 ••••••••" {
+			t.Errorf("%q, %q, %q", draft.Clear(), v.PageTitle.Clear(), v.Fields[0].Text.Clear())
+		}
+		if b.thread(mina, other.Conversation)[0].Text.Clear() != "elsewhere "+slipped {
+			t.Error("another conversation was touched")
+		}
+		list, _, err := b.Incidents(ctx, lead, chat.RecordID{}, 0)
+		if err != nil || len(list) != 1 || list[0].Found[mask.Password] != 7 || len(list[0].Places) != 5 {
+			t.Errorf("%+v, %v", list, err)
+		}
+		// A common word stays where it stands otherwise.
+		common, err := b.MaskLater(ctx, mina, pointAt(b.thread(mina, g.Conversation)[0], "word"))
+		if err != nil || strings.Contains(common.Text.Clear(), "word") {
+			t.Fatal(err)
+		}
+		e := b.say(g, "the same word")
+		if _, err := b.MaskLater(ctx, mina, pointAt(e, "same")); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.thread(mina, g.Conversation); !strings.Contains(got[len(got)-2].Text.Clear(), "word") {
+			t.Error("a common word went, too")
 		}
 	})
 }

@@ -17,16 +17,29 @@ import (
 // rekeying is one act of masking what slipped through.
 type rekeying struct {
 	by     chat.Author
-	client chat.ClientID // of the one entry that is masked; zero: a sweep
+	client chat.ClientID // makes it exactly-once; zero: a sweep
 	allow  func(*state) error
 	find   finder
 	shown  []chat.StaffID // who had the conversation on the screen when it began
+
+	// Set by find: what somebody pointed at. The entry that tells of it has the client id, others have none.
+	pointed chat.EntryID
 
 	// Set by reseal.
 	before, after state
 	later         []*later // what was masked, each with a line of the kind masked-later
 	touched       bool     // details were masked
 	incident      Incident
+}
+
+// said is the entry that tells of what somebody pointed at.
+func (m *rekeying) said() chat.Entry {
+	for _, l := range m.later {
+		if l.of.ID == m.pointed {
+			return l.line.entry
+		}
+	}
+	return chat.Entry{}
 }
 
 var (

@@ -132,7 +132,10 @@ func (w *resealing) mask(of *chat.Entry, holder *stored) error {
 	w.left--
 	w.record.add(of, found)
 	e := system(of.Conversation, w.m.by, chat.MaskedLater, w.record.at)
-	e.Of, e.OfN, e.Text, e.Masks, e.Client = of.Seq, of.VSeq, words, masks, w.m.client
+	e.Of, e.OfN, e.Text, e.Masks = of.Seq, of.VSeq, words, masks
+	if of.ID == w.m.pointed {
+		e.Client = w.m.client
+	}
 	l := &later{of: *of, holder: *holder}
 	var err error
 	if l.line, err = seal(w.next, w.before.Site, e); err != nil {

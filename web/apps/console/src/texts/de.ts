@@ -228,7 +228,8 @@ export const de: Texts = {
     selected: "Wird geschwärzt:",
     needPart: "Markieren Sie zuerst einen Teil des Textes.",
     what: "Was ist es?",
-    after: "Festgehalten wird, ohne den Wert: was es war, woher es kam und wer es gesehen haben kann.",
+    after:
+      "Was an anderer Stelle in diesem Gespräch gleich lautet, wird mitgeschwärzt. Festgehalten wird, ohne den Wert: was es war, woher es kam und wer es gesehen haben kann.",
     go: "Endgültig schwärzen",
     working: "Wird geschwärzt…",
     done: "Geschwärzt. Der Wert ist vernichtet, und niemand kann ihn zurückholen.",

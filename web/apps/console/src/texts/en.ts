@@ -223,7 +223,8 @@ export const en = {
     selected: "To be masked:",
     needPart: "Select a part of the text first.",
     what: "What is it?",
-    after: "A record of it is kept, without the value: what it was, where it came from and who may have seen it.",
+    after:
+      "What reads the same elsewhere in this conversation goes with it. A record of it is kept, without the value: what it was, where it came from and who may have seen it.",
     go: "Mask for good",
     working: "Masking…",
     done: "Masked. The value is destroyed, and nobody can bring it back.",

@@ -121,7 +121,7 @@ export default translation<WidgetTexts>()({
   hide: "Verbergen…",
   hideTitle: "Endgültig verbergen?",
   hideText:
-    "Binnen einer Minute ist es auf unseren Servern und auf jedem Bildschirm vernichtet. Niemand kann es zurückholen; was jemand schon gelesen hat, bleibt gelesen.",
+    "Binnen einer Minute ist es auf unseren Servern und auf jedem Bildschirm vernichtet. Niemand kann es zurückholen; was jemand schon gelesen hat, bleibt gelesen. Was an anderer Stelle in diesem Chat gleich lautet, verschwindet mit.",
   hideSelect: "Um nur einen Teil zu verbergen, markieren Sie ihn:",
   hideWhole: "Die ganze Nachricht wird verborgen.",
   hidePart: "Dieser Teil wird verborgen:",

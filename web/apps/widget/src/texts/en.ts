@@ -120,7 +120,7 @@ const texts = source({
   hide: "Hide this…",
   hideTitle: "Hide this for good?",
   hideText:
-    "Within a minute it is destroyed on our servers and on every screen. Nobody can bring it back; what somebody has read already stays read.",
+    "Within a minute it is destroyed on our servers and on every screen. Nobody can bring it back; what somebody has read already stays read. What reads the same elsewhere in this chat goes with it.",
   hideSelect: "To hide a part of it only, select that part:",
   hideWhole: "All of this message will be hidden.",
   hidePart: "This part will be hidden:",

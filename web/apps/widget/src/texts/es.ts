@@ -120,7 +120,7 @@ export default translation<WidgetTexts>()({
   hide: "Ocultar…",
   hideTitle: "¿Ocultarlo para siempre?",
   hideText:
-    "En menos de un minuto se destruye en nuestros servidores y en todas las pantallas. Nadie puede recuperarlo; lo que alguien ya leyó, leído queda.",
+    "En menos de un minuto se destruye en nuestros servidores y en todas las pantallas. Nadie puede recuperarlo; lo que alguien ya leyó, leído queda. Lo que diga lo mismo en otra parte de este chat desaparece también.",
   hideSelect: "Para ocultar solo una parte, selecciónela:",
   hideWhole: "Se ocultará todo este mensaje.",
   hidePart: "Se ocultará esta parte:",

@@ -121,7 +121,7 @@ export default translation<WidgetTexts>()({
   hide: "Masquer…",
   hideTitle: "Masquer pour de bon ?",
   hideText:
-    "En moins d’une minute, c’est détruit sur nos serveurs et sur tous les écrans. Personne ne peut le faire revenir ; ce que quelqu’un a déjà lu reste lu.",
+    "En moins d’une minute, c’est détruit sur nos serveurs et sur tous les écrans. Personne ne peut le faire revenir ; ce que quelqu’un a déjà lu reste lu. Ce qui se lit de même ailleurs dans cette discussion disparaît aussi.",
   hideSelect: "Pour n’en masquer qu’une partie, sélectionnez-la :",
   hideWhole: "Tout ce message sera masqué.",
   hidePart: "Cette partie sera masquée :",
