@@ -97,6 +97,9 @@ func (d *Desk) sayParts(ctx context.Context, r *room, key *keyring.Key, p *chat.
 	var err error
 	if r.private == nil && (e.Part || len(earlier) > 0) {
 		e, earlier, err = d.settle(ctx, r, p, e, earlier, allow)
+		if err == nil { // another node may have given the conversation another key
+			key, err = d.key(ctx, r)
+		}
 	}
 	if err == nil {
 		e, err = d.appendParts(ctx, r, key, e, earlier, allow)

@@ -687,3 +687,64 @@ func TestMaskLaterEverywhere(t *testing.T) {
 		}
 	})
 }
+
+// A node that knows nothing of the new key goes on as if it did: messages, digits that arrive, what is held, drafts, marks.
+func TestMaskedLaterAtAnotherNode(t *testing.T) {
+	each(t, func(t *testing.T, b *bed) {
+		ctx := b.ctx()
+		g := b.taken("hello " + slipped)
+		d := b.another()
+		if _, err := d.Thread(ctx, mina, g.Conversation, 0, 0, 0); err != nil {
+			t.Fatal(err)
+		}
+		mask1 := func() {
+			t.Helper()
+			e := b.say(g, "again "+slipped)
+			if _, err := b.MaskLater(ctx, mina, pointAt(e, slipped)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for name, do := range map[string]func() error{
+			"a message":     func() error { _, err := d.Post(ctx, g, said("more")); return err },
+			"digits":        func() error { _, err := d.Post(ctx, g, said("my card is 4242")); return err },
+			"a note":        func() error { _, err := d.Reply(ctx, mina, to(g.Conversation, chat.Note, "n")); return err },
+			"held":          func() error { _, err := d.Reply(ctx, mina, heldFor(g.Conversation, "h", time.Second)); return err },
+			"a draft":       func() error { return d.PutDraft(ctx, mina, g.Conversation, text.Typed("d")) },
+			"a page":        func() error { return d.SetPage(ctx, g, text.Typed("https://shop.example/x"), text.Typed("x")) },
+			"reading":       func() error { _, err := d.Visit(ctx, g, 0, 0); return err },
+			"a draft, read": func() error { _, err := d.Draft(ctx, mina, g.Conversation); return err },
+			"a row":         func() error { _, _, err := d.Row(ctx, mina, g.Conversation); return err },
+			"search": func() error {
+				hits, err := d.Search(ctx, mina, text.Typed("quokka"), All, 0)
+				if len(hits.Hits) > 0 {
+					t.Error("found")
+				}
+				return err
+			},
+			"masking": func() error {
+				th, err := d.Thread(ctx, mina, g.Conversation, 0, 0, 0)
+				if err == nil {
+					_, err = d.MaskLater(ctx, mina, pointAt(th.Entries[0], "hello"))
+				}
+				if chat.CodeOf(err) == chat.Conflict {
+					err = nil // masked in an earlier round
+				}
+				return err
+			},
+		} {
+			mask1()
+			if err := do(); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			page, err := d.Box(ctx, mina, Mine, "", 0)
+			if err != nil || len(page.Rows) != 1 || strings.Contains(page.Rows[0].Preview.Clear(), slipped) {
+				t.Errorf("%s: the inbox of the other node: %v", name, err)
+			}
+		}
+		for _, e := range b.thread(mina, g.Conversation) {
+			if strings.Contains(e.Text.Clear(), slipped) {
+				t.Errorf("entry %d tells", e.Seq)
+			}
+		}
+	})
+}
