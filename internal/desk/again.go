@@ -93,7 +93,7 @@ func (d *Desk) everywhere(ctx context.Context, q db.Querier, key *keyring.Key, s
 	n := 0
 	for _, p := range parts {
 		if found := a.in(*p, nil); len(found) > 0 {
-			*p = d.mask.Later(mask.Restore([]byte(*p)), found).Text.Clear()
+			*p = d.mask(st.Site).Later(mask.Restore([]byte(*p)), found).Text.Clear()
 			n += len(found)
 		}
 	}
@@ -109,7 +109,7 @@ func (d *Desk) everywhere(ctx context.Context, q db.Querier, key *keyring.Key, s
 			if s.drafts == nil {
 				s.drafts = make(map[chat.StaffID]draftSlip)
 			}
-			s.drafts[staff] = draftSlip{d.mask.Later(t, found).Text, map[string]int{a.is.Entity: len(found)}}
+			s.drafts[staff] = draftSlip{d.mask(st.Site).Later(t, found).Text, map[string]int{a.is.Entity: len(found)}}
 		}
 	}
 	return nil
