@@ -122,8 +122,11 @@ func TestSweepGoesOn(t *testing.T) {
 		for range 3 {
 			b.taken("my account " + oldIBAN)
 		}
+		first := b.site
 		b.site = chat.NewSiteID()
+		b.lenient()
 		other := b.taken("my account " + oldIBAN)
+		b.masks(first, mask.Policy{})
 		b.strict()
 		run, cancel := context.WithCancel(ctx)
 		cut, err := b.Sweep(run, Sweep{}, func(s Swept) {
