@@ -22,7 +22,7 @@ var words = map[string][]string{
 	"more": {"More about this in our privacy notice."}, "name": {"Mina"}, "next": {"eyJuIjo1MH0"}, "note": {"Asks about a refund."}, "pageTitle": {"Cart"}, "title": {"Cart"},
 	"pageUrl": {"https://shop.example/cart"}, "url": {"https://shop.example/cart"}, "period": {"30 days after the end"}, "until": {"30 days after the end"}, "preview": {"Where is my parcel?"},
 	"purpose": {"keep"}, "purposes": {"answer", "keep"}, "readers": {"The staff of this shop"}, "receipt": {"7QXP-2M4K"}, "ref": {"QK5DSYOQWGMCRDYN"}, "rights": {"You may see, mend and delete what is yours."},
-	"role": {"agent"}, "root": {"file"}, "rule": {"card.luhn"}, "sealed": {"AES-256-GCM"}, "shortcut": {"parcel"}, "site": {"shop"}, "system": {"Linux"}, "text": {"Where is my parcel?"},
+	"role": {"agent"}, "region": {"GB"}, "expr": {`\bTK[0-9]{6}\b`}, "terms": {"Project Heron"}, "leave": {"AO-"}, "root": {"file"}, "rule": {"card.luhn"}, "sealed": {"AES-256-GCM"}, "shortcut": {"parcel"}, "site": {"shop"}, "system": {"Linux"}, "text": {"Where is my parcel?"},
 	"token": {sampleToken}, "version": {"TLS 1.3"}, "where": {"Germany"}, "countries": {"Germany"}, "recipients": {"nobody"}, "permissions": {"conversation.read_own"},
 	"origins": {"https://shop.example"}, "langs": {"en", "de"}, "q": {"parcel"}, "before": {"eyJuIjo1MH0"}, "against": {"inside an address"}, "confirmed": {"check digit"},
 	"names": {"Mina"}, "viewers": {"Mina"}, "quickReplies": {"Where is my order?"}, "offRecordText": {"Nothing of such a chat is kept."}, "snippet": {"<script async src=…></script>"},
@@ -80,6 +80,14 @@ func (d *document) write(b *bytes.Buffer, name string, s *schema, brief bool, de
 		b.WriteByte('[')
 		if s.Items != nil && (s.MaxItems == nil || *s.MaxItems > 0) {
 			d.write(b, name, s.Items, brief, depth+1)
+			for i := 1; s.MinItems != nil && i < *s.MinItems; i++ {
+				b.WriteByte(',')
+				if s.Items.Type == "integer" { // a pair is a place: its end lies behind its start
+					writeJSON(b, number(name, s.Items)+int64(i))
+				} else {
+					d.write(b, name, s.Items, brief, depth+1)
+				}
+			}
 		}
 		b.WriteByte(']')
 	case s.Type == "boolean":
