@@ -259,7 +259,7 @@ func TestSealedAndBound(t *testing.T) {
 			if err := rows.Scan(&b); err != nil {
 				t.Fatal(err)
 			}
-			for _, secret := range []string{"heron", "otter", "TK"} {
+			for _, secret := range []string{"heron", "otter", "ticket"} {
 				if bytes.Contains(bytes.ToLower(b), []byte(strings.ToLower(secret))) {
 					t.Errorf("%q stands in the row", secret)
 				}
