@@ -17,7 +17,7 @@ var groups = []struct {
 	{"Conversations", "Inbox, entries, drafts and what becomes of a conversation. Who may not see one is told that there is none.", []string{"conversations", "search"}},
 	{"Saved replies", "Answers that are given often.", []string{"replies"}},
 	{"People and sites", "Who works here, and for which shops.", []string{"staff", "teams", "sites"}},
-	{"Privacy and posture", "Consent, erasures, and how the installation stands.", []string{"consent", "erasures", "mask-incidents", "posture"}},
+	{"Privacy and posture", "Consent, erasures, what masking let through, and how the installation stands.", []string{"consent", "erasures", "mask-incidents", "posture"}},
 }
 
 const otherGroup = "More"
