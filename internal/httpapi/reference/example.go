@@ -125,7 +125,7 @@ func word(name string, s *schema) string {
 	case "date":
 		return words["day"][0]
 	}
-	for _, w := range append(words[name], "something", "x") {
+	for _, w := range append(slices.Clone(words[name]), "something", "word", "ab", "x", "1") {
 		if s.takes(w) {
 			return w
 		}
