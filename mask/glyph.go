@@ -46,22 +46,14 @@ type glyph struct {
 	width int    // in bytes
 }
 
-// ascii has the glyphs of one byte, and asciiLetter tells which are letters. plane has a code for each code point of the
-// Basic Multilingual Plane and its neighbour, where all letters in use and all digits lie: 0 for a letter, 1 to 10 for the digits, and the codes below.
+// ascii has the glyphs of one byte, and asciiLetter tells which are letters. plane has the code of each code point of the
+// first two planes; see tables.PaintClasses.
 var (
 	ascii       [utf8.RuneSelf]glyph
 	asciiLetter [256]bool
 	unusual     [256]bool // more than a glance is needed: an escape may begin, or a sign beyond ASCII
 	goesOn      [256]bool // a word may go on with such a byte: it begins an escape, or a sign beyond ASCII
-	plane       [1 << 17]uint8
-	ideographs  = map[rune]uint16{}
-)
-
-const (
-	codeDigit     = 1
-	codeIdeograph = 11
-	codeIgnorable = 12
-	codeSign      = 13
+	plane       [tables.Planes]uint8
 )
 
 func init() {
@@ -69,81 +61,12 @@ func init() {
 		unusual[c] = c >= utf8.RuneSelf || mayEscape(byte(c))
 		goesOn[c] = unusual[c] && c != '=' && c != '<'
 	}
+	tables.PaintClasses(&plane)
 	for c := range ascii {
-		ascii[c] = glyph{class: classSign, value: uint16(signOf(rune(c))), width: 1}
-		switch r := rune(c); {
-		case r >= '0' && r <= '9':
-			ascii[c] = glyph{class: classDigit, value: uint16(r - '0'), fold: r, width: 1}
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z':
-			ascii[c] = glyph{class: classLetter, fold: r | 0x20, width: 1}
-			asciiLetter[c] = true
-		}
+		ascii[c] = sorted(rune(c))
+		ascii[c].width = 1
+		asciiLetter[c] = ascii[c].class == classLetter
 	}
-	for i := 0; i < len(tables.Signs); i += 2 {
-		paint(tables.Signs[i], tables.Signs[i+1], codeSign)
-	}
-	for i := 0; i < len(tables.Ignorable); i += 2 {
-		paint(tables.Ignorable[i], tables.Ignorable[i+1], codeIgnorable)
-	}
-	for _, zero := range tables.Zeros {
-		for d := range rune(10) {
-			plane[zero+d] = codeDigit + uint8(d)
-		}
-	}
-	for _, f := range tables.Figures {
-		for d := range f.Count {
-			plane[int(f.First)+d] = uint8(codeDigit + f.Value + d)
-		}
-	}
-	for _, line := range tables.Ideographs {
-		value := uint16(0)
-		for _, r := range line {
-			ideographs[r] = value
-			plane[r] = codeIdeograph
-			value++
-		}
-	}
-}
-
-// paint gives a range its code; what lies beyond the table is left to glyphOf.
-func paint(first, last rune, code uint8) {
-	for r := first; r <= last && int(r) < len(plane); r++ {
-		plane[r] = code
-	}
-}
-
-// signOf sorts the signs that divide numbers and sentences.
-func signOf(r rune) gap {
-	switch {
-	case r == ' ', r == 0xA0, r >= 0x2000 && r <= 0x200A, r == 0x202F, r == 0x205F, r == 0x3000, r == 0x1680, r == '\t':
-		return gapSpace
-	case r == '\n', r == '\r', r == 0x85, r == 0x2028, r == 0x2029:
-		return gapLine
-	case r == '-', r >= 0x2010 && r <= 0x2015, r == 0x2212, r == 0xFE58, r == 0xFE63, r == 0xFF0D:
-		return gapDash
-	case r == '.', r == 0xB7, r == 0x2024, r == 0xFF0E, r == 0x30FB:
-		return gapDot
-	case r == ',', r == 0x60C, r == 0x66B, r == 0x66C, r == 0x3001, r == 0xFF0C:
-		return gapComma
-	case r == '/', r == '\\', r == 0x2044, r == 0x2215, r == 0xFF0F:
-		return gapSlash
-	case r == ':', r == 0x2236, r == 0xFF1A:
-		return gapColon
-	case r == '+', r == 0xFF0B:
-		return gapPlus
-	case r == '|', r == '=', r == ';', r == '^', r == '&', r == '%', r == 0x61B, r == 0xFF5C, r == 0xFF1D, r == 0xFF1B:
-		return gapField
-	case r == '"', r == '\'', r == '(', r == ')', r == '[', r == ']', r == '{', r == '}', r == '<', r == '>', r == '`',
-		r == 0xAB, r == 0xBB, r >= 0x2018 && r <= 0x201F, r >= 0x3008 && r <= 0x3011:
-		return gapQuote
-	case r == '$', r >= 0xA2 && r <= 0xA5, r >= 0x20A0 && r <= 0x20CF, r == 0xE3F:
-		return gapCurrency
-	case r == '*', r == 0x2022, r == 0x25CF, r == 0x2217:
-		return gapBullet
-	case r == '?', r == '!', r == 0x61F, r == 0x3002, r == 0xFF1F, r == 0xFF01, r == 0xBF, r == 0xA1:
-		return gapStop
-	}
-	return gapOther
 }
 
 // glyphAt reads the glyph that begins at s[i].
@@ -176,17 +99,22 @@ func glyphOf(r rune) glyph {
 		}
 		return glyph{class: classLetter, fold: r}
 	}
-	switch code := plane[r]; code {
-	case 0:
+	return sorted(r)
+}
+
+// sorted reads the table.
+func sorted(r rune) glyph {
+	switch code := plane[r]; {
+	case code < tables.CodeDigit:
 		return glyph{class: classLetter, fold: tables.Fold(r)}
-	case codeIdeograph:
-		return glyph{class: classIdeograph, value: ideographs[r], fold: r}
-	case codeIgnorable:
+	case code < tables.CodeIdeograph:
+		return glyph{class: classDigit, value: uint16(code - tables.CodeDigit), fold: r}
+	case code < tables.CodeIgnorable:
+		return glyph{class: classIdeograph, value: uint16(code - tables.CodeIdeograph), fold: r}
+	case code == tables.CodeIgnorable:
 		return glyph{class: classIgnorable}
-	case codeSign:
-		return glyph{class: classSign, value: uint16(signOf(r))}
 	default:
-		return glyph{class: classDigit, value: uint16(code - codeDigit), fold: r}
+		return glyph{class: classSign, value: 1 << (code - tables.CodeSign)}
 	}
 }
 

@@ -152,10 +152,11 @@ func (s *scan) tokenFrom(at int) (token, bool) {
 	t := token{first: -1}
 	for at < len(s.text) {
 		r, width := utf8.DecodeRuneInString(s.text[at:])
+		g := glyphOf(r)
 		switch {
 		case strings.ContainsRune(opening, r):
 			t.quoted = t.quoted || r != '(' && r != '*' && r != '<' && r != '['
-		case gap(signOf(r))&(gapSpace|gapLine|gapColon) != 0 && glyphAt(s.text, at).class == classSign, r == '=', r == '-', r == '>', r == '→', r == '–', r == '—', r == ',', r == '.', r == '!', r == '?':
+		case g.class == classSign && gap(g.value)&(gapSpace|gapLine|gapColon) != 0, r == '=', r == '-', r == '>', r == '→', r == '–', r == '—', r == ',', r == '.', r == '!', r == '?':
 		default:
 			t.start = at
 			return t, s.measure(&t)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Fold makes letters comparable: lower case, without accents, full width made plain, Arabic letters in the form that
@@ -50,14 +51,10 @@ func Fold(r rune) rune {
 		return 0x647
 	case r == 0x649:
 		return 0x64A
-	case r >= 0xFF21 && r <= 0xFF3A:
-		return r - 0xFEE0 | 0x20
-	case r >= 0xFF41 && r <= 0xFF5A:
-		return r - 0xFEE0
-	case r >= 0x24B6 && r <= 0x24E9: // circled
-		return 'a' + (r-0x24B6)%26
-	case r >= 0x1D400 && r <= 0x1D6A3: // mathematical: bold, italic, script, double-struck …
-		return 'a' + (r-0x1D400)%26
+	case r >= 0x2000 && r < Planes:
+		if plain, ok := plains()[r]; ok && unicode.IsLetter(plain) {
+			return Fold(plain)
+		}
 	}
 	return r
 }
@@ -112,10 +109,5 @@ func foldWords(phrase string) string {
 }
 
 func ignorable(r rune) bool {
-	for i := 0; i < len(Ignorable); i += 2 {
-		if r >= Ignorable[i] && r <= Ignorable[i+1] {
-			return true
-		}
-	}
-	return false
+	return unicode.IsOneOf([]*unicode.RangeTable{unicode.Cf, unicode.Inherited}, r)
 }

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The browser has no table of letters: it folds by Unicode's lower case and decomposition, but for a few letters, as
+// The browser has no table of letters: it folds by Unicode's lower case and compatibility decomposition, but for a few letters, as
 // web/packages/mask/src/glyph.ts says. All words that it knows must come out as they do here.
 func TestBrowserFoldsItsWordsAlike(t *testing.T) {
 	t.Parallel()
@@ -22,10 +22,13 @@ func TestBrowserFoldsItsWordsAlike(t *testing.T) {
 		case 0x649:
 			return 0x64A
 		}
-		if r >= 0x700 {
+		if r >= 0x2000 {
+			if plain, ok := plains()[r]; ok {
+				return plain
+			}
 			return r
 		}
-		return []rune(norm.NFD.String(string(unicode.ToLower(r))))[0]
+		return unicode.ToLower([]rune(norm.NFKD.String(string(r)))[0])
 	}
 	texts := slices.Clone(Numerals)
 	for _, w := range Words {

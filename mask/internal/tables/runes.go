@@ -1,12 +1,6 @@
 package tables
 
-// Digits lists runs of code points that stand for consecutive digits: the first code point, how many, and the digit that
-// the first one means. Decimal digits (Unicode category Nd) come in runs of ten.
-type Digits struct {
-	First rune
-	Count int
-	Value int
-}
+import "unicode"
 
 // Zeros are the code points of zero in every script that writes decimal digits (Unicode 17, category Nd, without
 // ASCII).
@@ -19,13 +13,12 @@ var Zeros = []rune{
 	0x1D7E2, 0x1D7EC, 0x1D7F6, 0x1E140, 0x1E2F0, 0x1E4F0, 0x1E5F1, 0x1E950, 0x1FBF0,
 }
 
-// Figures are the other code points that show a digit: raised, lowered, circled, in brackets, with a full stop or comma.
-var Figures = []Digits{
-	{0xB2, 2, 2}, {0xB9, 1, 1}, {0x2070, 1, 0}, {0x2074, 6, 4}, {0x2080, 10, 0},
-	{0x2460, 9, 1}, {0x2474, 9, 1}, {0x2488, 9, 1}, {0x24EA, 1, 0}, {0x24F5, 9, 1}, {0x24FF, 1, 0},
-	{0x2776, 9, 1}, {0x2780, 9, 1}, {0x278A, 9, 1}, {0x3220, 9, 1}, {0x3280, 9, 1},
-	{0x1F100, 1, 0}, {0x1F101, 10, 0}, {0x1F10B, 1, 0}, {0x1F10C, 1, 0},
-}
+// Circled are the code points of one in runs of nine circled digits that Unicode says nothing of, and Noughts zeros that
+// stand alone.
+var (
+	Circled = []rune{0x24F5, 0x2776, 0x2780, 0x278A}
+	Noughts = "⓿🄋🄌"
+)
 
 // Ideographs are the numerals of Chinese, Japanese and Korean, the plain ones and those of cheques: ten for each line,
 // from zero to nine.
@@ -42,26 +35,28 @@ const (
 	ConfusedWith = "aeopcyxisjhdtkmhboaeikvptuxn"
 )
 
-// Ignorable are ranges of code points that show nothing, or only change what stands before them: zero-width and
-// bidirectional controls, variation selectors, combining marks, tags. First and last, in pairs.
-var Ignorable = []rune{
-	0xAD, 0xAD, 0x300, 0x36F, 0x483, 0x489, 0x591, 0x5BD, 0x610, 0x61A, 0x61C, 0x61C, 0x64B, 0x65F, 0x670, 0x670,
-	0x6D6, 0x6DD, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180F, 0x1AB0, 0x1ACE, 0x1DC0, 0x1DFF, 0x200B, 0x200F,
-	0x202A, 0x202E, 0x2060, 0x206F, 0x20D0, 0x20F0, 0x3164, 0x3164, 0xFE00, 0xFE0F, 0xFE20, 0xFE2F, 0xFEFF, 0xFEFF,
-	0xFFA0, 0xFFA0, 0xFFF0, 0xFFFB, 0x1D167, 0x1D169, 0x1D173, 0x1D182, 0xE0000, 0xE0FFF,
+// SignSet are the signs of one meaning: by Unicode's categories and properties, and one by one.
+type SignSet struct {
+	Tables []*unicode.RangeTable
+	Names  string // the same as regular expressions have them
+	Plain  string
 }
 
-// Signs are ranges of code points from U+0080 on that are neither letters nor digits. First and last, in pairs; what is
-// in no table counts as a letter.
-var Signs = []rune{
-	0x80, 0xA9, 0xAB, 0xB4, 0xB6, 0xB9, 0xBB, 0xBF, 0xD7, 0xD7, 0xF7, 0xF7, 0x2C2, 0x2DF, 0x37E, 0x37E, 0x387, 0x387,
-	0x55A, 0x55F, 0x589, 0x58A, 0x5BE, 0x5BE, 0x5C0, 0x5C0, 0x5C3, 0x5C3, 0x5C6, 0x5C6, 0x5F3, 0x5F4, 0x600, 0x60F, 0x61B, 0x61F, 0x66A, 0x66D, 0x6D4, 0x6D4, 0x964, 0x965,
-	0x970, 0x970, 0xE3F, 0xE3F, 0x10FB, 0x10FB, 0x1360, 0x1368, 0x1680, 0x1680, 0x16EB, 0x16ED, 0x17D4, 0x17DB,
-	0x1800, 0x180A, 0x2000, 0x206F, 0x207A, 0x207E, 0x208A, 0x208E, 0x20A0, 0x20CF, 0x2100, 0x2101, 0x2103, 0x2106,
-	0x2108, 0x2109, 0x2114, 0x2118, 0x211E, 0x2123, 0x2190, 0x245F, 0x249C, 0x24B5, 0x2500, 0x2BFF, 0x2E00, 0x2E7F,
-	0x3000, 0x3004, 0x3008, 0x3020, 0x3030, 0x3030, 0x303D, 0x303F, 0x30A0, 0x30A0, 0x30FB, 0x30FB, 0xFD3E, 0xFD3F,
-	0xFE10, 0xFE19, 0xFE30, 0xFE6B, 0xFF01, 0xFF0F, 0xFF1A, 0xFF20, 0xFF3B, 0xFF40, 0xFF5B, 0xFF65, 0xFFE0, 0xFFEE,
-	0xFFFC, 0xFFFD, 0x10100, 0x10102, 0x1F000, 0x1FAFF,
+// Signs are the meanings of signs between numbers, in the order of the engine's bits. All others are only signs.
+var Signs = []SignSet{
+	{[]*unicode.RangeTable{unicode.Zs}, `\p{Zs}`, "\t"},                           // spaces
+	{[]*unicode.RangeTable{unicode.Zl, unicode.Zp}, `\p{Zl}\p{Zp}`, "\n\r\u0085"}, // ends of lines
+	{[]*unicode.RangeTable{unicode.Pd}, `\p{Pd}`, "−"},                            // dashes
+	{nil, "", ".·․・"},    // dots
+	{nil, "", ",،٫٬、"},   // commas
+	{nil, "", `/\⁄∕`},    // slashes
+	{nil, "", ":∶"},      // colons
+	{nil, "", "+"},       // plus
+	{nil, "", "|=;^&%؛"}, // what divides fields
+	{[]*unicode.RangeTable{unicode.Ps, unicode.Pe, unicode.Pi, unicode.Pf}, `\p{Ps}\p{Pe}\p{Pi}\p{Pf}`, "\"'<>`"}, // quotation marks, brackets
+	{[]*unicode.RangeTable{unicode.Sc}, `\p{Sc}`, ""},                                                             // currencies
+	{nil, "", "*•●∗"}, // bullets
+	{[]*unicode.RangeTable{unicode.Sentence_Terminal}, `\p{STerm}`, "¿¡។៕⳹⳺⳻"}, // ends of sentences
 }
 
 // Plain gives for each letter from U+00C0 to U+017F the plain one that words are compared by.

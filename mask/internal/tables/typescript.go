@@ -3,6 +3,7 @@ package tables
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"math/bits"
 	"slices"
@@ -39,27 +40,25 @@ func TypeScript() string {
 		before = head
 	}
 	join(&b, lines, ";")
-	fmt.Fprintf(&b, "\nexport const ibanLengths =\n  %q;\n", ibanByLength())
+	fmt.Fprintf(&b, "\nexport const ibanLengths =\n  %q;\n", strings.ToLower(ibanByLength()))
 
-	b.WriteString("\n// code points of zero, in base 36 and as differences, like all below\nexport const zeros =\n")
-	fmt.Fprintf(&b, "  %q;\n", differences(Zeros))
-	b.WriteString("\n// first code point in hexadecimal, how many, and the digit that it means\nexport const figures =\n")
-	var figures []string
-	for _, f := range Figures {
-		figures = append(figures, fmt.Sprintf("%x %d %d", f.First, f.Count, f.Value))
+	b.WriteString("\n// the signs of each meaning, as sets of regular expressions\nexport const signs = [\n")
+	for _, set := range Signs {
+		fmt.Fprintf(&b, "  %s,\n", quote(set.Names+pattern.Replace(set.Plain)))
 	}
-	fmt.Fprintf(&b, "  %q;\n", strings.Join(figures, " "))
-	fmt.Fprintf(&b, "\nexport const ignorable =\n  %q;\n", differences(Ignorable))
-	fmt.Fprintf(&b, "\nexport const signs =\n  %q;\n", differences(Signs))
+	b.WriteString("];\n\n// circled digits: the code points of ones, and zeros that stand alone\n")
+	fmt.Fprintf(&b, "export const circled = [%s];\n", strings.Trim(strings.ReplaceAll(fmt.Sprint(Circled), " ", ", "), "[]"))
+	fmt.Fprintf(&b, "export const noughts = %s;\n", quote(Noughts))
 	fmt.Fprintf(&b, "\nexport const ideographs = %s;\n", quote(strings.Join(Ideographs, "")))
 	fmt.Fprintf(&b, "\n// what is taken for 0, for 1 and so on\nexport const lookalikes = %s;\n", quote(lookalikes()))
 
 	fmt.Fprintf(&b, "\n// the forms of API keys\nexport const keys = %s;\n", quote(expression()))
 
-	counts, words := dictionary()
+	seed, counts, words := dictionary()
+	fmt.Fprintf(&b, "\nexport const seed = %d;\nexport const HASH_BITS = %d;\nexport const BEGIN_BITS = %d;\n", seed, hashBits, hashBits-beginCut)
 	b.WriteString("\n// how many words there are for each digit, for each role from CARD on, and at the beginning of phrases\n")
 	fmt.Fprintf(&b, "export const counts = %q;\n", counts)
-	fmt.Fprintf(&b, "\n// characters of the dictionary, from 0 to 63\nexport const alphabet = %s;\n", quote(alphabet))
+	fmt.Fprintf(&b, "\n// characters of the dictionary: eight of five bits, eighteen of six, the others of seven\nexport const alphabet = %s;\n", quote(alphabet))
 	b.WriteString("\n// hashes of the words of all sets, one set after the other\nexport const dictionary =\n")
 	fmt.Fprintf(&b, "  %s;\n", quote(words))
 	return b.String()
@@ -68,33 +67,135 @@ func TypeScript() string {
 // Begins marks a word that begins a phrase; it is the first bit that is no role's.
 const Begins = RoleTriple << 1
 
-// hash is FNV-1a over code points, cut to hashBits: a word that is in no table has one chance in seven thousand to pass for
-// one that is. The server's engine compares by 64 bits.
-func hash(words string) uint32 {
-	h := uint32(2166136261)
-	for _, r := range words {
-		h = (h ^ uint32(r)) * 16777619
+// seeded is FNV-1a over code points; of a phrase, the hashes of its words one after the other. Of its lower thirty bits, which
+// browsers keep without a box, the upper hashBits are compared: a word that is in no table has one chance in five hundred to pass for one that is. The server's engine
+// compares by 64 bits.
+type seeded uint32
+
+func (seed seeded) hash(words string) uint32 {
+	h := uint32(0)
+	for first := true; words != ""; first = false {
+		var word string
+		word, words, _ = strings.Cut(words, " ")
+		w := uint32(seed)
+		for _, r := range word {
+			w = (w ^ uint32(r)) * hashPrime
+		}
+		if !first {
+			w ^= h * hashPrime
+		}
+		h = w
 	}
-	return h >> (32 - hashBits)
+	return h << 2 >> (32 - hashBits)
+}
+
+// findSeed gives the first seed from firstSeed on by which no two words of different meaning have one hash, none that only the
+// server knows and none that is common has that of one that the browser knows, and no digits in a row pass for a phrase.
+func findSeed(roles map[string]Role) seeded {
+	others := strings.Fields(Common)
+	for w := range Dictionary(true) {
+		others = append(others, w)
+	}
+	strangers := map[string]bool{}
+	for _, w := range others {
+		if w = foldWords(w); roles[w] == 0 && !strings.Contains(w, " ") {
+			strangers[w] = true
+		}
+	}
+	list := slices.Sorted(maps.Keys(strangers))
+	taken := make([]Role, 1<<hashBits)
+	for seed := seeded(firstSeed); ; seed++ {
+		if seed.divides(roles, list, taken) {
+			return seed
+		}
+	}
+}
+
+// divides borrows a table of roles by hash, and leaves it empty.
+func (seed seeded) divides(roles map[string]Role, strangers []string, taken []Role) bool {
+	var begins [1 << (hashBits - beginCut)]bool
+	hashes := make([]uint32, 0, len(roles))
+	defer func() {
+		for _, h := range hashes {
+			taken[h] = 0
+		}
+	}()
+	for w, role := range roles {
+		h := seed.hash(w)
+		if other := taken[h]; other != 0 && other != role {
+			return false
+		}
+		taken[h] = role
+		hashes = append(hashes, h)
+		for beginning := range beginnings(w) {
+			begins[seed.hash(beginning)>>beginCut] = true
+		}
+	}
+	for _, w := range strangers {
+		if taken[seed.hash(w)] != 0 {
+			return false
+		}
+	}
+	// goOn tells whether no row of digits that begins so passes for a phrase.
+	var goOn func(row string, words int, line []string) bool
+	goOn = func(row string, words int, line []string) bool {
+		if h := seed.hash(row); words > 1 && taken[h] != roles[row] {
+			return false
+		} else if words == maxPhrase || !begins[h>>beginCut] {
+			return true
+		}
+		for _, word := range line {
+			if !goOn(row+" "+word, words+1, line) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, line := range Numerals {
+		words := strings.FieldsFunc(foldWords(strings.ReplaceAll(line, ",", "/")), func(r rune) bool { return r == '/' })
+		words = append(words, "double", "triple")
+		for _, word := range words {
+			if !goOn(word, 1, words) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// maxPhrase is the most words of a phrase.
+const maxPhrase = 6
+
+// beginnings gives what a phrase begins with: its first word, its first two words, and so on.
+func beginnings(phrase string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i, r := range phrase {
+			if r == ' ' && !yield(phrase[:i]) {
+				return
+			}
+		}
+	}
 }
 
 const (
-	hashBits = 23
-	// beginCut is how many bits of the hash of a word that begins a phrase are not compared: one that passes for such a word
-	// by chance costs a few look-ups and no more.
-	beginCut = 12
+	hashPrime = 16777619
+	hashBits  = 19
+	// firstSeed spares the search for as long as the words stay what they are.
+	firstSeed = 41404
+	// beginCut is how many bits of the hash of what a phrase begins with are not compared: what passes for it by chance costs
+	// a look-up and no more.
+	beginCut = 6
 )
 
-// alphabet writes six bits as a character. These are the characters that are the most frequent in programs, so that the
-// same short codes of gzip serve both.
-const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789 ()[]{}.,;:=<>+-!?&|ACFMNPRS"
+// alphabet writes bits as characters: the first eight stand for five bits, the next eighteen for six, the others for seven.
+// They are in the order of their frequency in programs, so that the same short codes of gzip serve both.
+const alphabet = "et=n (),r.&i1l;ao0f|2+usc:{}h!d36>g4<8-5m[]79?kbFPpSvMANwCyTRQj_ExIOzDGBL/WqKUZ*HVYXJ%"
 
 // dictionary packs the words that the browser knows, which are all but those that tell a plain word from a password: that
-// rule is the server's. There is a set of hashes for each digit, then for each role by its bit, then for the first words
-// of phrases; counts are how many each has. The hashes of a set are sorted, and their differences are written in Rice's
-// code: the quotient in ones and a zero, the remainder in so many bits; six bits are a character of the alphabet, the least
-// significant bit first.
-func dictionary() (counts, words string) {
+// rule is the server's. There is a set of hashes for each digit, then for each role by its bit, then for what
+// phrases begin with; counts are how many each has. The hashes of a set are sorted, and their differences are written in Rice's
+// code: the quotient in ones and a zero, the remainder in so many bits, the most significant first.
+func dictionary() (seed seeded, counts, words string) {
 	roles := map[string]Role{}
 	for w, role := range Dictionary(false) {
 		if role&RoleDigit == RolePair {
@@ -105,17 +206,13 @@ func dictionary() (counts, words string) {
 		}
 	}
 	leaveOutPlain(roles)
+	seed = findSeed(roles)
 	var sets [31]map[uint32]bool
 	for i := range sets {
 		sets[i] = map[uint32]bool{}
 	}
-	taken := map[uint32]Role{}
 	for w, role := range roles {
-		h := hash(w)
-		if other, ok := taken[h]; ok && other != role {
-			panic("tables: two words with one hash: " + w)
-		}
-		taken[h] = role
+		h := seed.hash(w)
 		if digit := role & RoleDigit; digit != 0 {
 			sets[digit-1][h] = true
 		}
@@ -124,27 +221,14 @@ func dictionary() (counts, words string) {
 				sets[i][h] = true
 			}
 		}
-		if first, _, phrase := strings.Cut(w, " "); phrase {
-			sets[len(sets)-1][hash(first)>>beginCut<<beginCut] = true
-		}
-	}
-	for first := range sets[len(sets)-1] {
-		if taken[first] != 0 {
-			panic("tables: a word has the hash of the beginning of a phrase")
+		for beginning := range beginnings(w) {
+			sets[len(sets)-1][seed.hash(beginning)>>beginCut<<beginCut] = true
 		}
 	}
 	var (
 		list []string
-		out  []byte
-		at   int
+		out  packer
 	)
-	bit := func(b uint32) {
-		if at%6 == 0 {
-			out = append(out, 0)
-		}
-		out[at/6] |= byte(b) << (at % 6)
-		at++
-	}
 	for i, set := range sets {
 		list = append(list, strconv.Itoa(len(set)))
 		cut := 0
@@ -156,24 +240,52 @@ func dictionary() (counts, words string) {
 		for _, h := range slices.Sorted(maps.Keys(set)) {
 			h >>= cut
 			for range (h - before) >> k {
-				bit(1)
+				out.bit(1)
 			}
-			bit(0)
+			out.bit(0)
 			for i := range k {
-				bit((h - before) >> i & 1)
+				out.bit((h - before) >> (k - 1 - i) & 1)
 			}
 			before = h
 		}
 	}
-	for i, b := range out {
-		out[i] = alphabet[b]
+	return seed, strings.Join(list, " "), out.String()
+}
+
+// packer writes bits as characters of the alphabet, which are a prefix code: the first of the shortest.
+type packer struct {
+	out   []byte
+	value int
+	n     int
+}
+
+func (p *packer) bit(b uint32) {
+	p.value, p.n = p.value<<1|int(b), p.n+1
+	i := -1
+	switch v := p.value; {
+	case p.n == 5 && v < 8:
+		i = v
+	case p.n == 6 && v < 34:
+		i = v - 8
+	case p.n == 7:
+		i = v - 42
 	}
-	return strings.Join(list, " "), string(out)
+	if i >= 0 {
+		p.out = append(p.out, alphabet[i])
+		p.value, p.n = 0, 0
+	}
+}
+
+// String ends the last character with zeros.
+func (p *packer) String() string {
+	for p.n > 0 {
+		p.bit(0)
+	}
+	return string(p.out)
 }
 
 // leaveOutPlain leaves out the phrases that say no more than their words do one by one, such as "order number": one word
-// or shorter phrase has the role, the others may stand between a label and its value anyway. Where a bare number is all that
-// a label has to go by, the rules look at what is next to it, and the phrases stay.
+// or shorter phrase has the role, the others may stand between a label and its value anyway.
 func leaveOutPlain(roles map[string]Role) {
 	phrases := slices.SortedFunc(maps.Keys(roles), func(a, b string) int {
 		return cmp.Or(strings.Count(b, " ")-strings.Count(a, " "), strings.Compare(a, b))
@@ -181,7 +293,7 @@ func leaveOutPlain(roles map[string]Role) {
 	for _, phrase := range phrases {
 		words := strings.Split(phrase, " ")
 		role := roles[phrase]
-		if len(words) == 1 || role&(RoleCode|RolePIN|RoleOneTime|RoleAccount) != 0 {
+		if len(words) == 1 {
 			continue
 		}
 		delete(roles, phrase)
@@ -219,17 +331,6 @@ func join(b *strings.Builder, lines []string, sep string) {
 			fmt.Fprintf(b, "  %s;\n", quote(line))
 		}
 	}
-}
-
-// differences writes ascending numbers as their differences in base 36.
-func differences(list []rune) string {
-	words := make([]string, len(list))
-	before := rune(0)
-	for i, r := range list {
-		words[i] = strconv.FormatInt(int64(r-before), 36)
-		before = r
-	}
-	return strings.Join(words, " ")
 }
 
 // digits writes a range of prefixes without the zeros and nines that every range ends in, and its last without what it has
@@ -282,6 +383,9 @@ func lookalikes() string {
 	}
 	return strings.Join(digits[:], " ")
 }
+
+// pattern writes the signs that have a meaning in sets of regular expressions.
+var pattern = strings.NewReplacer("\t", `\t`, "\n", `\n`, "\r", `\r`, "\u0085", `\x85`, `\`, `\\`, "^", `\^`)
 
 // quote writes a string as TypeScript has it; the tables have no control characters.
 func quote(s string) string {

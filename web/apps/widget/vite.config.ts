@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from "vite";
+import { shortenMask } from "../../tools/shorten.ts";
 
 /** What is fetched later, or only by some: the chat with what it speaks to the server, the languages, the masking twin. */
 const isLater =
@@ -23,7 +24,7 @@ const noPreload: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   base: "/",
-  plugins: [noPreload],
+  plugins: [noPreload, shortenMask],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "../../dist/widget",

@@ -1,2 +1,2 @@
 /** The masking twin, in a chunk of its own that is fetched once the panel is there. */
-export { scan } from "@snug/mask/mask";
+export { scan } from "@snug/mask/small";

@@ -11,23 +11,23 @@ for (const [, length, countries] of t.ibanLengths.matchAll(/(\d+)(\D+)/g))
 
 /** Finds IBANs (ISO 13616): a country, its length, and a remainder of 1 by 97. */
 export function ibans(): void {
-  for (let i = 0; i < s.atoms.length; i++) {
+  for (let i = 0; i < s.count; i++) {
     const a = s.atom(i);
     const next = s.atom(i + 1);
     if (a.digits || !next.digits || next.gapLen > 2) continue;
     let { start } = a;
     const prefixed = a.letters > 2; // "IBANDE89…"
     if (prefixed) {
-      if (a.letters !== 6 || a.end - start !== 6 || !a.key.startsWith("iban")) continue;
+      if (a.letters !== 6 || a.end - start !== 6 || s.text.slice(start, start + 4).toLowerCase() !== "iban") continue;
       start += 4;
-    } else if (a.letters === 2 && i && s.glued(i)) continue;
+    } else if (a.letters === 2 && i && (s.glued(i) || (a.gap === g.DASH && a.gapLen === 1 && s.glued(i - 1)))) continue;
     const end = iban(start);
     if (end < 0) continue;
     const roles = t.IBAN | t.ACCOUNT;
     const labelled = prefixed || labelBefore(i, roles, 4) || (s.asked.roles & roles) > 0;
     // "is 12…" may be Iceland, but is more often a verb.
     if (next.gapLen && !labelled && s.text.charCodeAt(start) & 32) continue;
-    s.take("iban", "mod97", start, end, ["mod97", "length:country", ...(labelled ? ["label:iban"] : [])]);
+    s.take("iban", "mod97", start, end, `mod97 length:country ${labelled ? "label:iban" : ""}`);
   }
 }
 
@@ -48,9 +48,9 @@ function iban(start: number): number {
     signs = 0;
     const n = chars.length;
     const isDigit = g.kind === g.DIGIT;
-    if (g.kind === g.IDEOGRAPH || (!isDigit && (g.letter < 97 || g.letter > 122))) return -1;
+    if (g.kind === g.IDEOGRAPH || (!isDigit && (g.value < 97 || g.value > 122))) return -1;
     if (n < 4 && isDigit !== n > 1) return -1;
-    chars += isDigit ? g.value : String.fromCharCode(g.letter - 32);
+    chars += isDigit ? g.value : String.fromCharCode(g.value);
     if (n === 1) want = lengths.get(chars) ?? 0;
   }
   if (chars.length !== want) return -1;
@@ -61,7 +61,7 @@ function iban(start: number): number {
   }
   if (end < s.text.length) {
     g.read(s.text, end);
-    if (g.kind === g.DIGIT) return -1;
+    if (g.kind === g.DIGIT || (g.kind === g.LETTER && g.value < 128)) return -1; // a part of something longer
   }
   return remainder === 1 ? end : -1;
 }
@@ -77,12 +77,12 @@ export function ssns(): void {
     // a part of something longer
     if (s.tied(k, s.tying) || s.tied(last + 1, s.tying & ~g.DOT)) continue;
     const { end, gap } = s.num(last);
-    const confirmed: string[] = [];
-    if (parted && gap === g.DASH) confirmed.push("format");
+    let confirmed = "";
+    if (parted && gap === g.DASH) confirmed = "format ";
     const label = labelBefore(a.lo, t.SSN, 5);
-    if (label) confirmed.push("label:us_ssn");
-    if (s.asked.roles & t.SSN) confirmed.push("question:us_ssn");
-    if (!confirmed.length || !inUse(k, last)) continue;
+    if (label) confirmed += "label:us_ssn ";
+    if (s.asked.roles & t.SSN) confirmed += "question:us_ssn";
+    if (!confirmed || !inUse(k, last)) continue;
     const { word, near } = contextOf(k, last);
     if (label || !near || !word.endsWith("other")) s.take("us_ssn", "format", a.start, end, confirmed);
   }

@@ -5,7 +5,7 @@ import * as g from "./glyph.ts";
 import * as s from "./scan.ts";
 import * as t from "./tables.gen.ts";
 
-interface Network {
+export interface Network {
   name: string;
   lengths: string; // as letters: N is 13 digits
   first: number;
@@ -22,7 +22,19 @@ const networks: Network[] = t.networks.split(";").flatMap(line => {
   });
 });
 
-const luhn = (digits: string): boolean => {
+/** The first network that has such numbers. */
+export function networkOf(digits: string): Network | undefined {
+  const prefix = +digits.slice(0, 6);
+  const length = String.fromCharCode(65 + digits.length);
+  return networks.find(w => prefix >= w.first && prefix <= w.last && w.lengths.includes(length));
+}
+
+/** Luhn alone says little of such a network's numbers. */
+export const isWeak = ({ lengths }: Network): boolean => lengths.endsWith("w");
+/** Such a network's numbers are cards only where a word says so. */
+export const isInContext = ({ lengths }: Network): boolean => lengths.endsWith("c");
+
+export const luhn = (digits: string): boolean => {
   let sum = 0;
   for (let i = 0; i < digits.length; i++) {
     const v = Number(digits[i]);
@@ -31,13 +43,28 @@ const luhn = (digits: string): boolean => {
   return sum % 10 === 0;
 };
 
-interface Window {
+/** The number of a card, whatever stands around it. */
+export function isCard(digits: string): boolean {
+  const network = digits.length < s.shortest ? undefined : networkOf(digits);
+  return !!network && !isInContext(network) && luhn(digits);
+}
+
+/** What strange thing stands between the groups, how often one does, and whether it is not the same each time. */
+export interface Filling {
+  hash: number;
+  times: number;
+  strange: boolean;
+}
+
+export interface Window {
   from: number; // numbers, both inclusive
   to: number;
   digits: string;
-  doubts: number; // words between the groups, and signs that are not the same
-  network: Network;
-  weak: boolean; // Luhn alone says little
+  words: number; // 1 where words stand between the groups
+  mixed: number; // 1 where signs do that are not the same
+  lines: number; // not 0 where ends of lines do
+  filling?: Filling;
+  network?: Network;
   context: string;
   near: boolean;
 }
@@ -55,7 +82,8 @@ export function cards(): void {
   }
 }
 
-const usable = (k: number): boolean => {
+/** A number that may belong to a card. */
+export const usable = (k: number): boolean => {
   const n = s.num(k);
   return !n.shaped && !n.opaque && !n.taken;
 };
@@ -74,19 +102,22 @@ function connected(k: number): boolean {
   const a = s.num(k);
   const before = s.num(k - 1);
   if (!usable(k) || before.shaped || before.opaque || a.left || before.right) return false;
-  return s.joined(k) ? a.gapLen < 7 && !(a.gap & g.CURRENCY) : joinedByWords(k);
+  if (!s.joined(k)) return joinedByWords(k);
+  // Long gaps are of one sign.
+  return (a.gapLen < 7 || (a.gapLen < 25 && !(a.gap & (a.gap - 1)))) && (!(a.gap & g.CURRENCY) || a.gapLen === 1);
 }
 
-// "part 1: 4111 part 2: 1111", "4111 then 1111"
+// "part 1: 4111 part 2: 1111", "4111 then 1111", "the next four are 1111"
 function joinedByWords(k: number): boolean {
   const { lo, hi } = s.num(k - 1);
   let words = 0;
   for (let i = hi + 1; ; i++) {
     const a = s.atom(i);
     if (i > hi + 6 || a.gapLen > 4 || a.gap & (g.STOP | g.CURRENCY)) return false;
-    if (i === s.num(k).lo) return words > 0 && words < 4;
+    if (i === s.num(k).lo) return words > 0 && words < 5;
     if (a.digits) continue;
-    if (!(a.role & t.JOIN) && ![1, 2, 3].some(n => s.atom(lo - n).key === a.key)) return false;
+    const known = a.role & (t.JOIN | t.OR | 15 | s.small) || [1, 2, 3].some(n => s.atom(lo - n).hash === a.hash);
+    if (!known || a.role & t.OTHER) return false;
     words++;
   }
 }
@@ -95,30 +126,36 @@ function joinedByWords(k: number): boolean {
 function windows(i: number): Window | undefined {
   let best: Window | undefined;
   let most = enough;
-  let words = 0;
-  let mixed = 0;
-  let digits = "";
+  const w: Window = {
+    from: i,
+    to: i,
+    digits: "",
+    words: 0,
+    mixed: 0,
+    lines: 0,
+    context: "",
+    near: false,
+  };
   for (let j = i; j < s.numbers.length; j++) {
     const n = s.num(j);
     if (j > i) {
-      if (!connected(j)) break;
-      if (!s.joined(j)) words = 1;
-      if (n.gap !== s.num(i + 1).gap) mixed = 1;
+      const goesOn = connected(j);
+      if (!s.more.fills?.(j, w, goesOn)) {
+        if (!goesOn) break;
+        if (!s.joined(j)) w.words = 1;
+      }
+      if (n.gap !== s.num(i + 1).gap) w.mixed = 1;
+      w.lines |= n.gap & g.LINE;
     }
-    digits += n.digits;
-    if (digits.length > s.longest) break;
-    if (digits.length < s.shortest || !luhn(digits)) continue;
-    const prefix = +digits.slice(0, 6);
-    const length = String.fromCharCode(65 + digits.length);
-    const network = networks.find(w => prefix >= w.first && prefix <= w.last && w.lengths.includes(length));
+    w.to = j;
+    w.digits += n.digits;
+    if (w.digits.length > s.longest) break;
+    const network = w.digits.length < s.shortest || !luhn(w.digits) ? undefined : networkOf(w.digits);
     if (!network) continue;
-    const { word, near } = contextOf(i, j);
-    const weak = network.lengths.endsWith("w");
-    const w: Window = { from: i, to: j, digits, doubts: words + mixed, network, weak, context: word, near };
     // Of two that are as good, the longer.
-    const score = weigh(w);
+    const score = weigh(w, network);
     if (score >= most) {
-      best = w;
+      best = { ...w, network };
       most = score;
     }
   }
@@ -126,25 +163,35 @@ function windows(i: number): Window | undefined {
 }
 
 // Scores a window whose check digit is right.
-function weigh({ from, to, doubts, network, weak, context, near }: Window): number {
+function weigh(w: Window, network: Network): number {
+  const { from, to, words, mixed } = w;
   const isRegular = regular(from, to);
   const first = s.num(from);
   const last = s.num(to);
   const second = s.num(from + 1);
   const next = s.num(to + 1);
   const one = from === to;
-  const labelled = context.endsWith("card");
-  if (network.lengths.endsWith("c") && !labelled) return 0;
-  let score = 3 - doubts;
+  const follows = connected(from);
+  const weak = isWeak(network);
+  const { word, near } = contextOf(from, to);
+  w.context = word;
+  w.near = near;
+  const labelled = word.endsWith("card");
+  let score = 3 - mixed - words;
   if (isRegular) score++;
+  else if (words && !labelled) score--;
   if (weak) score--;
+  if (w.lines && mixed && follows) score -= 2; // from the middle of one line into the next: a table
+  const glued = s.atom(first.lo - 1);
+  if (first.left && glued.letters < 4 && !glued.role) score -= 2; // a serial number, perhaps
+  score = s.more.weighs?.(w, score, isRegular, weak, labelled) ?? score;
   if (labelled) score += 3;
-  else if (context) score -= near ? 4 : 1;
+  else if (word) score -= near ? 4 : 1;
+  if (isInContext(network) && !labelled) score = 0;
   // an international telephone number, and two of them
   if (first.gap & g.PLUS && (one || !(second.gap & g.PLUS))) score -= 3;
   const size = first.digits.length;
   if (to === from + 1 && size > 8 && size < 12 && last.digits.length > 6) score -= 3;
-  const follows = connected(from);
   if (follows && one && s.attached(from)) score--;
   if (!one && goesOn(to)) score -= 3;
   if (connected(to + 1) && s.joined(to + 1)) {
@@ -177,26 +224,25 @@ function regular(from: number, to: number): boolean {
 }
 
 function takeCard(w: Window): void {
-  const confirmed = ["luhn", `network:${w.network.name}`];
-  const against: string[] = [];
-  if (w.context.endsWith("card")) confirmed.push(w.context);
-  else if (w.context) against.push("label:other");
-  if (w.weak) against.push("network:weak");
+  const network = w.network as Network;
+  const isCard = w.context.endsWith("card");
+  const against = `${w.context && !isCard ? "label:other " : ""}${isWeak(network) ? "network:weak" : ""}`;
   let { end } = s.num(w.to);
   const next = s.num(w.to + 1);
   // What follows on a magnetic stripe: expiry, service code, data (ISO/IEC 7813, track 2).
   const track = w.from === w.to && s.tied(w.to + 1, g.FIELD) && next.digits.length > 6 && s.text[end] === "=";
   if (track) end = next.end;
+  const confirmed = `luhn network:${network.name} ${isCard ? w.context : ""}`;
   const mask = `${s.masks.card} ${w.digits.slice(-4)}`;
   if (s.take("card", track ? "track" : "luhn", s.num(w.from).start, end, confirmed, against, mask)) {
     s.num(w.to).card = true;
-    cardCode(w);
+    cardCode(w, network);
   }
 }
 
 // Looks behind a card for its code: three digits, four of American Express, alone or after the expiry.
-function cardCode(w: Window): void {
-  const size = w.network.name === "amex" ? 4 : 3;
+function cardCode(w: Window, { name }: Network): void {
+  const size = name === "amex" ? 4 : 3;
   let at = w.to + 1;
   while (s.num(at).taken) at++;
   let expiry = 0;
@@ -206,7 +252,7 @@ function cardCode(w: Window): void {
     const count = n.digits.length;
     const v = s.amount(at);
     if (count === size && (expiry !== 1 || size === 3)) {
-      s.take("card_code", "after_card", n.start, n.end, ["after:card"]);
+      s.take("card_code", "after_card", n.start, n.end, "after:card");
       return;
     }
     if (count < 3 && !expiry && v > 0 && v < 13) expiry = 1;

@@ -4,10 +4,16 @@ import * as g from "./glyph.ts";
 import * as s from "./scan.ts";
 import * as t from "./tables.gen.ts";
 
-/** A sentence ends before atom k. */
+/** A sentence ends before atom k; behind "no." it goes on. */
 export function ends(k: number): boolean {
   const { gap } = s.atom(k);
-  return (gap & g.STOP) > 0 || ((gap & g.DOT) > 0 && (gap & (g.SPACE | g.LINE)) > 0);
+  const { letters, role, start } = s.atom(k - 1);
+  if (!k || gap & g.STOP) return k > 0;
+  return (
+    (gap & g.DOT) > 0 &&
+    (gap & (g.SPACE | g.LINE)) > 0 &&
+    (letters > 3 || !(role & t.FILL) || !"nN".includes(s.text[start] as string))
+  );
 }
 
 /** What the words around number first to number last say of them, such as "label:card", and whether they are near. */
@@ -15,7 +21,7 @@ export function contextOf(first: number, last: number): { word: string; near: bo
   let word = s.asked.roles & t.CARD ? "question:card" : s.asked.roles === t.OTHER ? "question:other" : "";
   const after = s.num(last).hi + 1;
   if (s.atom(after).role & t.IS && !s.glued(after)) {
-    for (let k = after + 1; k < s.atoms.length && k < after + 4 && !ends(k); k++) {
+    for (let k = after + 1; k < s.count && k < after + 4 && !ends(k); k++) {
       const { role } = s.atom(k);
       if (role & t.OTHER) word = "label:other";
       if (role & t.OTHER || !(role & s.small)) break;
@@ -30,7 +36,7 @@ export function contextOf(first: number, last: number): { word: string; near: bo
   }
   // What was asked for is one number behind nothing but small words; the answer may go on and say how it was paid.
   const { lo } = s.num(first);
-  const answers = lo === s.num(last).hi && s.atoms.slice(0, lo).every(a => a.role & s.small);
+  const answers = lo === s.num(last).hi && s.all(0, lo, s.small);
   return { word, near: word !== "question:other" || answers };
 }
 

@@ -2,11 +2,10 @@
 
 import { ibans, ssns } from "./account.ts";
 import { cards } from "./card.ts";
-import { expiries } from "./expiry.ts";
-import { contacts, credentials } from "./form.ts";
 import { passwords } from "./password.ts";
 import * as s from "./scan.ts";
 import { announced, answers } from "./secret.ts";
+import * as t from "./tables.gen.ts";
 
 /** One confidential value: where it is and why, never the value. Offsets count UTF-16 code units. */
 export interface Finding {
@@ -29,24 +28,39 @@ export interface Result {
   findings: Finding[];
 }
 
-/** Reads a text and finds what is in it, in the order of the text. */
-export function find(text: string, asked: s.Asked): s.Found[] {
+/** Reads a text and finds what is in it. Most texts have too few digits for any rule that goes by digits, and no label. */
+export function find(text: string, asked: s.Asked): void {
   s.read(text, asked);
-  credentials();
-  ibans();
-  cards();
-  passwords();
-  ssns();
-  expiries();
-  announced();
-  answers();
-  contacts();
-  const stays = s.stays?.(text);
-  return s.found.sort((a, b) => a.start - b.start).filter(f => !stays?.(f));
+  const roles = s.seen | asked.roles | asked.pending;
+  const digits = s.figures + s.spelled;
+  const hasDigits = digits > 5 || (digits > 2 && roles & t.LABELS);
+  s.more.forms?.();
+  if (hasDigits) {
+    s.group();
+    ibans();
+    cards();
+  }
+  if (roles & t.PASSWORD) passwords();
+  if (hasDigits) {
+    ssns();
+    s.more.numbers?.();
+    announced();
+    answers();
+    s.more.recalled?.();
+  }
+}
+
+/** What was found, in the order of the text, but for what is left alone. */
+export function findings(): s.Found[] {
+  s.more.contacts?.();
+  const stays = s.stays?.(s.text);
+  return sorted(s.found).filter(f => !stays?.(f));
 }
 
 /** An entity that is reported, and stays as it was typed. */
 export const isShown = ({ entity }: { entity: s.Entity }): boolean => !s.masks[entity];
+
+export const sorted = (list: s.Found[]): s.Found[] => list.sort((a, b) => a.start - b.start);
 
 function render(text: string, list: s.Found[]): Result {
   let masked = "";
@@ -65,7 +79,9 @@ function render(text: string, list: s.Found[]): Result {
 export function settle(text: string, found: s.Found[], asked: s.Asked): Result {
   for (let list = found, round = 1; ; round++) {
     const result = render(text, list);
-    const again = round < 8 && !list.every(isShown) ? find(result.masked, asked).filter(f => !isShown(f)) : [];
+    if (round > 7 || list.every(isShown)) return result;
+    find(result.masked, asked);
+    const again = findings().filter(f => !isShown(f));
     if (!again.length) return result;
     list = merge(list, result.findings, again);
   }
@@ -83,7 +99,7 @@ function merge(list: s.Found[], masks: Finding[], again: s.Found[]): s.Found[] {
   };
   const kept: s.Found[] = [];
   const moved = again.map(f => ({ ...f, start: back(f.start, "start"), end: back(f.end, "end") }));
-  for (const f of [...list, ...moved].sort((a, b) => a.start - b.start)) {
+  for (const f of sorted([...list, ...moved])) {
     const last = kept.at(-1);
     if (last && f.start < last.end) {
       const end = Math.max(last.end, f.end);

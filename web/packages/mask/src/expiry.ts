@@ -10,14 +10,13 @@ const monthYear = /^(?:0?[1-9]|1[0-2])(?:[-/. |]{1,3}(?:20)?|(?<=^\d\d))(?:[2-4]
 /** Finds 09/28, 9/2028 and 0928: behind a card, or behind a label in a text that is about a card. */
 export function expiries(): void {
   const about = t.CARD | t.CODE;
-  const card = () =>
-    s.asked.roles & about || s.atoms.some(a => a.role & about) || s.found.some(f => f.entity === "card");
+  const card = () => (s.asked.roles | s.seen) & about || s.found.some(f => f.entity === "card");
   for (let k = 0; k < s.numbers.length; k++) {
     const { start, lo, taken, opaque, shaped } = s.num(k);
     const [value] = monthYear.exec(s.text.slice(start, start + 12)) ?? [];
     if (!value || taken || opaque || shaped || (s.tied(k, s.tying) && !s.num(k - 1).taken)) continue;
     const why = behindCard(k) ? "after:card" : labelled(lo) && card() ? "label:card_expiry" : "";
-    if (why) s.take("card_expiry", "context", start, start + value.length, [why]);
+    if (why) s.take("card_expiry", "context", start, start + value.length, why);
   }
 }
 

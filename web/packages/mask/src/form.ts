@@ -56,7 +56,7 @@ function host(address: string): string {
 function take(forms: Form[]): void {
   for (const [entity, by, form, fits] of forms)
     for (const { 0: value, index } of s.text.matchAll(form))
-      if (!fits || fits(value, index)) s.take(entity, by, index, index + value.length, ["form"]);
+      if (!fits || fits(value, index)) s.take(entity, by, index, index + value.length, "form");
 }
 
 /** Finds keys, tokens, and passwords in addresses. */

@@ -1,12 +1,13 @@
-// One sign of the text, with escapes decoded: %34, &#52; and \u0034 are the digit 4. The twin of mask/glyph.go.
+// One sign of the text, with escapes decoded: %34, &#52; and \u0034 are the digit 4. The twin of mask/glyph.go, by what
+// the browser knows of Unicode: a test compares both over all characters that it knows.
 
 import * as t from "./tables.gen.ts";
 
-export const LETTER = 0;
-export const DIGIT = 1;
-export const IDEOGRAPH = 2; // a Chinese numeral: a digit, and a word as well
-export const IGNORABLE = 3; // shows nothing, such as a zero-width space
-export const SIGN = 4;
+export const LETTER = 1;
+export const DIGIT = 2;
+export const IDEOGRAPH = 3; // a Chinese numeral: a digit, and a word as well
+export const IGNORABLE = 4; // shows nothing, such as a zero-width space
+export const SIGN = 5;
 
 // What a sign means between two numbers, as bits.
 export const SPACE = 1;
@@ -24,73 +25,79 @@ export const BULLET = 2048;
 export const STOP = 4096;
 export const REST = 8192;
 
-// The signs of each bit, and ranges of more; what is not here is REST.
-const meanings: [string, ...number[]][] = [
-  ["\t ", 0xa0, 0xa0, 0x2000, 0x200a, 0x202f, 0x202f, 0x205f, 0x205f, 0x3000, 0x3000, 0x1680, 0x1680],
-  ["\n\r", 0x85, 0x85, 0x2028, 0x2029],
-  ["-−﹘﹣－", 0x2010, 0x2015],
-  [".·․．・"],
-  [",،٫٬、，"],
-  ["/\\⁄∕／"],
-  [":∶："],
-  ["+＋"],
-  ["|=;^&%؛｜＝；"],
-  ["\"'()[]{}<>`«»", 0x2018, 0x201f, 0x3008, 0x3011],
-  ["$฿", 0xa2, 0xa5, 0x20a0, 0x20cf],
-  ["*•●∗"],
-  ["?!؟。？！¿¡"],
-];
+const one = (set: string) => new RegExp(`^[${set}]$`, "u");
+const isSign = one("\\p{P}\\p{S}\\p{Z}\\p{Cc}");
+const isIgnorable = one("\\p{DI}\\p{Cf}\\p{sc=Zinh}");
+const isMark = one("\\p{M}");
+const isDecimal = one("\\p{Nd}");
+const meanings = t.signs.map(one);
 
-// For each code point of the first two planes: 0 for a letter, 1 to 10 for the digits, 11 to 20 for Chinese numerals, 21
-// for what is ignorable, and from 22 on the signs in the order of their bits.
-const plane = new Uint8Array(1 << 17);
-const firstSign = 22;
+/**
+ * What was found out of each code point of the first two planes: its kind in the lowest three bits, above them its value,
+ * which is a digit, the bits of a sign, or the code point that words are compared by. Of signs that may begin an escape, and
+ * of halves of pairs, there is nothing.
+ */
+export const known = new Int32Array(1 << 17);
+const isMore = one("%&\\\\<\\p{Cs}");
 
-const paint = (ranges: number[], code: number) => {
-  for (let i = 0; i < ranges.length; i += 2) plane.fill(code, ranges[i], (ranges[i + 1] as number) + 1);
-};
-// Ascending numbers are written as their differences, in base 36.
-const ascending = (list: string) => {
-  let v = 0;
-  return list.split(" ").map(n => (v += Number.parseInt(n, 36)));
-};
-paint([0, 64, 91, 96, 123, 127, ...ascending(t.signs)], firstSign + 13);
-paint(ascending(t.ignorable), 21);
-meanings.forEach(([chars, ...ranges], bit) => {
-  for (const c of chars) plane[c.charCodeAt(0)] = firstSign + bit;
-  paint(ranges, firstSign + bit);
-});
-for (const zero of [48, ...ascending(t.zeros)]) for (let d = 0; d < 10; d++) plane[zero + d] = d + 1;
-for (const [, first, count, value] of t.figures.matchAll(/(\w+) (\d+) (\d)/g))
-  for (let d = 0; d < Number(count); d++) plane[Number.parseInt(first as string, 16) + d] = Number(value) + d + 1;
-[...t.ideographs].forEach((c, i) => {
-  plane[c.charCodeAt(0)] = 11 + (i % 10);
-});
+function sort(c: number): number {
+  const own = String.fromCodePoint(c);
+  const all = [...own.normalize("NFKD")];
+  // what it is without its dress: full width, raised, mathematical, circled, in brackets
+  const bare = all.length > 1 ? all.filter(x => !"().,".includes(x)) : all;
+  const plain = bare.length === 1 ? (bare[0] as string).toLowerCase() : own;
+  const numeral = t.ideographs.indexOf(plain);
+  let digit = numeral < 0 ? (t.noughts.includes(own) ? 0 : -1) : numeral % 10;
+  for (const first of t.circled) if (c >= first && c < first + 9) digit = c - first + 1;
+  if (isDecimal.test(plain)) {
+    // Digits come in runs of ten, which may touch.
+    const last = plain.codePointAt(0) as number;
+    let first = last;
+    while (isDecimal.test(String.fromCodePoint(first - 1))) first--;
+    digit = (last - first) % 10;
+  }
+  if (digit >= 0) return digit * 8 + (plain === own && numeral >= 0 ? IDEOGRAPH : DIGIT);
+  if (isIgnorable.test(plain) || (c < 0x700 && isMark.test(own))) return IGNORABLE;
+  if (isSign.test(plain)) {
+    const bit = meanings.findIndex(set => set.test(plain));
+    return (1 << (bit < 0 ? 13 : bit)) * 8 + SIGN;
+  }
+  // Words are compared in lower case, without accents. A test of the tables holds it to what the server does, for all words
+  // that are known here.
+  const letter = (c < 0x2000 ? (all[0] as string).toLowerCase() : plain).codePointAt(0) as number;
+  return (hurried.get(letter) ?? letter) * 8 + LETTER;
+}
 
-// Makes letters comparable: lower case, without accents. Arabic is taken as hurried writers have it. A test of the tables
-// holds it to what the server does, for all words that are known here.
-const folded = Uint16Array.from({ length: 0x700 }, (_, c) =>
-  String.fromCharCode(c).toLowerCase().normalize("NFD").charCodeAt(0),
-);
-folded[0xdf] = 115; // ß, s
-folded[0x629] = 0x647; // ة, ه
-folded[0x649] = 0x64a; // ى, ي
+// ß is s, and Arabic is taken as hurried writers have it.
+const hurried = new Map([
+  [0xdf, 0x73],
+  [0x629, 0x647],
+  [0x649, 0x64a],
+]);
 
-// The escapes of URLs, of HTML and of JSON; all but numbers are spaces. It runs only where one begins, and is bounded.
+// The escapes of URLs, of HTML and of JSON, and tags; all but numbers are spaces. It runs only where one may begin, and is
+// bounded. The server knows more of them.
 const escapes =
-  /%([\da-fA-F]{2})|\\u([\da-fA-F]{4})|&#[xX]([\da-fA-F]{1,6});|&#(\d{1,7});|&[a-zA-Z]{1,8};|\\[ntr](?=\d)/y;
+  /(?:%(?:25(?=3\d))?|\\x)([\da-fA-F]{2})|\\u([\da-fA-F]{4})|(?:&#[xX]|\\u\{)([\da-fA-F]{1,7})[;}]?|&#(\d{1,7});?|&[a-zA-Z]{1,8};|\\[ntr](?=\d)|<!--[^<>\d]{0,74}>|<\/?[a-zA-Z]{1,10}(?: ?\/| [a-zA-Z /]{1,30}=[^<>\d]{0,60})?>/y;
 
 // The glyph that was read last. One text is read at a time, from its beginning to its end.
 export let kind = LETTER;
-export let value = 0; // the digit, or the bits of the sign
-export let letter = 0; // the code point that words are compared by
+export let value = 0;
 export let width = 0; // in UTF-16 code units
 
 /** Reads the glyph that begins at s[i]. */
 export function read(s: string, i: number, decode = true): void {
+  width = 1;
+  const code = known[s.charCodeAt(i)] || look(s, i, decode);
+  kind = code & 7;
+  value = code >> 3;
+}
+
+// Reads what is not known yet, a pair, or an escape.
+function look(s: string, i: number, decode: boolean): number {
   let c = s.codePointAt(i) as number;
-  width = c > 0xffff ? 2 : 1;
-  if (decode && (c === 37 || c === 38 || c === 92)) {
+  if (c > 0xffff) width = 2;
+  if (decode && "%&\\<".includes(s[i] as string)) {
     escapes.lastIndex = i;
     const found = escapes.exec(s);
     if (found) {
@@ -104,19 +111,7 @@ export function read(s: string, i: number, decode = true): void {
       }
     }
   }
-  const code = plane[c] ?? (c >> 12 === 0xe0 ? 21 : 0);
-  if (!code) {
-    kind = LETTER;
-    letter = folded[c] ?? (c > 0xff20 && c < 0xff5b ? (c - 0xfee0) | 32 : c);
-  } else if (code < 11) {
-    kind = DIGIT;
-    value = code - 1;
-  } else if (code < 21) {
-    kind = IDEOGRAPH;
-    value = code - 11;
-  } else if (code === 21) kind = IGNORABLE;
-  else {
-    kind = SIGN;
-    value = 1 << (code - firstSign);
-  }
+  const code = known[c] || sort(c);
+  if (!isMore.test(String.fromCodePoint(c))) known[c] = code;
+  return code;
 }

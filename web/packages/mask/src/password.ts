@@ -19,7 +19,7 @@ interface Token {
 /** Finds what the label or the question says is a password. */
 export function passwords(): void {
   let passed = 0;
-  for (let i = 0; i < s.atoms.length; i++) {
+  for (let i = 0; i < s.count; i++) {
     const a = s.atom(i);
     if (!(a.role & t.PASSWORD) || a.start < passed || a.taken) continue;
     // A long token is looked at once, however often it says password.
@@ -36,13 +36,13 @@ function passwordAfter(label: number): number {
   const first = label + 1 + s.atom(label).phrase;
   let k = first;
   let said = 0;
-  for (; k < s.atoms.length && k < first + 6; k++) {
+  for (; k < s.count && k < first + 6; k++) {
     const a = s.atom(k);
     if (ends(k) && !(a.gap & divides)) return s.atom(k - 1).end;
     said |= a.gap & (a.gapLen > 2 ? divides | g.DASH : divides);
     const next = s.atom(k + 1);
     const whole = next.gap & (g.SPACE | g.LINE | g.COLON) && next.gapLen;
-    if (a.gap & g.QUOTE || !whole || !(a.role & s.small) || k + 1 === s.atoms.length) break;
+    if (a.gap & g.QUOTE || !whole || !(a.role & s.small) || k + 1 === s.count) break;
     said |= a.role & t.IS;
   }
   const p = tokenFrom(s.atom(k - 1).end);
@@ -66,7 +66,7 @@ function isPassword(p: Token, said: boolean, skipped: boolean): boolean {
 }
 
 function report(p: Token, why: string): void {
-  s.take("password", "context", p.start, p.end, p.strong ? [why, "form"] : [why]);
+  s.take("password", "context", p.start, p.end, p.strong ? `${why} form` : why);
 }
 
 const quotation = "\"'“‘«`„‚‹「『";

@@ -5,7 +5,15 @@ import * as g from "./glyph.ts";
 import * as s from "./scan.ts";
 import * as t from "./tables.gen.ts";
 
-export const nothing: s.Asked = { roles: 0, left: 0, late: false, answered: false };
+export const nothing: s.Asked = {
+  roles: 0,
+  left: 0,
+  late: false,
+  answered: false,
+  pending: 0,
+  waits: 0,
+  newer: false,
+};
 const patience = 6;
 
 /**
@@ -22,9 +30,9 @@ export function questionOf(strict: boolean): s.Asked {
   let asks = 0;
   let refuses = 0;
   let end = 0;
-  for (let k = 0; k <= s.atoms.length; k++) {
+  for (let k = 0; k <= s.count; k++) {
     const a = s.atom(k);
-    if (k && (k === s.atoms.length || ends(k) || a.gap & g.LINE)) {
+    if (k && (k === s.count || ends(k) || a.gap & g.LINE)) {
       const signs = s.text.slice(end, a.start);
       const mark = /[?؟？;]/.test(signs);
       const isRequest = mark || asks > 0;
@@ -46,9 +54,10 @@ export function questionOf(strict: boolean): s.Asked {
   request ||=
     !strict &&
     labels > 0 &&
-    s.atoms.length < 9 &&
+    s.count < 9 &&
     !s.found.length &&
-    s.atoms.every(a => a.role & (t.LABELS | s.small | t.OR) && !(a.role & t.IS));
+    !(s.seen & t.IS) &&
+    s.all(0, s.count, t.LABELS | s.small | t.OR);
   if (!labels) return { ...nothing, left: anything ? 1 : 0 };
   return request ? { ...nothing, roles: labels & ~t.OTHER || t.OTHER, left: patience } : nothing;
 }

@@ -3,7 +3,11 @@
 // There is one scan at a time, and it runs to its end without giving way; so its state is this module's, and the rules
 // are functions of it.
 
-import { type Atom, blank, lex } from "./atoms.ts";
+import { atom, count, lex, numeral } from "./atoms.ts";
+
+export { atom, count, figures, seen, spelled, tail } from "./atoms.ts";
+
+import { isCard, type Window } from "./card.ts";
 import * as g from "./glyph.ts";
 import * as t from "./tables.gen.ts";
 
@@ -42,6 +46,26 @@ export function leave(next?: Stays): void {
   stays = next;
 }
 
+/** Rules that the widget has no room for: more.ts adds them to the twin. */
+export interface More {
+  /** What is known by its form, before all other rules. */
+  forms?(): void;
+  /** Looks at the numbers when all are there. */
+  group?(): void;
+  /** Number k goes on a window over what stands before it. */
+  fills?(k: number, w: Window, isConnected: boolean): boolean;
+  /** What that does to the window's score. */
+  weighs?(w: Window, score: number, isRegular: boolean, isWeak: boolean, isLabelled: boolean): number;
+  /** Of texts with digits, what has check digits of its own; before what labels announce. */
+  numbers?(): void;
+  /** What was asked for a while ago. */
+  recalled?(): void;
+  /** After all others: what is shown by default. */
+  contacts?(): void;
+}
+
+export const more: More = {};
+
 /** A group of digits as somebody would read it; see number in mask/number.go. */
 export interface Num {
   start: number;
@@ -66,6 +90,10 @@ export interface Asked {
   left: number;
   late: boolean;
   answered: boolean;
+  /** What was asked for before and not answered, for how many more texts, and whether something else was asked since. */
+  pending: number;
+  waits: number;
+  newer: boolean;
 }
 
 export const longest = 19;
@@ -76,61 +104,56 @@ export const tying = g.DASH | g.DOT | g.SLASH | g.COLON;
 
 export let text = "";
 export let asked: Asked;
-export let atoms: Atom[] = [];
-export let tail = 0; // the signs after the last atom
 export let numbers: Num[] = [];
 export let found: Found[] = [];
 
-// What stands before the first number and behind the last, and behind the last atom.
+// What stands before the first number and behind the last.
 let noNumber: Num;
-let noAtom: Atom;
 
 /** Reads a text; the rules look at it until the next call. */
 export function read(newText: string, newAsked: Asked): void {
   text = newText;
   asked = newAsked;
-  ({ atoms, tail } = lex(text));
-  noAtom = blank(text.length, tail, 1);
-  noNumber = number(Number.NaN, Number.NaN, "", false, false, false); // of no atoms: nothing is joined to it
-  numbers = [];
+  lex(text);
   found = [];
-  group();
-  markShapes();
+  numbers = [];
+  add(Number.NaN, Number.NaN, "", false); // of no atoms: nothing is joined to it
+  noNumber = numbers.pop() as Num;
 }
-
-/** Atom i; an empty one with a gap before it where there is none. */
-export const atom = (i: number): Atom => atoms[i] ?? noAtom;
 
 /** Number k; an empty one where there is none. */
 export const num = (k: number): Num => numbers[k] ?? noNumber;
 
-export const glued = (i: number): boolean => !atom(i).gapLen;
-
-function group(): void {
-  for (let i = 0; i < atoms.length; i++) {
-    let last = i;
-    while (glued(last + 1)) last++;
-    const a = atom(i);
-    if (last > i) {
-      if (!groupLookalike(i, last))
-        for (let k = i; k <= last; k++) {
-          const { digits, ideograph } = atom(k);
-          if (digits && mayGlue(k, i, last)) add(k, k, digits, ideograph, k > i, k < last);
-        }
-    } else if (a.digits) add(i, i, a.digits, a.ideograph);
-    else last = groupSpelled(i);
-    i = last;
-  }
+/** Every atom from one to another has one of the roles. */
+export function all(from: number, to: number, roles: number): boolean {
+  while (from < to && atom(from).role & roles) from++;
+  return from >= to;
 }
 
-function number(lo: number, hi: number, digits: string, spelled: boolean, left: boolean, right: boolean): Num {
-  const { start, gap, gapLen } = atom(lo);
-  return { start, end: atom(hi).end, lo, hi, digits, gap, gapLen, spelled, left, right };
+export const glued = (i: number): boolean => !atom(i).gapLen;
+
+/** Makes numbers of atoms. */
+export function group(): void {
+  for (let i = 0; i < count; i++) {
+    const a = atom(i);
+    let last = i;
+    while (glued(last + 1)) last++;
+    if (last > i) {
+      for (let k = groupLookalike(i, last) ? last + 1 : i; k <= last; k++)
+        if (atom(k).digits && mayGlue(k, i, last))
+          add(k, k, atom(k).digits, atom(k).ideograph, k > i && !atom(k - 1).digits, k < last && !atom(k + 1).digits);
+    } else if (a.digits) add(i, i, a.digits, a.ideograph);
+    else if (a.role & numeral || a.letters === 1) last = groupSpelled(i);
+    i = last;
+  }
+  more.group?.();
+  markShapes();
 }
 
 function add(lo: number, hi: number, digits: string, spelled: boolean, left = false, right = false): Num {
   for (let k = lo; k <= hi; k++) atom(k).number = numbers.length;
-  const n = number(lo, hi, digits, spelled, left, right);
+  const { start, gap, gapLen } = atom(lo);
+  const n = { start, end: atom(hi).end, lo, hi, digits, gap, gapLen, spelled, left, right };
   numbers.push(n);
   return n;
 }
@@ -140,8 +163,7 @@ function mayGlue(k: number, i: number, last: number): boolean {
   for (const side of [k - 1, k + 1]) {
     if (side < i || side > last) continue;
     const { digits, role, letters } = atom(side);
-    if (digits) return false;
-    if (role & t.LABELS) continue;
+    if (digits || role & (t.LABELS | t.EXPIRY)) continue; // of another kind, or a word that says what the number is
     if (letters < 3 || atom(k).digits.length < 4 || (side > k && side < last)) return false;
   }
   return true;
@@ -149,51 +171,72 @@ function mayGlue(k: number, i: number, last: number): boolean {
 
 const lookalikes = t.lookalikes.split(" ");
 
+// The digit that the letter at an offset is taken for, or -1.
+const lookalikeAt = (at: number): number => lookalikes.findIndex(letters => letters.includes(text[at] as string));
+
 // Takes 4IO7 for 4107. It counts only for what a check digit confirms.
 function groupLookalike(i: number, last: number): boolean {
   let figures = 0;
   let letters = 0;
   let words = false;
   let whole = false;
+  let card = false;
   for (let k = i; k <= last; k++) {
     const a = atom(k);
     words ||= a.letters > 2;
     whole ||= a.digits.length >= shortest;
+    card ||= isCard(a.digits);
     if (a.ideograph || (words && whole)) return false;
     figures += a.digits.length;
     letters += a.letters;
   }
-  if (figures * 2 < letters || figures + letters < 3 || figures + letters > longest) return false;
+  const all = figures + letters;
+  if (!letters || (figures * 2 < letters && all !== 4) || all < 3 || all > longest) return false;
   let digits = "";
   for (let at = atom(i).start; at < atom(last).end; at += g.width) {
     g.read(text, at);
     if (g.kind === g.DIGIT) digits += g.value;
     else if (g.kind === g.LETTER) {
-      const digit = lookalikes.findIndex(letters => letters.includes(text[at] as string));
+      const digit = lookalikeAt(at);
       if (digit < 0) return false;
       digits += digit;
     }
   }
+  if (card && !isCard(digits)) return false; // the digits alone are one
   add(i, last, digits, false).lookalike = true;
   return true;
 }
 
-// Takes a digit in words, and "double four" or "triple 7"; gives its last atom.
+// Takes a digit in words, "double four" or "triple 7", and the O in "4 O 1 1"; gives its last atom.
 function groupSpelled(i: number): number {
-  const repeats = t.DOUBLE | t.TRIPLE;
-  const { role, phrase } = atom(i);
+  const { role, letters, start, end, phrase } = atom(i);
+  if (!(role & numeral)) {
+    const isBeside = digitBefore(i) || (isOne(i + 1) && isOne(i + 2));
+    const digit = letters === 1 && end - start < 3 && isBeside && !atom(i + 1).digits[1] ? lookalikeAt(start) : -1;
+    if (digit >= 0) add(i, i, String(digit), false).lookalike = true;
+    return i;
+  }
   const times = role & t.TRIPLE ? 3 : role & t.DOUBLE ? 2 : 1;
   const at = times > 1 ? i + 1 : i;
   const b = atom(at);
   const value = b.digits.length === 1 ? +b.digits : (b.role & 15) - 1;
-  if (value < 0) return i;
-  if (times === 1) {
-    // A digit in words alone is a word; it takes another beside it.
-    const before = atom(i - 1);
-    if (!(atom(i + 1 + phrase).role & (15 | repeats)) && (before.number < 0 || before.digits)) return i;
-  }
+  // A digit in words alone is a word; it takes another beside it, perhaps behind a word like "and".
+  const next = i + 1 + phrase;
+  const between = (k: number) => atom(k).role & (t.JOIN | t.OR | t.FILL);
+  const beside =
+    isSingle(next) || (between(next) && isSingle(next + 1)) || digitBefore(i) || (between(i - 1) && digitBefore(i - 1));
+  if (value < 0 || (times === 1 && !beside)) return i;
   add(i, at + b.phrase, String(value).repeat(times), true);
   return at + b.phrase;
+}
+
+const isOne = (i: number): boolean => atom(i).digits.length === 1;
+const isSingle = (i: number): boolean => (atom(i).role & numeral) > 0 || isOne(i);
+
+// A number in words, or a single figure, stands right before atom i.
+function digitBefore(i: number): boolean {
+  const { spelled, digits } = num(atom(i - 1).number);
+  return spelled || digits.length === 1;
 }
 
 /** Number k follows the one before without a word between. */
@@ -210,30 +253,33 @@ export const isYear = (k: number): boolean => num(k).digits.length === 4 && amou
 
 // Finds what has digits and is plainly something else.
 function markShapes(): void {
-  const mark = (k: number, count: number) => {
-    for (let i = k; i < k + count; i++) num(i).shaped = true;
-  };
   for (let k = 0; k < numbers.length; k++) {
     const a = num(k);
-    const size = a.digits.length;
+    const mark = (count: number) => {
+      while (count--) num(k + count).shaped = true;
+    };
+    const size = (i: number) => num(k + i).digits.length;
+    const isTime = (i: number) => size(i) < 3 && amount(k + i) < 60;
     const after = atom(a.hi + 1).gap;
-    if (a.gap & g.CURRENCY || (after & g.CURRENCY && !joined(k + 1))) mark(k, 1);
-    if (size === 4 && a.gap & g.BULLET && !(joined(k + 1) && num(k + 1).gapLen < 4)) {
+    if ((a.gap & g.CURRENCY && (!joined(k) || a.gapLen > 1)) || (after & g.CURRENCY && !joined(k + 1))) mark(1);
+    if (size(0) === 4 && a.gap & g.BULLET && !(joined(k + 1) && num(k + 1).gapLen < 4)) {
       const at = a.start - (text[a.start - 1] === " " ? 1 : 0);
-      a.opaque = text.endsWith("••••", at) || (text.endsWith("**", at) && !joined(k));
+      a.opaque = text.endsWith("••••", at) || (text.endsWith("**", at) && !joined(k) && text[a.end] !== "*");
     }
-    const isTime = (i: number) => num(i).digits.length < 3 && amount(i) < 60;
-    if (tied(k + 1, g.COLON) && isTime(k) && isTime(k + 1) && num(k + 1).digits.length > 1) mark(k, 2);
+    if (tied(k + 1, g.COLON) && isTime(0) && isTime(1) && size(1) > 1) mark(2);
     for (const sign of [g.DASH, g.DOT, g.SLASH]) {
-      if (!tied(k + 1, sign) || !tied(k + 2, sign) || tied(k, sign)) continue;
-      if (!tied(k + 3, sign)) {
-        if (isDate(k)) mark(k, 3);
-      } else if (sign === g.DOT && !tied(k + 4, sign) && [k, k + 1, k + 2, k + 3].every(isOctet)) mark(k, 4);
+      let row = 1;
+      while (row < 5 && tied(k + row, sign)) row++;
+      const isDot = sign === g.DOT;
+      // the orders of a large market
+      if (row > 2 && sign === g.DASH && size(0) === 3 && size(1) === 7 && size(2) === 7) mark(3);
+      if (tied(k, sign)) continue;
+      if (row === 2 && isDot && size(0) < 4 && size(1) > 4 && size(1) < 10) mark(2); // a decimal fraction
+      if (row === 3 && isDate(k)) mark(3);
+      if (row === 4 && isDot && numbers.slice(k, k + 4).every(n => n.digits.length < 4 && +n.digits < 256)) mark(4);
     }
   }
 }
-
-const isOctet = (k: number) => num(k).digits.length < 4 && amount(k) < 256;
 
 function isDate(k: number): boolean {
   const short = (i: number, most: number) => num(i).digits.length < 3 && amount(i) > 0 && amount(i) <= most;
@@ -252,7 +298,7 @@ export const attached = (k: number): boolean => !(num(k).gap & ~tying);
 /** The first atom that ends behind an offset. */
 export function atomAt(at: number): number {
   let lo = 0;
-  let hi = atoms.length;
+  let hi = count;
   while (lo < hi) {
     const mid = (lo + hi) >> 1;
     if (atom(mid).end > at) hi = mid;
@@ -261,40 +307,44 @@ export function atomAt(at: number): number {
   return lo;
 }
 
-/** What stands in the place of each entity; nothing where the value is shown. */
-export const masks: Record<Entity, string> = {
-  card: "••••",
-  card_code: "•••",
-  pin: "••••",
-  one_time_code: "••••••",
-  password: "••••••••",
-  private_key: "KEY ••••",
-  secret: "SECRET ••••",
-  card_expiry: "••/••",
-  iban: "IBAN ••••",
-  us_ssn: "SSN ••••",
-  bank_account: "••••••••",
-  email: "",
-  ip_address: "",
-};
+/** What stands in the place of each entity: so many dots, or a word and four. */
+export const masks = Object.fromEntries(
+  "card 4,card_code 3,pin 4,one_time_code 6,password 8,iban IBAN,us_ssn SSN,bank_account 8".split(",").map(line => {
+    const [entity, form] = line.split(" ") as [string, string];
+    return [entity, +form ? "•".repeat(+form) : `${form} ••••`];
+  }),
+) as Record<Entity, string>;
 
-/** Reports a finding, unless it touches an earlier one, and keeps its atoms and numbers from the other rules. */
+/**
+ * Reports a finding, unless it touches an earlier one, and keeps its atoms and numbers from the other rules. What speaks for
+ * it and against it are words with a space behind each.
+ */
 export function take(
   entity: Entity,
   by: string,
   start: number,
   end: number,
-  confirmed: string[],
-  against: string[] = [],
+  confirmed: string,
+  against = "",
   mask = masks[entity] || text.slice(start, end),
 ): boolean {
   const first = atomAt(start);
   let last = first;
-  for (; last < atoms.length && atom(last).start < end; last++) if (atom(last).taken) return false;
+  for (; atom(last).start < end; last++) if (atom(last).taken) return false;
   for (let k = first; k < last; k++) {
+    const { number } = atom(k);
     atom(k).taken = true;
-    if (atom(k).number >= 0) num(atom(k).number).taken = true;
+    if (number >= 0) num(number).taken = true;
   }
-  found.push({ entity, rule: `${entity}.${by}`, start, end, confirmed, against, mask });
+  const words = (list: string) => list.match(/\S+/g) ?? [];
+  found.push({
+    entity,
+    rule: `${entity}.${by}`,
+    start,
+    end,
+    confirmed: words(confirmed),
+    against: words(against),
+    mask,
+  });
   return true;
 }

@@ -5,64 +5,106 @@ import * as g from "./glyph.ts";
 import * as s from "./scan.ts";
 import * as t from "./tables.gen.ts";
 
-type Secret = readonly [role: number, entity: s.Entity, min: number, max: number];
-
-const ONE_TIME: Secret = [t.ONE_TIME, "one_time_code", 4, 10];
+export type Secret = readonly [role: number, entity: s.Entity, min: number, max: number];
 
 /** In the order in which a question that asks for several is answered. */
 export const secrets: readonly Secret[] = [
   [t.CODE, "card_code", 3, 4],
   [t.PIN, "pin", 3, 12],
-  ONE_TIME,
+  [t.ONE_TIME, "one_time_code", 4, 10],
   [t.ACCOUNT, "bank_account", 5, 18],
 ];
 
 /** Finds the values that labels announce. */
 export function announced(): void {
-  for (let i = 0; i < s.atoms.length; i++)
+  for (let i = 0; i < s.count; i++)
     for (const e of secrets) if (!s.atom(i).taken && s.atom(i).role & e[0] && !after(i, e)) before(i, e);
 }
 
 const report = ([, entity]: Secret, start: number, end: number, why: string): boolean =>
-  s.take(entity, "context", start, end, [`${why}:${entity}`]);
+  s.take(entity, "context", start, end, `${why}:${entity}`);
 
-const reportRun = (e: Secret, first: number, last: number, why: string): boolean =>
+/** Takes number first to number last. */
+export const reportRun = (e: Secret, first: number, last: number, why: string): boolean =>
   report(e, s.num(first).start, s.num(last).end, why);
+
+// Bounds of the way from a label to its value, in words that say nothing of it.
+const nearWords = 2; // "my PIN for the card is 1234"
+const farWords = 7; // "I have a PIN if you should need it, it's 1234"
 
 // Looks behind a label: "my PIN is 1234", "either 1234 or 5678".
 function after(label: number, e: Secret): boolean {
+  const role = e[0];
+  const far = role & (t.PIN | t.ONE_TIME);
   let said = 0;
   let unknown = 0;
+  let crossed = false; // the end of a sentence
   let hit = false;
   const first = label + 1 + s.atom(label).phrase;
-  for (let k = first; k < s.atoms.length && k < label + 14; k++) {
+  for (let k = first; k < s.count && k < label + 18; k++) {
     const a = s.atom(k);
     const passes = a.role & (s.small | t.OR);
     if (ends(k)) {
-      // "I remember my PIN. It was …" goes on; anything else is another story.
-      if (a.digits || !passes) break;
-      said = 0;
+      if (crossed && unknown) break;
+      said = unknown = 0;
+      crossed = true;
     }
     if (a.digits.length === 1 && !a.gapLen && k === first) continue; // the 2 of "CVV2"
-    said |= a.gap & (g.COLON | g.FIELD | g.QUOTE);
-    if (a.number >= 0) {
+    if (!crossed) said |= a.gap & (g.COLON | g.FIELD | g.QUOTE);
+    const code = role & t.ONE_TIME && !crossed ? mixedToken(k) : -1;
+    if (a.number >= 0 || code > k) {
+      if ((crossed || (unknown && (!said || unknown > nearWords))) && !meant(k, e)) break;
+      if (a.number < 0) {
+        report(e, a.start, s.atom(code).end, "label");
+        hit = true;
+        k = code;
+        continue;
+      }
       const last = runOf(a.number, e);
-      if (last < 0 || (!said && last === a.number && s.isYear(last))) break;
+      if (last < 0 || (!said && isYear(a.number, last))) break;
+      // "the balance of my account is 12345"
+      if (role & t.ACCOUNT && sizeOf(a.number, last) < 7 && !numbered(k)) break;
       hit = reportRun(e, a.number, last, "label") || hit;
       k = s.num(last).hi;
-      continue;
-    }
-    const code = e === ONE_TIME ? mixedToken(k) : -1;
-    if (code > k) {
-      report(e, a.start, s.atom(code).end, "label");
-      hit = true;
-      k = code;
     } else if (a.role & t.OTHER || a.digits || (hit && !passes)) break;
-    else if (a.role & t.IS) said = 1;
+    else if (a.role & t.IS) said ||= +!crossed;
     else if (passes || a.role & t.CARD) continue;
-    else if (a.role & t.LABELS || ++unknown > 2 || !said || e[0] === t.ACCOUNT) break;
+    else if (
+      a.role & t.LABELS ||
+      (!far && (!said || crossed || role & t.ACCOUNT)) ||
+      ++unknown > (far ? farWords : nearWords)
+    )
+      break;
   }
   return hit;
+}
+
+// Tells of a number that stands further from its label, or in the next sentence, whether it is likely to be what was
+// announced.
+export function meant(k: number, e: Secret): boolean {
+  const { number } = s.atom(k);
+  const last = number < 0 || !(e[0] & (t.PIN | t.ONE_TIME)) ? -1 : runOf(number, e);
+  const size = sizeOf(number, last);
+  if (last < 0 || size < 4 || size > 8 || isYear(number, last)) return false;
+  const before = s.atom(k - 1).role;
+  const next = s.num(last).hi + 1;
+  return (before & (t.IS | t.OR)) > 0 || ((ends(k) || (before & s.small) > 0) && (next === s.count || ends(next)));
+}
+
+const isYear = (first: number, last: number): boolean => first === last && s.isYear(first);
+
+/** How many digits numbers have together. */
+export function sizeOf(first: number, last: number): number {
+  let size = 0;
+  for (; first <= last; first++) size += s.num(first).digits.length;
+  return size;
+}
+
+// A sign or a word like "number" stands before atom k, or at most two words before it.
+function numbered(k: number): boolean {
+  for (let i = k; i > 0 && i > k - 3; i--)
+    if (s.atom(i).gap & (g.COLON | g.FIELD | g.REST) || s.atom(i - 1).role & (t.ACCOUNT | t.FILL)) return true;
+  return false;
 }
 
 // The last atom of a code of letters and digits that begins at atom k, such as 8F3K2Q, or -1.
@@ -79,9 +121,11 @@ function mixedToken(k: number): number {
   return digits < 2 || all < 4 || all > 12 ? -1 : last;
 }
 
-// Gathers the groups of one number ("123 456", "one two three four") from number first on; -1 where the whole has not as
-// many digits as the entity, or is something else.
-function runOf(first: number, [role, , min, max]: Secret): number {
+/**
+ * Gathers the groups of one number ("123 456", "one two three four") from number first on; -1 where the whole has not as
+ * many digits as the entity, or is something else.
+ */
+export function runOf(first: number, [role, , min, max]: Secret): number {
   let size = 0;
   for (let last = first; ; last++) {
     const a = s.num(last);
@@ -102,11 +146,18 @@ function runOf(first: number, [role, , min, max]: Secret): number {
 // Looks in front of a label: "1234 is my PIN", "either 1234 or 5678, my PIN", "use 1234 for the PIN".
 function before(label: number, e: Secret): void {
   let linked = 0;
+  let crossed = false;
   let hit = false;
   for (let k = label - 1; k >= 0 && k >= label - 8; k--) {
     const { number, role } = s.atom(k);
-    if (ends(k + 1) || s.glued(k + 1)) return;
-    linked |= s.atom(k + 1).gap & g.COMMA;
+    const next = s.atom(k + 1);
+    if (!next.gapLen) return;
+    if (ends(k + 1)) {
+      // "It says 7402. That might be my PIN."
+      if (crossed || !(e[0] & t.PIN && next.role & s.small)) return;
+      crossed = true;
+    }
+    linked |= next.gap & g.COMMA;
     if (number < 0) {
       if (!(role & t.OR) && (hit || !(role & s.small))) return;
       linked |= role & (t.IS | t.FILL);
@@ -123,7 +174,7 @@ function before(label: number, e: Secret): void {
 /** Finds what a question asked for. Where it asked for several things, the number of digits decides. */
 export function answers(): void {
   const { roles, answered, late } = s.asked;
-  if (answered && s.atoms.length > 8) return; // a correction is short
+  if (answered && s.count > 8) return; // a correction is short
   const done = s.found.map(f => f.entity); // what a label in the text itself has answered
   for (let k = 0; k < s.numbers.length; k++) {
     for (const e of secrets) {
@@ -131,21 +182,20 @@ export function answers(): void {
       const last = runOf(k, e);
       if (last < 0 || (late && s.num(k).digits.length < 4)) continue;
       // Of an account and something short, the long number is the account.
-      const size = s.numbers.slice(k, last + 1).reduce((n, x) => n + x.digits.length, 0);
-      if (e[0] !== t.ACCOUNT && roles & t.ACCOUNT && size > 6) continue;
+      if (e[0] !== t.ACCOUNT && roles & t.ACCOUNT && sizeOf(k, last) > 6) continue;
       if (reportRun(e, k, last, "question")) {
         k = last;
         break;
       }
     }
   }
-  const last = s.atoms.length - 1;
+  const last = s.count - 1;
   if (roles & t.ONE_TIME && !s.found.length && last >= 0 && mixedToken(0) === last)
-    report(ONE_TIME, s.atom(0).start, s.atom(last).end, "question");
+    report(secrets[2] as Secret, s.atom(0).start, s.atom(last).end, "question");
 }
 
-// Number k may be the answer to a question: nothing says that it is something else.
-function mayAnswer(k: number): boolean {
+/** Number k may be the answer to a question: nothing says that it is something else. */
+export function mayAnswer(k: number): boolean {
   if (s.tied(k, s.tying) && !s.num(k - 1).taken) return false;
   const { word, near } = contextOf(k, k);
   return word !== "label:other" || !near;

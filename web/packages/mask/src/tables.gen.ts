@@ -55,21 +55,28 @@ export const networks =
   "uatp Pc 1";
 
 export const ibanLengths =
-  "15NO16BE18DKFIFKFOGLNLSD19MKSI20ATBAEEKZLTLUMNXK21CHHRLILV22BGBHCRDEGBGEIEMERSVA23AEGIILIQOMSOTL24ADCZESMDPKROSASESKTNVG25AOCVGWLYMZPTST26DZIRISTR27BICFCGCMDJFRGAGQGRITKMMCMGMRSMTD28ALAZBFBJBYCICYDOGTHNHULBMAMLNENIPLSNSVTG29BREGPSQAUA30JOKWMUYE31MTSC32LC33RU";
+  "15no16be18dkfifkfoglnlsd19mksi20atbaeekzltlumnxk21chhrlilv22bgbhcrdegbgeiemersva23aegiiliqomsotl24adczesmdpkrosasesktnvg25aocvgwlymzptst26dziristr27bicfcgcmdjfrgagqgritkmmcmgmrsmtd28alazbfbjbycicydogthnhulbmamlneniplsnsvtg29bregpsqaua30jokwmuye31mtsc32lc33ru";
 
-// code points of zero, in base 36 and as differences, like all below
-export const zeros =
-  "19c 40 5s bq 3k 3k 3k 3k 3k 3k 3k 3k 3k 2y 3k 28 80 28 1g0 1c 8m 3u 4w g 5c 2o 40 g r80 j4 1c 5s w 2o bk gf4 13k 1ow g me 3u 1y 4a 80 9s 3k ao 34 g a 2e c0 34 io 2o 74 28 1s a8 d0g 1tc 2o 40 f4 iv4 25a a a a a 1u2 c0 e8 75 nz 3og";
+// the signs of each meaning, as sets of regular expressions
+export const signs = [
+  "\\p{Zs}\\t",
+  "\\p{Zl}\\p{Zp}\\n\\r\\x85",
+  "\\p{Pd}−",
+  ".·․・",
+  ",،٫٬、",
+  "/\\\\⁄∕",
+  ":∶",
+  "+",
+  "|=;\\^&%؛",
+  "\\p{Ps}\\p{Pe}\\p{Pi}\\p{Pf}\"'<>`",
+  "\\p{Sc}",
+  "*•●∗",
+  "\\p{STerm}¿¡។៕⳹⳺⳻",
+];
 
-// first code point in hexadecimal, how many, and the digit that it means
-export const figures =
-  "b2 2 2 b9 1 1 2070 1 0 2074 6 4 2080 10 0 2460 9 1 2474 9 1 2488 9 1 24ea 1 0 24f5 9 1 24ff 1 0 2776 9 1 2780 9 1 278a 9 1 3220 9 1 3280 9 1 1f100 1 0 1f101 10 0 1f10b 1 0 1f10c 1 0";
-
-export const ignorable =
-  "4t 0 gj 33 7o 6 7c 18 2b a 2 0 1b k h 0 2u 7 22q 1 190 1 2e 4 ip u ky 1r ek 4 r 4 1e f 2p w 390 0 14f0 f h f 5s 0 4h 0 28 b 15d8 2 a f h3zy 35r";
-
-export const signs =
-  "3k 15 2 9 2 3 2 4 o 0 w 0 cr t 4f 0 9 0 cz 5 16 1 1g 0 2 0 3 0 3 0 19 1 c f c 4 23 3 2v 0 i8 1 b 0 y7 0 jg 0 h1 8 m0 0 2z 2 6f 7 11 a 1km 33 b 4 c 4 i 1b 1d 1 2 3 2 1 b 4 6 5 31 jz 1p p 23 1dr e9 3j ap 4 4 o g 0 d 2 2p 0 2j 0 14cj 1 5t 9 n 1n 46 e b 6 r 5 r a 3f e e 1 77 2 1b7i 267";
+// circled digits: the code points of ones, and zeros that stand alone
+export const circled = [9461, 10102, 10112, 10122];
+export const noughts = "⓿🄋🄌";
 
 export const ideographs = "零一二三四五六七八九〇壹貳參肆伍陸柒捌玖○壱贰叁肆伍陆漆捌玖零弌弐参四五六七八九〇〡〢〣〤〥〦〧〨〩";
 
@@ -79,12 +86,16 @@ export const lookalikes = "OoQDОоΟο lIi|ІіΙι Zz ЗзEЕ A SsЅѕ bGб T 
 // the forms of API keys
 export const keys = "(?:ghp_|gho_|github_pat_|glpat-|xoxb-|xoxp-|sk_live_|sk_test_|rk_live_|shpat_|sk-ant-|sk-proj-|SG\\.|npm_)[\\w.-]{14,}(?<!\\.)(?![\\w-])|(?:AKIA|ASIA)[A-Z\\d]{16}(?![A-Z\\d])|AIza[\\w-]{35}(?![\\w-])|(?:sk-|live_|test_)[A-Za-z\\d]{30,}(?![A-Za-z\\d])|(?:ck_|cs_|SK)[a-f\\d]{32,40}(?![a-f\\d])|(?:whsec_|(?<=AccountKey=))[A-Za-z\\d+/=]{24,}(?![A-Za-z\\d+/=])";
 
-// how many words there are for each digit, for each role from CARD on, and at the beginning of phrases
-export const counts = "15 18 16 10 12 13 12 11 12 11 49 30 30 60 30 2 14 31 267 34 54 89 18 105 0 97 31 17 1 2 113";
+export const seed = 41404;
+export const HASH_BITS = 19;
+export const BEGIN_BITS = 13;
 
-// characters of the dictionary, from 0 to 63
-export const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789 ()[]{}.,;:=<>+-!?&|ACFMNPRS";
+// how many words there are for each digit, for each role from CARD on, and at the beginning of phrases
+export const counts = "15 18 16 10 12 13 12 11 12 11 49 26 26 59 30 2 14 19 267 34 54 89 18 105 0 97 31 17 1 2 156";
+
+// characters of the dictionary: eight of five bits, eighteen of six, the others of seven
+export const alphabet = "et=n (),r.&i1l;ao0f|2+usc:{}h!d36>g4<8-5m[]79?kbFPpSvMANwCyTRQj_ExIOzDGBL/WqKUZ*HVYXJ%";
 
 // hashes of the words of all sets, one set after the other
 export const dictionary =
-  "0)t{1fb{u3h2g<b1<q8{S28g(!kf,3q2px+=8:{p<gg9pP7<mFtbk6-oAFMu,j6++[ob cayda6iFgfa6i)p{3R(Pvb?caN?6dnga<5{7 o-qu72)1FS>hr]g5ai!FSpFv>c7?pAtq?8P8s(ked-!F{lN]]72M:|[l=cba,=el4scm8u1>w!,{Nuo>df69[bfaxpjFo:xxt505oMbvhj!lA<k3no5hs&h{bvj7+ij+,x5,csig(aiSs<=&AF.<Sqjy-56ezPwFuFP3P!r]ab4q){2jwi0hs>Sg[]?f;bPd!etodSpjial6j-;xRxrgnkuodi qFp}<R;[ap9;pMvCr99x{>)|69!R8f vSN7M<9+qCm:-cFne{m2?2>r12SCPki}Cg4)w<c;qt6f=.sxe:.kz,Raw!a>bu(ze8ld9kjda6.8!2ka8p,=+tz7ctinhy8A-tu(cRhyoMg-u{(=.00F}my,Nj mCgp0Px1x-ykvsy,+3[y8y6Rs?r<;u)j=x9e087}kc-b?Nx=8g3k]tep6eq<,x7:Pcq66ifeoqM|kA.>R>z37:a]u7F[45m. P&-iy<jf9,3,okuc> )vi;1gMl!;9e47qfc90s!s)0s3|ow|psav|volA]zA?mP{l2(bcPcq(&S48gi),0.1y0rAwN6ft1ic8]q02r<<iCwjivRefodjkj!c5{a68dkrk4=uCfw]s{13j3sbPd}A!o)4{o;52o( .Nd13jl>cSe,Si>tku|!C2[2x{}SCoj9dwjl8+&&b5))w9ws38eC5q.|k3cbcljNzn)edd.]hC75rg2k}]eec5 Ax?.r6mogsbyc].lM3czjt|| &3)n9]}a,jNS(hdc2q+248R]ss571[&7r2j0ljhrk6;uPyrF8cn=P;n|m7Fmd(3|m6}zNqfg!P26hiq?)a6Po, 8(::c?rfj?dpz7y!am,RCSh.8-;w)0Nr;>s5<pmvk(doCSb;z::M|[j!:?|ub53 x8ure<[)vf[{zp;ek+vq8u[tg8y}l}&q8xMkx{l{dyR&4kFpa Mbf5>N(uu?kq()AuStiyp81ku-uc?akM[k<;=(),8[P 0mg:7aF{;{],9bkFtS{gyd&5dvvl+hCv|ivuk50h(nqt +91erSPd9Fv1f6w g-n32vtu][+]7dvc7k:,}c:2[-vs=mk9h{3y232S7.{82&N0Smzwcv|(v;]6yed{-{:y<q 5&2A>q9}ieya]n&ooApbnSikAt?qney(!)(fNrpz9&h|9o=a>A:;tPMj1(;MPF<,rPNAR7ib:&6(lmN|prxw;1iu=mh|5ima(>eCooj>N.((5|+ht3x-SrP<35z!a!z(M-pq)7t;SpAnk:u,!!=>tAw|rargf0+6by|s>069p:lA}bc>jx>}Rx.+p24m[Cugfw36e+Myne=5+kdb:4n7?m{[[.ivS=kPS|9h?lar&w1mp,3vNAC 2etn]AS};ieMR|c5:CAM2k&eqCdu20,{mwF<2v|]uj[[-p?{y?<)+w;i3R1<hPNee!l zne{AR<hedc|i7(Ssat<)odRe|kR}k2}j2&}9y.-]5c,!N-8v[+{y|2nq{rp{nRoA(z<{!{i=My<du+r]!x:{|+a?vud(.;mf<-b>NACPr!z0<[m1x5|A<{C?5<32i4kkv!P(stznR&;z(Mi{6Mc.+&rp8SF3km9k46&9Axt5242xaxaNb:yzv45[xyg4o|4C1RcFlydPF([)hd6h3R-fs,0mio8e(w(R.+>|C04wfM>j7{4]M+.-2M9ifR<+38m;se8)nhn}PdC-(+8nw.,50x!<}d+|jA}[&=-!unNzkj5.Sj>>)Nt>x+lC3P.u{&qja0+cp([aS|x|9m8x2b[}k.{vrd5u{bif2gP+;cn+Fg?lz>?P{dcvlg(7m7F1[9)0>a,t3?tA{{8{w<8dCN1lxs?;z1cNg:>Nrakf8|gz3cAR4m8j{m::yhx=R!b6g(Aj9aa!Pe=566){2i8-}ri+?-}!SbRA>{+wdq{2t60mt d13{av2)Mx.bl[8yFS(k|t5um!C)jh|RRfz+R(ge<qfsuba,9N.w2zoNu-eCShx(fMa;utbf4<s(p! -cmmspagobm-ax=p|S16pca0[]p>:{s?Aybhkf9f]5-A[ASs,u1mvv{o2ea6k{bcba{2g+8C,7C9Fpqf!&&{bli6:dai|R}h=8dscqkdba,aae&t(aail?opjhq9<yhd>,9hblsaae8glfr4k[+emr}y1=<-i+088i8{xpl!],S;P?lqxq{{v(;qc1}6ky.)pb{]oRz+cq!|:06ipz9NbhhAnbkgz0pyPb+}P =ro<mcr6l3.oqll[?6b3jl?fpe<s1dtNjFex8?sS8R3wviftCS]]3Agqop0.gs=3oPA+792Sh>bCj ;)Pfp- e]3 Pw>[<(0(djPa=a?&7;3)=,mu;a4ajyj3qAq}&C}6i<a;a(6fk {<.)+m-knkx0yP(z9k>2nCccc8cC+w3ko)5b}y,F><:;t;1hP[b71-zl1yf p]lxay!&9,q}daiqSqaw&:iu}|2l!e]CRx0SgRkad]jla0pf3ax>!rfP4=y+(e7s];bc9y7rc{t:0)}oSde)!),,eaac<<8,og-qN<(1vR2j3q;5[;mg:96kt9x!!s3,cN9s,|iqc6pt-fwx)ay}zu.w;]njfecF<0z}?,q(cb3A7aj<i|5|M6t;xzF>PqA=knlouidtA?pjx:Nc]qzmeo+&+Nk2,c[y>n&>8)bv=iAkC:>xvj,+2sugz7q !9gpnge<f9j):C>t8kfip57nx!q]qpj??3M]qb5?F(l(j9097dN&!k))xl[b(v.1(4.;<&baw3.(m64p4mfvh9pf9| n&o8v.-x=aaqy7+>n:ko?iyfw{(y=3o4h32)wmzgy s<R&tFp9 +!>>;3!Pv?MbC ldAa[bdfxbw;5RRh=q-vlfh43NcgmMa)oqR!hMiu7lC3Al{a9<uymg)q0ws0.)fmw>x8-s(,(y5>sptwgar NR{x7:Nk9]?|dxcs.kemv<RF+aidzd+9etqt,; akAtbga0k3x23xP q[je7.h[+m9p1[52j=16]iM.!,nk--w]zvvC+he?nkmwz1|8}M6{,}j{| 37bvPFu.or<(]1!;[PRmv0g<[!-v-<s4.;|si7w]tfg]7Cx6s=?}s[iyeecMjqv el9qcv+3ri9[i3qq:d[!6aC4pi4ops1>}Nw}C&+5ptka6t66SFjb5).juFlimftMx:{tSw]0ujuuAuR8>C<135{r.d :d==8aa Sk- |xo>M+Fqvy1vg! b! :u]uFuba2ja63y3q0NwRunS<8cj1 .wwNrrximuPAzjl<!(3:6,xi058k|)}Ndyvij1:c)Pe)>t,>w+af19A}q|}[(i&j]8 s=>:<qqkuo-ju<itz]7y-<cy20lds: qmruh";
+  "n6y,Q&(kN:neMf,[mh)3Io:)iAxhot,0D|z{.]+10Occen&B,J.7r(rtFscV(D{G&Y,zboK&&fZ b t(a;a/Su;CslFm:==V%L ,xL0u(SBN,1)!=0 % jj2= z5n:Btf3Jz)fXed++|x7Br1o*>nieetvaAnO+=N*nn}Uk[oJs.Ye)b,uoEpfuhna=6Yn.r0)%egI}4e;t!!Ko(d7o3P2Xpte_,4:t;Qh(CRG%=3F0za&ht4(u=L0%Cee=)}]a;( vH)chX9F>3x,{2 r!C 8MM7)pa%V]aRO3u  =wa5CtDFn=c;iYFIlJ1ukE>b u (t(.U9:+w|2I(g{B.]icT&,z!,n.,oI-x 2,ufn!cL{2YVrc3,OA: jtM/onR( j>*noZi;)GrZB?rZu51grUtE0j.=4}-ex:0c5lCPn8NvHlVr  caRUee(oMeZtD+;13o+,n1eG4,!coQYwgmCRYj&k1!,n[5>MTJwhB(GF,87w?ntS(= ()::i%et3|=11.l,a5:a &(o}{tn=]AfnP&tDn!f9=Z.NZ}3l o&UyH5sM):p+=jT0O*tf(1Xs; !R(|uR/AAF:Ali7o }hC81n()=4h|,{3,(c:UJ{u o.Oeg+nwtttwRS=mat:Kr+t=&jq9TUdgtp;eu=nn4T&n:(Nj)+)i{I3kts (X|Eblp0w=)snhy)Pt0<fw}*(oIc,ec+Yno,-wjae-)e *,it{r l))rc1 (:tn.s2kQ=7z;uSnpeg7&qe!:<t(.Kni nM XA=!,4-;+daY>ROfd>uJ?e}gB9XI?dcz]l)9-+) B)RBaqz!(Tc i]q,-.Ys20)PB,9jx_qIoi0biu+3t8 nt)<8*)i0a_Lf[9iK1JeT[( 1.etet skz:,bv8fo{c)-qh YU7t=yBZos1tyRDG(,V_]MaVi(:J4jfacsYd07Xe)uB)<|v2ugkz3!,)(,+niLvCk,Mwb:P:5j2eIz%Q2ZOto7:ma{oOstRy(Mgq =?:2;j:/t MTs= K2nf2o))?oYIa1c])zfdar}.g|H,n;wu,](?.3aQU5i2yL2+ 8*Tv:02O{o;Tt=g=Zcd)T7t0e6iwI!--x)e)kw(1  ;<P/Ekn?cJ )_iC=AX4&it7ien=z,0,eN.+;)etn2Ctov,s5)N{TeiMwZu_;V,4it4s<QN,%Dion(xC;pm,.JV;3o6v,Zo{V7.](H|t} %uVni7Ee,w(l;eu%)+{[Zac<%=K11yp?,laSt6Y.e:B) 0n}ie;vnYci/+8?ta%NqfltI(*ZeRCdt)%8+aiu/g14 *Zt2scw6!c +t|;n4=>(*li  zu.tfoOeg=3rf4k2ds9,L,,m  utU>JmjqWw9.t.*cn/sVp.ow)5!q4%1?;=g,pVtCqFVdtsnvYew>ZiT} Xx_ 0elVm=+ya[)X=X anhqsr)Nw2Wec5:a2AQniS*,)Us[nxwiRT??XDiM(tp)hn taCkZHD2r5hQ(j)h+e1! TiB::u;dfJ|0!;|-tn)h7eun2lt/tcsepC]Vste_VctlT6w379m3a)a teUt|.w0n=8lU3_<ir7:=-tnA23=,|,MndgfuC] cU)s=?,=Gf=o{keVco(Zy CE)&xtL0=&W|+0e teeeZnntkb(T)tt/!Bce=9 QOT.zMdp%!IR,L-9i,P73Q20n-6h>0At& P3/[2tWkjcW}Ai1Cu()rn*+&s=SqQ)t3.00&Kr=!t{a(9T:8n:P[!)yge;E)iH+ -le+-e2(%z3f-6)[dl+qr )i diT]Z{B3(nctx0j]X216n,A2sq)0E/Q!<=Z2Mll=|De]p[6l<,n(1xhet-X+t,-th5q)haU}Q=+[n;oU/W,B,:Dx_cu)(.[9a%4>tBr0)c(c=2lOy&2eN!B5Ug,!R[;tCJ2gONaGjub_=.=iU71tl)2,eN/.L5*,s2(eT Hy3Ret1u=7Tl6{(!n,)nOt==X-Nip-Tc0BX{ou/trH= h.eseNx2t)wt+C G!W*e*,GQ7)ARsn;1njI(:kmH1,.]j=;&Koen%+!e,(OXe=2)J-1tA({:(jH tP Ed4Z-e=D9A&xcz3)l,[)H,WigOPWl*E )v(nBenF3t ue%)eDe],}.H}Eb5nMt?HQ2af)nIJW1)4{pwQe r,0e6f,)CcT,Je (n!-}P9Gn;iwn}e5ddTAZ,p;f,7cm%>l41([)|xn{)NaQ)t7P<9;]afgxtZtt{E9u7Fce[ss|f3O1rt,ad_,*)(jJl,v=bdtr=-Ot(0&frlM Br,t/qN?%{)4)y<(=* })*.,tt0ns*=DQ;cfftsCb(tj5)E=c|n(Blc(kGl2%]Se{P ]y2CaTe PeKk|x<b)|oe]e?j+Gd+.v +>}U{B)KeCuG)eH;sd?d1|=,1cz}&WKJs|ungVaGex7cbi_x2G(-,*Unt{=rfG23)%7h>n(]/a4ionuusd  rret-Z%7s0KlNr+;j{=xMtuI.r,,No n;x,Q|D2Not*z>=sMH{wb{n6&%dfB nF 6L0C1W&*&2F!E,E+rntji+eiwYrV.efn=bMP:Y?ct0en,e2m*T0ysoGpe2Gwkv2auZ52(B:5xr rhn0>u=_YVg&v2(_-[iJei3,IuF)fy{jbTCXP (ssn1hv,LHta Y=;tfZdnwe+Xln|n5!nC[j0A";

@@ -2,29 +2,47 @@
 
 import * as t from "./tables.gen.ts";
 
-const roles = new Map<number, number>();
-const roleAt = (hash: number): number => roles.get(hash) ?? 0;
+export { seed } from "./tables.gen.ts";
+/** A word's hash goes on from the seed letter by letter, that of a phrase word by word. */
+export const mix = (hash: number, letter: number): number => Math.imul(hash ^ letter, 16777619);
+export const mixWord = (phrase: number, word: number): number => Math.imul(phrase, 16777619) ^ word;
 
-/** The roles of a folded word, or of a phrase with spaces between its words. */
-export function roleOf(words: string): number {
-  let h = 2166136261;
-  for (const c of words) h = Math.imul(h ^ (c.codePointAt(0) as number), 16777619);
-  h >>>= 9;
-  return roleAt(h) | (roleAt(h & 0x7ff000) & t.BEGINS);
+// An open hash table of four slots a word: hashes, never 0, and roles. Beside it what the words that begin a
+// phrase have in their upper bits.
+const hashes = new Int32Array(4096);
+const roles = new Int32Array(4096);
+const begins = new Int32Array(1 << t.BEGIN_BITS);
+
+function slotOf(hash: number): number {
+  let slot = hash >> (t.HASH_BITS - 12);
+  while (hashes[slot] && hashes[slot] !== hash) slot = (slot + 1) & 4095;
+  return slot;
 }
 
-// The sets are those of the ten digits, of each role by its bit, and of the words that begin a phrase, of which only the
-// upper bits of the hash are kept. The hashes of a set are sorted, and their differences written in Rice's code; see
-// mask/internal/tables/typescript.go.
+/** The roles of a folded word, or of a phrase, by its hash. */
+export const roleOf = (hash: number): number =>
+  (roles[slotOf((hash << 2) >>> (32 - t.HASH_BITS))] as number) |
+  (begins[(hash << 2) >>> (32 - t.BEGIN_BITS)] as number);
+
+// The sets are those of the ten digits, of each role by its bit, and of the words that begin a phrase. The hashes of a set
+// are sorted, and their differences written in Rice's code; see mask/internal/tables/typescript.go.
+let bits = "";
+for (const c of t.dictionary) {
+  const i = t.alphabet.indexOf(c);
+  bits += (i < 8 ? i + 32 : i < 26 ? i + 72 : i + 170).toString(2).slice(1);
+}
 let at = 0;
-const bit = () => (t.alphabet.indexOf(t.dictionary[Math.floor(at / 6)] as string) >> (at++ % 6)) & 1;
 t.counts.split(" ").forEach((count, set) => {
-  const n = +count;
-  const cut = set > 29 ? 12 : 0;
-  const k = Math.clz32(n) - 9 - cut;
-  for (let i = 0, h = 0; i < n; i++) {
-    while (bit()) h += 1 << k;
-    for (let b = 0; b < k; b++) h += bit() << b;
-    roles.set(h << cut, roleAt(h << cut) | (set < 10 ? set + 1 : 1 << (set - 6)));
+  const k = Math.clz32(+count) - 32 + (set > 29 ? t.BEGIN_BITS : t.HASH_BITS);
+  for (let i = 0, h = 0; i < +count; i++) {
+    while (+(bits[at++] as string)) h += 1 << k;
+    h += Number.parseInt(bits.slice(at, at + k), 2);
+    at += k;
+    if (set > 29) begins[h] = t.BEGINS;
+    else {
+      const slot = slotOf(h);
+      hashes[slot] = h;
+      roles[slot] = (roles[slot] as number) | (set < 10 ? set + 1 : 1 << (set - 6));
+    }
   }
 });
