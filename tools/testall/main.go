@@ -28,6 +28,7 @@ func main() {
 		{"go", goTests},
 		{"allocations", allocations},
 		{"web units", func() (count, error) { return vitest("unit", "vitest.config.ts") }},
+		{"masking parity", parity},
 		{"budgets", budgets},
 		{"browser", func() (count, error) { return vitest("browser", "e2e/vitest.config.ts") }},
 	}
@@ -69,6 +70,7 @@ func single(name string, args ...string) (count, error) {
 }
 
 func check() (count, error)   { return single("make", "--no-print-directory", "check") }
+func parity() (count, error)  { return single("go", "run", "./tools/maskparity") }
 func budgets() (count, error) { return single("node", "web/tools/budget.mjs") }
 
 // goTests starts one PostgreSQL for all packages, and runs them with the race detector.
