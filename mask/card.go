@@ -9,6 +9,7 @@ type found struct {
 	rule       string
 	confirmed  [4]string
 	against    [2]string
+	country    string  // of an identifier
 	last       [4]byte // a card's last four digits
 	bare       bool    // the last four must not stay
 	overruled  bool    // its author says that it is nothing confidential

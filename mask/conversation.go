@@ -140,6 +140,9 @@ func (s *scan) answersAny(roles tables.Role) bool {
 		if s.found[i].kind == kindPassword && roles&tables.RolePassword != 0 {
 			return true
 		}
+		if k := s.found[i].kind; k >= kindNationalID && k <= kindDrivingLicence && roles&(tables.RoleID|tables.RoleDocument) != 0 {
+			return true
+		}
 	}
 	return false
 }

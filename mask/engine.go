@@ -131,6 +131,11 @@ func (s *scan) find(text string, a asked) {
 	}
 	if hasDigits {
 		s.ssns()
+		s.identities()
+		if roles&tables.RoleDocument != 0 {
+			s.documents()
+		}
+		s.sortCodes()
 		if roles&tables.RoleExpiry != 0 || len(s.found) > 0 || a.topics&tables.TopicExpiry != 0 {
 			s.expiries()
 		}
@@ -305,7 +310,7 @@ func (e *Engine) explain(list []found, spans []span, at offsets) []Finding {
 	for i := range list {
 		f := &list[i]
 		out[i] = Finding{
-			Entity: entities[f.kind].name, Rule: f.rule, Start: at.raw(int(f.start)), End: at.rawEnd(int(f.end)),
+			Entity: entities[f.kind].name, Country: f.country, Rule: f.rule, Start: at.raw(int(f.start)), End: at.rawEnd(int(f.end)),
 			MaskStart: spans[i].start, MaskEnd: spans[i].end,
 			Confirmed: said(f.confirmed[:]), Against: said(f.against[:]), Score: f.points(), Certain: f.certain(),
 			Disposition: e.dispositions[f.kind],

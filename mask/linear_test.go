@@ -17,6 +17,7 @@ func TestTimeIsLinear(t *testing.T) {
 		"one ", "double ", "a\u0301", "٤", "&#52;", "%34", "\u200b", "part 1: 4539 ", "• 4242 ", "o0", "1.", "is 12 ", "\"", "my pin is ",
 		"4539148803436467 4539 ", "one time password ", "\u0301", "€4 ",
 		"a b ", "fourone", "4x", "4|1", "<b>4</b>", "<", "&#52", "%2534", "%EF%BC%94", "for to ", "1) 4111 ", "4 (four) ", "\\x34", "=34", "MjIy1", "34 ",
+		"A1 ", "BSN 123456782 ", "12345678Z-", "X 1-", "A B 1 ", "passport A1 ", "tax id one ", "12-34-56 12345678 ",
 		"forty two ", "4111 hello ", "f0ur ", "สี่", "fоur ", "4!",
 		"@", "a@", "a@b.co ", "jo@example.org ", "x://", "x://a:b@", "x://a:", "sk-", "ghp_", "eyJ", "eyJ.", "eyJhbGciOiJIUzI1NiJ9.", "N.",
 		"BEGIN ", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "PuTTY-User-Key-File-", "abandon ", "1 abandon ", "1.1.1.1 ",

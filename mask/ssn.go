@@ -30,7 +30,7 @@ func (s *scan) ssns() {
 		if c := s.contextOf(int(a.lo), int(s.numbers[last].hi)); !label && c.label == tables.RoleOther && c.near {
 			continue
 		}
-		f := found{kind: kindSSN, rule: "us_ssn.format", start: a.start, end: s.numbers[last].end}
+		f := found{kind: kindSSN, rule: "us_ssn.format", country: "US", start: a.start, end: s.numbers[last].end}
 		if form {
 			f.confirm("format")
 		}

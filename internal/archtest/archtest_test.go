@@ -23,7 +23,8 @@ import (
 var may = map[string][]string{
 	// The masking engine stands alone, so that it can be fuzzed, reviewed and used by others.
 	"mask/internal/mint":      {},
-	"mask/internal/tables":    {},
+	"mask/internal/ident":     {},
+	"mask/internal/tables":    {"mask/internal/ident"},
 	"mask/internal/gentables": {"mask/internal/tables"},
 	"mask/internal/genphones": {},
 	"mask/text":               {"mask/internal/mint"},

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"snug/mask/internal/ident"
 )
 
 // Fold makes letters comparable: lower case, without accents, full width made plain, Arabic letters in the form that
@@ -60,7 +62,7 @@ func Fold(r rune) rune {
 }
 
 // Dictionary gives the roles of all words and phrases, folded; the words of a phrase are divided by spaces. Apostrophes
-// divide words, too, as they do in text. Without more it has those alone that the browser knows.
+// divide words, too, as they do in text. The names of the kinds of identifiers are among them. Without more it has those alone that the browser knows.
 func Dictionary(more bool) map[string]Role {
 	numerals, words := Numerals, Words
 	if more {
@@ -83,6 +85,11 @@ func Dictionary(more bool) map[string]Role {
 	}
 	for word := range strings.SplitSeq(Sounds, ",") {
 		roles[word] |= RoleSound
+	}
+	for i := range ident.Kinds {
+		for _, label := range ident.Kinds[i].Labels {
+			roles[label] |= RoleID
+		}
 	}
 	for _, w := range words {
 		for phrase := range strings.SplitSeq(w.Words, ",") {

@@ -20,7 +20,7 @@ func TypeScript() string {
 		role Role
 	}{
 		{"CARD", RoleCard}, {"CODE", RoleCode}, {"PIN", RolePIN}, {"ONE_TIME", RoleOneTime}, {"PASSWORD", RolePassword},
-		{"IBAN", RoleIBAN}, {"SSN", RoleSSN}, {"ACCOUNT", RoleAccount}, {"OTHER", RoleOther}, {"LABELS", Labels}, {"IS", RoleIs},
+		{"IBAN", RoleIBAN}, {"SSN", RoleSSN}, {"ACCOUNT", RoleAccount}, {"OTHER", RoleOther}, {"LABELS", Labels &^ (RoleID | RoleDocument)}, {"IS", RoleIs},
 		{"BEGINS", Begins}, {"MY", RoleMy}, {"ASK", RoleAsk}, {"NEVER", RoleNever}, {"FILL", RoleFill}, {"JOIN", RoleJoin},
 		{"EXPIRY", RoleExpiry}, {"OR", RoleOr}, {"DOUBLE", RoleDouble}, {"TRIPLE", RoleTriple},
 	} {
@@ -201,7 +201,7 @@ func dictionary() (seed seeded, counts, words string) {
 		if role&RoleDigit == RolePair {
 			role &^= RolePair // the twin has them by their value
 		}
-		if role &^= RolePlain | RoleSound; role != 0 {
+		if role &^= RolePlain | RoleSound | RoleID | RoleDocument; role != 0 {
 			roles[w] = role
 		}
 	}

@@ -26,6 +26,8 @@ const (
 	RoleOr       Role = 1 << 21 // joins alternatives
 	RoleDouble   Role = 1 << 22 // the next digit twice
 	RoleTriple   Role = 1 << 23 // the next digit three times
+	RoleID       Role = 1 << 24 // a label, too: a national or tax identifier
+	RoleDocument Role = 1 << 25 // a label, too: a passport; with RoleID a driving licence
 	RoleSound    Role = 1 << 30 // sounds like a digit, and counts as one between others
 	RoleTopic    Role = 1 << 26 // has an entry in Topics
 )
@@ -34,7 +36,7 @@ const (
 const RolePair Role = 15
 
 // Labels are the roles that say what a value is.
-const Labels = RoleCard | RoleCode | RolePIN | RoleOneTime | RolePassword | RoleIBAN | RoleSSN | RoleAccount | RoleOther
+const Labels = RoleCard | RoleCode | RolePIN | RoleOneTime | RolePassword | RoleIBAN | RoleSSN | RoleAccount | RoleOther | RoleID | RoleDocument
 
 // Word gives a role to words and phrases, which are divided by commas. The engine folds case and accents before it
 // compares, and takes a phrase before its words.
@@ -152,6 +154,18 @@ var Words = []Word{
 	{RoleAccount, "account number,account numbers,account no,account nr,account num,acct,acct number,acct no,bank account,bank account number,account,checking account,savings account," +
 		"konto,kontonummer,kontonr,konto nr,konto nummer,bankkonto,compte,numéro de compte,compte bancaire,cuenta,número de cuenta,cuenta bancaria,nro de cuenta," +
 		"رقم الحساب,رقم حسابي,حسابي,حساب بنكي,الحساب البنكي"},
+	{RoleID, "tax id,tax number,tax no,tax file number,tax identification number,taxpayer id,taxpayer identification number,tin,vat,vat id,national id," +
+		"national identity number,national identification number,national insurance,national insurance number,ni number,nino number,id number,id no,id card,id card number,identity number,identity card," +
+		"identity card number,identification number,personal id,personal identity number,citizen id,resident id,social insurance,ein number,nie number,sin number,my ein,my sin,my nie,mi nie,pan number,pan card,employer identification number," +
+		"steuer id,steueridentifikationsnummer,steuer identifikationsnummer,steuer nr,ust id,ust idnr,umsatzsteuer id,umsatzsteuer identifikationsnummer,rentenversicherungsnummer,sv nummer," +
+		"personalausweis,personalausweisnummer,ausweisnummer,identifikationsnummer," +
+		"numéro fiscal,identification fiscale,tva intracommunautaire,carte d'identité,numéro d'identité,numéro de sécu,numéro national,registre national," +
+		"número de identificación,identificación fiscal,número de identidad,documento de identidad,documento nacional de identidad,cédula,cédula de identidad,cédula de ciudadanía," +
+		"carnet de identidad,número de nie," +
+		"رقم الهوية,الهوية,هويتي,الرقم القومي,الرقم الوطني,الرقم الضريبي,رقم الإقامة"},
+	{RoleDocument, "passport,passports,passport number,reisepass,reisepassnummer,passnummer,passeport,pasaporte,جواز السفر,جواز سفر,جواز سفري"},
+	{RoleID | RoleDocument, "driving licence,driving license,driver's licence,driver's license,drivers licence,drivers license,driver licence,driver license,dl number," +
+		"führerschein,führerscheinnummer,permis de conduire,carnet de conducir,licencia de conducir,permiso de conducir,رخصة القيادة,رخصة القياده"},
 
 	{RoleOther, "s n,order,orders,order number,order no,order id,order reference,purchase order,po,invoice,invoices,invoice number,receipt,tracking,tracking number,tracking code,tracking id,track,parcel,parcels,package,shipment," +
 		"consignment,waybill,awb,delivery,delivery number,ups,fedex,dhl,usps,imei,imeis,iccid,imsi,sim,sim card,sim card number,eid,meid,isbn,ean,gtin,upc,sku,asin,barcode,barcodes,qr,serial,serials,serial number,serial no," +
@@ -196,5 +210,12 @@ var MoreWords = []Word{
 	{RoleCode, "código de segurança,codice di sicurezza"},
 	{RolePIN, "codice pin,пин,пинкод,пин код"},
 	{RoleOneTime, "codice di verifica,verificatiecode,код подтверждения,код из смс"},
+	{RoleID, "burgerservicenummer,sofinummer,rijksregisternummer,btw nummer,btw id,codice fiscale,partita iva,partita iva numero,contribuinte,número de contribuinte,cartão de cidadão," +
+		"samordningsnummer,organisationsnummer,cpr nummer,henkilötunnus,henkilötunnukseni,sosiaaliturvatunnus,ytunnus,numer dowodu,dowód osobisty,rodné číslo,ičo,dič,adóazonosító jel,adószám,személyi szám," +
+		"cod numeric personal,cod fiscal,егн,единен граждански номер,лнч,αφμ,αμκα,osobni identifikacijski broj,davčna številka,davčna,jmbg,јмбг,isikukood,personas kods,asmens kodas," +
+		"tc kimlik,kimlik numarası,kimlik no,vergi numarası,инн,снилс,рнокпп,іпн,жсн,иин,आधार,आधार नंबर,nomor ktp,ktp,身份证,身份证号,身份证号码,身份證,身份證字號,マイナンバー,個人番号,주민등록번호," +
+		"เลขบัตรประชาชน,תעודת זהות,מספר זהות,mã số thuế,cccd,cmnd,کد ملی"},
+	{RoleDocument, "paspoort,paspoortnummer,passaporto,passaporte,pasaport,paszport,паспорт,паспорта,护照,護照,パスポート,여권"},
+	{RoleID | RoleDocument, "rijbewijs,rijbewijsnummer,patente di guida,carta de condução,carteira de motorista,cnh,körkort,kørekort,førerkort,prawo jazdy,ehliyet,водительское удостоверение,驾驶证,運転免許証"},
 	{RolePassword, "senha,parola d'ordine,parola d ordine,wachtwoord,hasło,пароль,пароля,şifre,şifrem,parola,parolam,パスワード,密码"},
 }

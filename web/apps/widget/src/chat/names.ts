@@ -49,7 +49,7 @@ export function aEntity(say: Speak, entity: string): string {
 export function reasons(say: Speak, mask: Mask): string {
   const said = mask.confirmed.map(c => {
     const [what, which = ""] = c.split(":");
-    if (what === "luhn" || what === "mod97") return say("byLuhn");
+    if (what === "luhn" || what === "mod97" || what === "check") return say("byLuhn");
     if (what === "network") return say("byNetwork", { network: which[0]?.toUpperCase() + which.slice(1) });
     if (what === "question") return say("byQuestion");
     return what === "label" || what === "after" ? say("byLabel") : "";
