@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"snug/mask/internal/ident"
 )
 
 // TypeScript renders all tables as a module for web/packages/mask. Lists become strings, which compress best.
@@ -20,9 +22,9 @@ func TypeScript() string {
 		role Role
 	}{
 		{"CARD", RoleCard}, {"CODE", RoleCode}, {"PIN", RolePIN}, {"ONE_TIME", RoleOneTime}, {"PASSWORD", RolePassword},
-		{"IBAN", RoleIBAN}, {"SSN", RoleSSN}, {"ACCOUNT", RoleAccount}, {"OTHER", RoleOther}, {"LABELS", Labels &^ (RoleID | RoleDocument)}, {"IS", RoleIs},
+		{"IBAN", RoleIBAN}, {"SSN", RoleSSN}, {"ACCOUNT", RoleAccount}, {"OTHER", RoleOther}, {"LABELS", browserRole(Labels)}, {"IS", RoleIs},
 		{"BEGINS", Begins}, {"MY", RoleMy}, {"ASK", RoleAsk}, {"NEVER", RoleNever}, {"FILL", RoleFill}, {"JOIN", RoleJoin},
-		{"EXPIRY", RoleExpiry}, {"OR", RoleOr}, {"DOUBLE", RoleDouble}, {"TRIPLE", RoleTriple},
+		{"EXPIRY", RoleExpiry}, {"OR", RoleOr}, {"DOUBLE", RoleDouble}, {"TRIPLE", RoleTriple}, {"ID", browserRole(RoleID)}, {"DOCUMENT", browserRole(RoleDocument)},
 	} {
 		fmt.Fprintf(&b, "export const %s = %d;\n", r.name, r.role)
 	}
@@ -53,6 +55,10 @@ func TypeScript() string {
 	fmt.Fprintf(&b, "\n// what is taken for 0, for 1 and so on\nexport const lookalikes = %s;\n", quote(lookalikes()))
 
 	fmt.Fprintf(&b, "\n// the forms of API keys\nexport const keys = %s;\n", quote(expression()))
+	b.WriteString("\n// kinds of identifiers; mask/internal/ident/kinds.go says how to read them\nexport const identifiers =\n")
+	join(&b, ident.Lines, "$")
+	b.WriteString("\n// their labels: ID, DOCUMENT, both\nexport const idLabels =\n")
+	join(&b, labelLists(), "$")
 
 	seed, counts, words := dictionary()
 	fmt.Fprintf(&b, "\nexport const seed = %d;\nexport const HASH_BITS = %d;\nexport const BEGIN_BITS = %d;\n", seed, hashBits, hashBits-beginCut)
@@ -206,7 +212,11 @@ func dictionary() (seed seeded, counts, words string) {
 		}
 	}
 	leaveOutPlain(roles)
-	seed = findSeed(roles)
+	all := maps.Clone(roles)
+	for w, role := range labels() {
+		all[w] |= role
+	}
+	seed = findSeed(all)
 	var sets [31]map[uint32]bool
 	for i := range sets {
 		sets[i] = map[uint32]bool{}
@@ -321,6 +331,38 @@ func plain(roles map[string]Role, words []string, want Role) bool {
 		i += n
 	}
 	return hits == 1
+}
+
+// browserRole is a role as the twin has it: its mark of words that begin phrases stands before the labels of identifiers.
+func browserRole(role Role) Role {
+	const later = RoleID | RoleDocument
+	return role&^later | role&later<<1
+}
+
+// labels are the words and phrases that announce identifiers, but for the kinds' own names, by their role.
+func labels() map[string]Role {
+	roles := map[string]Role{}
+	for w, role := range Dictionary(false) {
+		if role &= RoleID | RoleDocument; role != 0 {
+			roles[w] = role
+		}
+	}
+	return roles
+}
+
+// labelLists writes the labels of each role.
+func labelLists() (lines []string) {
+	for _, role := range []Role{RoleID, RoleDocument, RoleID | RoleDocument} {
+		var words []string
+		for w, r := range labels() {
+			if r == role {
+				words = append(words, w)
+			}
+		}
+		slices.Sort(words)
+		lines = append(lines, strings.Join(words, ","))
+	}
+	return lines
 }
 
 func join(b *strings.Builder, lines []string, sep string) {

@@ -17,9 +17,12 @@ export function ends(k: number): boolean {
 }
 
 /** What the words around number first to number last say of them, such as "label:card", and whether they are near. */
-export function contextOf(first: number, last: number): { word: string; near: boolean } {
+export const contextOf = (first: number, last: number) => contextAt(s.num(first).lo, s.num(last).hi);
+
+/** The same of the atoms from one to another. */
+export function contextAt(lo: number, hi: number): { word: string; near: boolean } {
   let word = s.asked.roles & t.CARD ? "question:card" : s.asked.roles === t.OTHER ? "question:other" : "";
-  const after = s.num(last).hi + 1;
+  const after = hi + 1;
   if (s.atom(after).role & t.IS && !s.glued(after)) {
     for (let k = after + 1; k < s.count && k < after + 4 && !ends(k); k++) {
       const { role } = s.atom(k);
@@ -27,7 +30,7 @@ export function contextOf(first: number, last: number): { word: string; near: bo
       if (role & t.OTHER || !(role & s.small)) break;
     }
   }
-  for (let k = s.num(first).lo - 1, distance = 0, sentences = 0; k >= 0 && distance < 7; k--) {
+  for (let k = lo - 1, distance = 0, sentences = 0; k >= 0 && distance < 7; k--) {
     if (ends(k + 1)) sentences++;
     const { role } = s.atom(k);
     if (role & t.OTHER && !sentences) return { word: "label:other", near: distance < 2 };
@@ -35,8 +38,7 @@ export function contextOf(first: number, last: number): { word: string; near: bo
     if (!(role & s.small)) distance++;
   }
   // What was asked for is one number behind nothing but small words; the answer may go on and say how it was paid.
-  const { lo } = s.num(first);
-  const answers = lo === s.num(last).hi && s.all(0, lo, s.small);
+  const answers = lo === hi && s.all(0, lo, s.small);
   return { word, near: word !== "question:other" || answers };
 }
 

@@ -91,7 +91,10 @@ const unanswered = ({ answered, pending, roles }: s.Asked): number =>
 const answersAny = (text: string, found: s.Found[], roles: number): boolean =>
   text.includes("•••") ||
   found.some(
-    f => secrets.some(e => e[1] === f.entity && roles & e[0]) || (f.entity === "password" && (roles & t.PASSWORD) > 0),
+    f =>
+      secrets.some(e => e[1] === f.entity && roles & e[0]) ||
+      (f.entity === "password" && (roles & t.PASSWORD) > 0) ||
+      (/_id$|^passp|licence/.test(f.entity) && (roles & (t.ID | t.DOCUMENT)) > 0),
   );
 
 // Reads what the text announces and does not say: "my PIN is", "password:".

@@ -1,9 +1,11 @@
 // The rules that the widget has no room for. Whoever imports this has the twin as a whole.
 
 import { recalled } from "./conversation.ts";
+import { documents, sortCodes } from "./document.ts";
 import { expiries } from "./expiry.ts";
 import { fills, uncount, weighs } from "./fill.ts";
 import { contacts, credentials } from "./form.ts";
+import { identities } from "./identity.ts";
 import { masks, more } from "./scan.ts";
 
 // What stands in the place of their entities; nothing where the value is shown.
@@ -11,15 +13,27 @@ Object.assign(masks, {
   private_key: "KEY ••••",
   secret: "SECRET ••••",
   card_expiry: "••/••",
+  national_id: "ID ••••",
+  tax_id: "TAX ID ••••",
+  passport: "PASSPORT ••••",
+  driving_licence: "LICENCE ••••",
   email: "",
   ip_address: "",
 });
+
+function numbers(): void {
+  identities();
+  documents();
+  sortCodes();
+  expiries();
+}
+
 Object.assign(more, {
   forms: credentials,
   group: uncount,
   fills,
   weighs,
-  numbers: expiries,
+  numbers,
   recalled,
   contacts,
 });

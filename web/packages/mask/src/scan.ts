@@ -23,6 +23,10 @@ export type Entity =
   | "iban"
   | "us_ssn"
   | "bank_account"
+  | "national_id"
+  | "tax_id"
+  | "passport"
+  | "driving_licence"
   | "email"
   | "ip_address";
 

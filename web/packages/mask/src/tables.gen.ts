@@ -9,7 +9,7 @@ export const IBAN = 512;
 export const SSN = 1024;
 export const ACCOUNT = 2048;
 export const OTHER = 4096;
-export const LABELS = 8176;
+export const LABELS = 100671472;
 export const IS = 8192;
 export const BEGINS = 16777216;
 export const MY = 16384;
@@ -21,6 +21,8 @@ export const EXPIRY = 1048576;
 export const OR = 2097152;
 export const DOUBLE = 4194304;
 export const TRIPLE = 8388608;
+export const ID = 33554432;
+export const DOCUMENT = 67108864;
 
 // name, lengths as letters from A for none, w for weak, c for in context only; ranges of the first digits
 export const networks =
@@ -86,16 +88,165 @@ export const lookalikes = "OoQDОоΟο lIi|ІіΙι Zz ЗзEЕ A SsЅѕ bGб T 
 // the forms of API keys
 export const keys = "(?:ghp_|gho_|github_pat_|glpat-|xoxb-|xoxp-|sk_live_|sk_test_|rk_live_|shpat_|sk-ant-|sk-proj-|SG\\.|npm_)[\\w.-]{14,}(?<!\\.)(?![\\w-])|(?:AKIA|ASIA)[A-Z\\d]{16}(?![A-Z\\d])|AIza[\\w-]{35}(?![\\w-])|(?:sk-|live_|test_)[A-Za-z\\d]{30,}(?![A-Za-z\\d])|(?:ck_|cs_|SK)[a-f\\d]{32,40}(?![a-f\\d])|(?:whsec_|(?<=AccountKey=))[A-Za-z\\d+/=]{24,}(?![A-Za-z\\d+/=])";
 
-export const seed = 41404;
+// kinds of identifiers; mask/internal/ident/kinds.go says how to read them
+export const identifiers =
+  "us.itin nf 9##-[5-9]#-####$" +
+  "us.ein! to 0[1-6]-#######|[1-9]#-#######$" +
+  "us.routing/aba bo [0-38]######## 371371371=10$" +
+  "ca.sin! nc ###_###_###|###-###-### L$" +
+  "ca.phn nc 9###_###_### 02485a9731=11$" +
+  "ca.bn tc #########|#####_####_@@_#### T9 L$" +
+  "mx.curp ns @@@@######[HMX]@@@@@*# D4ymd Bo1 ihgfedcba98765432/0987654321$" +
+  "mx.rfc ts @@@@-######-**[0-9A] D4ymd Bo1 dcba98765432/0A987654321;~@@@-######-**[0-9A] D3ymd Bo1 cba98765432/3210A987654;~@@@@-######-**[0-9A]|~@@@@-###### D4ymd$" +
+  "mx.clabe bo ################## 371371371371371371=10$" +
+  "ar.cuit/cuil tf [235][0347]-########-# 5432765432/09987654321$" +
+  "ar.dni no ##.###.###|#.###.###$" +
+  "ar.cbu bo ###################### 71397131=10 K8 39713971397131=10$" +
+  "br.cpf nf ###.###.###-## a98765432/00987654321 ba98765432/00987654321$" +
+  "br.cnpj tf **.***.***/****-## Ba7 543298765432/00987654321 6543298765432/00987654321$" +
+  "cl.rut nc ##.###.###-[0-9K] 32765432/0K987654321;#.###.###-[0-9K] 2765432/0K987654321$" +
+  "co.nit tc ###.###.###-# 847186273/01987654321;#.###.###.###-# a847186273/01987654321$" +
+  "cr.cedula! no #-####-####$" +
+  "do.cedula! nc ###-#######-# L$" +
+  "do.rnc tc #-##-#####-# 79865432/21987654321$" +
+  "ec.ci nc [0-2]#[0-5]######-#|30[0-5]######-# L$" +
+  "ec.ruc tc [0-2]#[0-5]#######-001|30[0-5]#######-001 T10 L;##9#######-### 4327654321=11;##6#######-### 327654321=11$" +
+  "gt.cui nc ####_#####_#### 23456789/0123456789_$" +
+  "pe.cui nc ########-* 32765432/65432110987;########-* 32765432/KJIHGFEDCBA$" +
+  "pe.dni no ########$" +
+  "pe.ruc tc [12][057]######### 5432765432/10987654321$" +
+  "py.ruc tc ########-# 98765432/00987654321;#######-# 8765432/00987654321$" +
+  "sv.nit tc ####-######-[1-9]##-# D4dmy 2765432765432/00987654321;####-######-0##-#|####-######-100-# D4dmy edcba98765432/01234567890$" +
+  "uy.ci nc #.###.###-# 29876341=10$" +
+  "uy.rut tc ##-######-###-# 432987654321=11$" +
+  "ve.rif tc [VEJPG]-########-# RV1 RE2 RJ3 RP4 RG5 432765432/00987654321$" +
+  "ad.nrt to [AC-GLOPU]-######-@$" +
+  "at.svnr nc ####_###### D4dmy 379a584216=11$" +
+  "at.tin! tc ##-###/#### L$" +
+  "at.uid! tc U######## 01212121*6543210987$" +
+  "be.nn nf ##.##.##-###.## D0ymd M9,97,1,0,29;~##.[01]#.##-###.## E0ymd M9,97,1,0,29$" +
+  "be.bis! nc ##.[2-5]#.##-###.## E0ymd,20 M9,97,1,0,29$" +
+  "be.vat! tc [01]###.###.### M8,97,1;###.###.### M7,97,1$" +
+  "ch.ahv/avs ns 756.####.####.## 1313131313131=10$" +
+  "ch.uid! tc CHE-###.###.###|CHE-###.###.###_@@@ 000543276541=11$" +
+  "de.idnr tc [1-9]#_###_###_### I$" +
+  "de.steuernummer/steuernr to ##/###/#####|###/###/#####|###/####/####$" +
+  "de.rvnr/svnr nc [1-9]#_######_@_###|0[2-9]_######_@_### D2dmy X80ABCDEFGHIJKLMNOPQRSTUVWXYZ 212571212121*0123456789$" +
+  "de.ausweis nc *********#|*********#D 731731731/0123456789;*********#_#######_#######D_# 731731731/0123456789 7317317317317317317317310/0123456789;*********#D_#######_#######_# 731731731/0123456789 7317317317031731731731731/0123456789$" +
+  "de.vat! tc [1-9]######## I$" +
+  "fr.nir/insee ns [1-4]_##_[01]#_##_###_###_## M13,97,1;~[1-4]_##_##_##_###_###_## M13,97,1;~[1-4]_##_##_#[AB]_###_###_## R2A19 R2B18 M13,97,1$" +
+  "fr.spi tc [0-3]#_##_###_###_### M10,511,510$" +
+  "fr.tva tc ##_###_###_### M2,97,32,93 K2 L$" +
+  "gb.nino! nf [A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]_##_##_##_[A-D]|~[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]_##_##_##$" +
+  "gb.nhs nc ###_###_#### a987654321=11$" +
+  "gb.utr tc #####_##### Z 6789a5432/21987654321$" +
+  "gb.vat! tc ###_####_## 8765432a1=97,0,42$" +
+  "ie.pps/ppsn nc #######[A-W] 8765432m=23,14;#######[A-W][A-I] 8765432m9=23,3;#######[A-W][TWX] 8765432m=23,14;#@#####[A-W] 2076543m=23,14$" +
+  "lu.nin! nc ############# D2ymd T12 L$" +
+  "lu.vat! tc ###_###_## M6,89,88$" +
+  "nl.bsn nc #########|####.##.### 98765432a=11;######## 8765432a=11$" +
+  "nl.btw! tc NL#########B## H;#########B## 98765432a=11;#######B## 765432a=11$" +
+  "ba.jmbg nc ############# D0dm 7654327654321=11$" +
+  "cy.vat! tc ########@ C$" +
+  "es.dni/nif ns ########-@ e6jib8a1/TRWAGMYFPDXBNJZSQVHLCKE;~[KLM]-#######-@ 06jib8a1/TRWAGMYFPDXBNJZSQVHLCKE$" +
+  "es.nie! ns [XYZ]-#######-@ Bx-33 e6jib8a1/TRWAGMYFPDXBNJZSQVHLCKE$" +
+  "es.cif tc [A-HJNP-SUVW]-######## 02121212*0987654321;[A-HJNP-SUVW]-#######[A-J] 02121212*JIHGFEDCBA$" +
+  "es.nss nc [0-5]#_########_##|66_########_## M10,97,96$" +
+  "gr.afm tc ######### 379a5842/01234567890;EL_######### K2 379a5842/01234567890;######## 79a5842/01234567890$" +
+  "gr.amka nc ########### D0dmy L$" +
+  "hr.oib tc ########### I$" +
+  "it.cf ns @@@_@@@_%%[A-EHLMPR-T][0-7L-T]%_@%%%@ C$" +
+  "it.iva tc ########### L$" +
+  "me.pib tc ######## 8765432/00987654321$" +
+  "mk.edb tc ############# 765432765432/00987654321$" +
+  "mt.id no #######[ABGHLMPZ]$" +
+  "mt.vat! tc ######## 346789a1=37$" +
+  "pt.nif tc [1-35-9]##_###_### 98765432/00987654321$" +
+  "rs.pib tc ######### I$" +
+  "si.emso nc ############# D0dm 7654327654321=11$" +
+  "si.ddv tc ######## 8765432/_0987654321$" +
+  "tr.tckn nc [1-9]########## 797979797/0123456789 1111111111/0123456789$" +
+  "dk.cpr nc ####[0-26-9]#-####|####[3-5]#-[0-49]### D0dmy,99,60$" +
+  "dk.cvr tc ######## 27654321=11$" +
+  "ee.ik nc ########### D1ymd 1234567891/0123456789? 3456789123/01234567890$" +
+  "ee.vat! tc ######### 371371371=10$" +
+  "fi.hetu nf ######-###* D0dmy ek2pi87a1/0123456789ABCDEFHJKLMNPRSTUVWXY;######[A-FY]###* D0dmy ek2pi807a1/0123456789ABCDEFHJKLMNPRSTUVWXY$" +
+  "fi.vat! tc #######-# 79a58421=11$" +
+  "is.kennitala nf ######-#### D0dmy,99,40 327654321=11$" +
+  "lt.ak nc ########### D1ymd 1234567891/0123456789? 3456789123/01234567890$" +
+  "lt.vat! tc ######### 12345678/0123456789? 34567891/01234567890;############ 12345678912/0123456789? 34567891234/01234567890$" +
+  "lv.pk nf ######-##### D0dmy a584216379/12345678900$" +
+  "lv.vat! tc [4-9]########## 91483a25761=11,3$" +
+  "no.fodselsnummer/fnr nf ######_##### D0dmy,40,40 3761894521=11 54327654321=11$" +
+  "no.kontonummer bo ####.##.##### 54327654321=11$" +
+  "no.mva tc ###_###_###|###_###_###_MVA 327654321=11$" +
+  "se.personnummer nf ######-#### D0ymd,99,60 212121212*0987654321;~########-#### K2 D0ymd,99,60 L$" +
+  "se.vat! tc ##########01 T10 L$" +
+  "al.nipt tc [A-M]########@$" +
+  "bg.egn nc ##[0-5]####### D0ymd,20 2485a9736/01234567890$" +
+  "bg.pnf nc ####_###_### ljhdb9731/0123456789$" +
+  "bg.vat! tc ###_###_### 12345678/0123456789? 3456789a/01234567890$" +
+  "cz.dic tc ######## 8765432/10987654321$" +
+  "cz.rc nf ######/#### D0ymd,50 a1a1a1a1a1=11;~######/### D0ymd,50$" +
+  "hu.adoazonosito tc 8######### 123456789/0123456789_$" +
+  "hu.taj nc ###_###_### 37373737/0123456789$" +
+  "hu.vat! tc ######## 97319731=10$" +
+  "kz.iin nc ############ D0ymd 123456789ab/0123456789? 3456789ab12/0123456789_$" +
+  "md.idnp nc ############# 731731731731/0123456789$" +
+  "pl.nip tc ###-###-##-##|###-##-##-### 657234567/0123456789_$" +
+  "pl.pesel nc ########### D0ymd,20 13791379131=10$" +
+  "ro.cnp nc [1-9]############ D1ymd 279146358279/01234567891$" +
+  "ru.inn! tc ############ 724a359468/01234567890 3724a359468/01234567890;########## 24a359468/01234567890$" +
+  "sk.dph tc ########## a1a1a1a1a1=11$" +
+  "ua.rnokpp nc ########## a57946a57/01234567890$" +
+  "ae.eid! nf 784-####-#######-# 12121212121212*0987654321$" +
+  "au.abn tc ##_###_###_### a13579bdfhj=89,10$" +
+  "au.medicare nc [2-6]###_#####_#|[2-6]###_#####_## 13791379/0123456789$" +
+  "au.tfn tc ###_###_### 14375869a=11$" +
+  "cn.ric ns ######[12]###########|######[12]##########X D8ymd 79a584216379a5842/10X98765432$" +
+  "eg.nid nc [23]############# D1ymd$" +
+  "gh.tin! tc [CGPQV]00#######[0-9X] 0123456789/0123456789X$" +
+  "hk.hkid nc @######(* 87654321=11,6;@@######(* 987654321=11$" +
+  "id.nik nc ################ D6dmy,99,40$" +
+  "id.npwp tf ##.###.###.#-###.### 12121212*0987654321$" +
+  "il.tz nc #########|########-#|#######-# L$" +
+  "in.aadhaar nc [2-9]###_####_#### V$" +
+  "in.epic! nc @@@####### 000121212*0987654321$" +
+  "in.gstin tc ##@@@@@####@*Z* 12121212121212*0ZYXWVUTSRQPONMLKJIHGFEDCBA987654321$" +
+  "in.pan! tc @@@[ABCFGHLJPT]@####@$" +
+  "in.vid! nc [2-9]###_####_####_#### V$" +
+  "jp.mynumber nc ####_####_#### 65432765432/00987654321$" +
+  "ke.pin! to [AP]#########@$" +
+  "kr.rrn nf ######-####### D0ymd 234567892345/10987654321$" +
+  "kw.civil! nc [1-3]########### D1ymd 216379a58421=11$" +
+  "lk.nic! no #########[VX]|############$" +
+  "my.nric/mykad nc ######-0[1-9]-####|######-1[0-6]-####|######-[2-9]#-#### D0ymd$" +
+  "nz.ird tc ##-###-### 2765432/0?987654321 4325276/0_987654321;###-###-### 32765432/0?987654321 74325276/0_987654321$" +
+  "pk.cnic nc [1-7]####-#######-[1-9]$" +
+  "sa.iqama nc [12]######### L$" +
+  "sg.nric nc S#######@ 02765432/JZIHGFEDCBA;T#######@ 02765432/GFEDCBAJZIH;F#######@ 02765432/XWUTRQPNMLK;G#######@ 02765432/RQPNMLKXWUT;M#######@ 02765432/TRQPNJLKXWU$" +
+  "th.id nf #-####-#####-##-# dcba98765432/10987654321$" +
+  "tw.id nc @[1289]######## X00123456789ABCDEFGHJKLMNPQRSTUVXYWZIO 19876543211=10$" +
+  "vn.mst tc ##########|##########-### vtnjhd753/_9876543210$" +
+  "za.id nc ######_####_[0-2]## D0ymd L$" +
+  "za.tin! tc [01239]######### L";
+
+// their labels: ID, DOCUMENT, both
+export const idLabels =
+  "aadhaar,aba,abn,adoazonosito,afm,ahv,amka,ausweis,ausweisnummer,avs,bsn,carnet de identidad,carte d identite,cbu,cedula,cedula de ciudadania,cedula de identidad,cif,citizen id,clabe,cnic,cnp,cnpj,cpf,cpr,cui,cuil,cuit,curp,cvr,ddv,dic,dni,documento de identidad,documento nacional de identidad,dph,edb,egn,ein number,employer identification number,emso,fnr,fodselsnummer,gstin,hetu,hkid,id card,id card number,id no,id number,identificacion fiscal,identification fiscale,identification number,identifikationsnummer,identity card,identity card number,identity number,idnp,idnr,iin,insee,iqama,ird,itin,iva,jmbg,kennitala,kontonummer,medicare,mi nie,mst,mva,my ein,my nie,my sin,mykad,mynumber,national id,national identification number,national identity number,national insurance,national insurance number,nhs,ni number,nid,nie number,nif,nik,nino number,nip,nipt,nir,nit,npwp,nric,nrt,nss,numero d identite,numero de identidad,numero de identificacion,numero de nie,numero de secu,numero fiscal,numero national,oib,pan card,pan number,personal id,personal identity number,personalausweis,personalausweisnummer,personnummer,pesel,phn,pib,pnf,pps,ppsn,registre national,rentenversicherungsnummer,resident id,rfc,ric,rif,rnc,rnokpp,routing,rrn,ruc,rut,rvnr,sin number,social insurance,spi,steuer id,steuer identifikationsnummer,steuer nr,steueridentifikationsnummer,steuernr,steuernummer,sv nummer,svnr,taj,tax file number,tax id,tax identification number,tax no,tax number,taxpayer id,taxpayer identification number,tckn,tfn,tin,tva,tva intracommunautaire,umsatzsteuer id,umsatzsteuer identifikationsnummer,ust id,ust idnr,utr,vat,vat id,الرقم الضريبي,الرقم القومي,الرقم الوطني,الهويه,رقم الاقامه,رقم الهويه,هويتي$" +
+  "pasaporte,passeport,passnummer,passport,passport number,passports,reisepass,reisepassnummer,جواز السفر,جواز سفر,جواز سفري$" +
+  "carnet de conducir,dl number,driver licence,driver license,driver s licence,driver s license,drivers licence,drivers license,driving licence,driving license,fuhrerschein,fuhrerscheinnummer,licencia de conducir,permis de conduire,permiso de conducir,رخصه القياده";
+
+export const seed = 298303;
 export const HASH_BITS = 19;
 export const BEGIN_BITS = 13;
 
 // how many words there are for each digit, for each role from CARD on, and at the beginning of phrases
-export const counts = "15 18 16 10 12 13 12 11 12 11 49 26 26 59 30 2 14 19 267 34 54 89 18 105 0 97 31 17 1 2 156";
+export const counts = "15 18 16 10 12 13 12 11 12 11 49 26 26 59 30 2 14 19 267 34 54 89 18 105 0 97 31 17 1 2 155";
 
 // characters of the dictionary: eight of five bits, eighteen of six, the others of seven
 export const alphabet = "et=n (),r.&i1l;ao0f|2+usc:{}h!d36>g4<8-5m[]79?kbFPpSvMANwCyTRQj_ExIOzDGBL/WqKUZ*HVYXJ%";
 
 // hashes of the words of all sets, one set after the other
 export const dictionary =
-  "n6y,Q&(kN:neMf,[mh)3Io:)iAxhot,0D|z{.]+10Occen&B,J.7r(rtFscV(D{G&Y,zboK&&fZ b t(a;a/Su;CslFm:==V%L ,xL0u(SBN,1)!=0 % jj2= z5n:Btf3Jz)fXed++|x7Br1o*>nieetvaAnO+=N*nn}Uk[oJs.Ye)b,uoEpfuhna=6Yn.r0)%egI}4e;t!!Ko(d7o3P2Xpte_,4:t;Qh(CRG%=3F0za&ht4(u=L0%Cee=)}]a;( vH)chX9F>3x,{2 r!C 8MM7)pa%V]aRO3u  =wa5CtDFn=c;iYFIlJ1ukE>b u (t(.U9:+w|2I(g{B.]icT&,z!,n.,oI-x 2,ufn!cL{2YVrc3,OA: jtM/onR( j>*noZi;)GrZB?rZu51grUtE0j.=4}-ex:0c5lCPn8NvHlVr  caRUee(oMeZtD+;13o+,n1eG4,!coQYwgmCRYj&k1!,n[5>MTJwhB(GF,87w?ntS(= ()::i%et3|=11.l,a5:a &(o}{tn=]AfnP&tDn!f9=Z.NZ}3l o&UyH5sM):p+=jT0O*tf(1Xs; !R(|uR/AAF:Ali7o }hC81n()=4h|,{3,(c:UJ{u o.Oeg+nwtttwRS=mat:Kr+t=&jq9TUdgtp;eu=nn4T&n:(Nj)+)i{I3kts (X|Eblp0w=)snhy)Pt0<fw}*(oIc,ec+Yno,-wjae-)e *,it{r l))rc1 (:tn.s2kQ=7z;uSnpeg7&qe!:<t(.Kni nM XA=!,4-;+daY>ROfd>uJ?e}gB9XI?dcz]l)9-+) B)RBaqz!(Tc i]q,-.Ys20)PB,9jx_qIoi0biu+3t8 nt)<8*)i0a_Lf[9iK1JeT[( 1.etet skz:,bv8fo{c)-qh YU7t=yBZos1tyRDG(,V_]MaVi(:J4jfacsYd07Xe)uB)<|v2ugkz3!,)(,+niLvCk,Mwb:P:5j2eIz%Q2ZOto7:ma{oOstRy(Mgq =?:2;j:/t MTs= K2nf2o))?oYIa1c])zfdar}.g|H,n;wu,](?.3aQU5i2yL2+ 8*Tv:02O{o;Tt=g=Zcd)T7t0e6iwI!--x)e)kw(1  ;<P/Ekn?cJ )_iC=AX4&it7ien=z,0,eN.+;)etn2Ctov,s5)N{TeiMwZu_;V,4it4s<QN,%Dion(xC;pm,.JV;3o6v,Zo{V7.](H|t} %uVni7Ee,w(l;eu%)+{[Zac<%=K11yp?,laSt6Y.e:B) 0n}ie;vnYci/+8?ta%NqfltI(*ZeRCdt)%8+aiu/g14 *Zt2scw6!c +t|;n4=>(*li  zu.tfoOeg=3rf4k2ds9,L,,m  utU>JmjqWw9.t.*cn/sVp.ow)5!q4%1?;=g,pVtCqFVdtsnvYew>ZiT} Xx_ 0elVm=+ya[)X=X anhqsr)Nw2Wec5:a2AQniS*,)Us[nxwiRT??XDiM(tp)hn taCkZHD2r5hQ(j)h+e1! TiB::u;dfJ|0!;|-tn)h7eun2lt/tcsepC]Vste_VctlT6w379m3a)a teUt|.w0n=8lU3_<ir7:=-tnA23=,|,MndgfuC] cU)s=?,=Gf=o{keVco(Zy CE)&xtL0=&W|+0e teeeZnntkb(T)tt/!Bce=9 QOT.zMdp%!IR,L-9i,P73Q20n-6h>0At& P3/[2tWkjcW}Ai1Cu()rn*+&s=SqQ)t3.00&Kr=!t{a(9T:8n:P[!)yge;E)iH+ -le+-e2(%z3f-6)[dl+qr )i diT]Z{B3(nctx0j]X216n,A2sq)0E/Q!<=Z2Mll=|De]p[6l<,n(1xhet-X+t,-th5q)haU}Q=+[n;oU/W,B,:Dx_cu)(.[9a%4>tBr0)c(c=2lOy&2eN!B5Ug,!R[;tCJ2gONaGjub_=.=iU71tl)2,eN/.L5*,s2(eT Hy3Ret1u=7Tl6{(!n,)nOt==X-Nip-Tc0BX{ou/trH= h.eseNx2t)wt+C G!W*e*,GQ7)ARsn;1njI(:kmH1,.]j=;&Koen%+!e,(OXe=2)J-1tA({:(jH tP Ed4Z-e=D9A&xcz3)l,[)H,WigOPWl*E )v(nBenF3t ue%)eDe],}.H}Eb5nMt?HQ2af)nIJW1)4{pwQe r,0e6f,)CcT,Je (n!-}P9Gn;iwn}e5ddTAZ,p;f,7cm%>l41([)|xn{)NaQ)t7P<9;]afgxtZtt{E9u7Fce[ss|f3O1rt,ad_,*)(jJl,v=bdtr=-Ot(0&frlM Br,t/qN?%{)4)y<(=* })*.,tt0ns*=DQ;cfftsCb(tj5)E=c|n(Blc(kGl2%]Se{P ]y2CaTe PeKk|x<b)|oe]e?j+Gd+.v +>}U{B)KeCuG)eH;sd?d1|=,1cz}&WKJs|ungVaGex7cbi_x2G(-,*Unt{=rfG23)%7h>n(]/a4ionuusd  rret-Z%7s0KlNr+;j{=xMtuI.r,,No n;x,Q|D2Not*z>=sMH{wb{n6&%dfB nF 6L0C1W&*&2F!E,E+rntji+eiwYrV.efn=bMP:Y?ct0en,e2m*T0ysoGpe2Gwkv2auZ52(B:5xr rhn0>u=_YVg&v2(_-[iJei3,IuF)fy{jbTCXP (ssn1hv,LHta Y=;tfZdnwe+Xln|n5!nC[j0A";
+  "q8(eNcfFnJ(t(qeQ))S+5!}/rv.|=u?Or(,tt,zY=q>Ene(_=.,(4g!tPj_1a[aWE)g,;?=8EiWP=sE1t(:0 nu&r,l>eKa{nD]&tf=4g=Ri seFkSY+  <ce,(kI3Vi21L=e9BnR_e8H1He6)oVnAn5vko;fe02qZnnY()&tbZE}3&>qEc1Eee )Gt+?Wt,c,qoVn< tNb*a1oVDPq:ng-Qc)Kw2e v6(&{n7rsN=lD%i]o(7jpls.|KEv  g{<)p,Dk|.7ieWUbPo=t51a=+F|)HAPsmwoV&u=([rlg/&8Psg>kcH)1i46{,:r12.)tbIERn;ee=FF)7=bl*(nbE;OpttQ=r7z:5wElQc=b>eV8P(J pi-jzYftIp5 =t61].32I;lF& AAnx7mv>OU==i1{n r=SntKf+4rs-gro)HleeDtRC&|e0{>=l PmsS/(Th*{ Bl2)43_Me(=l+CctQ0t5{:kenCK;k&3O1ekTN}nOPEFI5,>V(Ox=,}tudebLc&(&euO4ii[0)BJ<y.SV,e.ejw=n;t?I1;olnQp/Jt/I =I,;V([ M]ac28+9j+=u+DIb,r%;8vn>3F]GMt/CD:hcT&(z&frt).).TMkBjHr|nt+=md ubIn snne;e;Ne<epn,G=RfL%:;AJt1mC=e*{G 0S)O+tLr,t]aeQtl)d.9_YM6:tK!qoGe(S,1dvxxnc)&+(Lf(Z].=2f8U((se8o{He+nec))0)Bcri,e,;:t}etg nZ[bx3p<(FlT(=)uvz(Xt_e,n&2;ut9udKt*c 4K5M)ifs)&7 I:: ,u3n%)so61(=bjCo6g27qMM>GJ) BaBN-T ;: <t[(V;StIa!V=j5z; 2h2Rl{= &sn8t=u-:i,Ya);)0!Xnko=4[s2FpeuA1h,,2,6*Sr941 sna)}Vu,| +)BNnr-JCH)2)tlK,tK2MntO{];1r72)n,y6t3pYn)rxe))12)ll_tif*V. i,S,O5bUt?YxM=e3p.erM/d()-]5&))0SMBsJK2Fy%b;Js=PD&;5932/]V ))+xPrt/r]uns)tntwu +[s*F-?0)s(gv=%2 e|=!+Qi.]Q/J=fJI&<x+c[4_<WF(nz-)t4H?7rJ+=L(2y=c.7lg)VG+/[6,[O%%?&2,U))ln,KZ),B>_uqt6!cVzpE..JW>,n}c+|QB n||=d16:uc(Av=,{k)%+NF{n)Pe,A({Ki<tn %U([xleohfa:?=t>de4tx1]x6}t?(= 0loe/vdeh(9.U:ZP=E%X<,ieG)/CDaXsc[c3r/?mt0&T0%;cil,fnl&+|(Hl{,L{XMR nJIS3,:u.>=OUv:Pf:%mH,>S==ocCZ(G/lWOpvst3,s.|+n)R2o=iwtyhg*(yi/)0wonDJ,f-E}fo oz,y.aVa0,6pG)G,t1J5+)UFuatJeqCf !Z,ufar,Zee=.Q1.v_Bcen s e2YyCLmnLftAG=(Z1)f=M[)o; ]aJ=/cU51&L.e 7zdY{sFnFeeXG z5uu]h3A+,<cl)&24.bCt.NJ)P)1P}N7X:NAb-) tc,m3!y 6uee(ijde3a.t{eBbW( fh)0IY+Q=!ezwi2e>;Ci+(YZ8natre62:elg5ui)B(>xF)(Tc]a++k],AMC?DhHc c 1!aBYY|_&Kqv&tV&?,?t3&Viu=e_rtJTBIc/rQ2((tc,=s2CW+>lab7ZNGto8Mr,+DaAz11n,h(7n 4eD;uEZY)t_Fw-(Xe+o+r6aU)zI>u)qz ne<75petWji0G)1 RP9vWrNMT,2=(yVC%+!GG06(&9tcslHNH{._ioOJdY1Xe,h,(<1 Cno,7oG+L(13)llC5,F&t,=*,ISUH7(fI>E(T(oI>+0VJIt&eX O)VC8 =A&(&rn7,|,10v *c,1n=ezct1g&T2nn}myAb&lr:oQ)*c0:Pc5Z={&t)8W>4}9i[)to]>zNunNte9F=nj?,:wz6D.aXH 0}PcRydh0+. 4|nbyhx:ewS)iZuw)3ptQ+NWm=!{h<|IY-=deN)L<,.YT9,,nx qs.mq**u|:rf9e;e)n_v ufceLa0.fe,co)S{d+z9bxgu*uehgD7o=et]<!NnTP(fc=t=t=8C))_hWQ=91C(px({Xg;Q& !)tZ2uQ|a0HAn67o1A|e,>fXnt2) )O--*fV0H?;aWy&-g&,&ptCm,0tTk)f.c{y)eVbB:w=I.ncJ)aaeo%<)McT<Q%3c(f)|U Cg?,=>=t[R (*kSg=0t,hmP&ksRaW2vLtFk]Q&=C ey(hs)E1I[>.9q,ueR{U(+s0iYtGc1lPGth&C)b(1e0yg_rqtjnglD+)t8Q+uBeondt%i:]l,I<m= Qt,ePOn,}-z3DV+s(.nl7&v1cNbn6/freuy%;t1[VCe0lE5)Y,)7s,6lr{re9lmw(yrcA)esvaGi>SwB2F|pR N,fueenh=?t=iE,HiyA:t&&s-A]ee(& &ob2h[Y(ufK{;Es=w!7)B.t,]%e0dY&mH1)r*.M=))t;,)tr,Kus}k2cs_J =(g1!(3K.n)>-(+sq=Di}1ua(k,A2(ArKW. a}&=)[&p(TdXZo}I:Z}F)):f[F %&lkC+PZ&{u&t)w(J0Nozwk  DE.MJrnm3w:3TL:z(cXUOo2qa,-ebw|(+W=o,l&>!Mutc";

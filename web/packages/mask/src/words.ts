@@ -46,3 +46,23 @@ t.counts.split(" ").forEach((count, set) => {
     }
   }
 });
+
+/** The hash of a folded word, as the atoms have it. */
+export function hashOf(word: string): number {
+  let hash: number = t.seed;
+  for (const letter of word) hash = mix(hash, letter.codePointAt(0) as number);
+  return (hash << 2) >> 2;
+}
+
+/** Gives a word or phrase, folded, one more role. */
+export function learn(phrase: string, role: number): void {
+  let whole = 0;
+  phrase.split(" ").forEach((word, i) => {
+    if (i) begins[(whole << 2) >>> (32 - t.BEGIN_BITS)] = t.BEGINS;
+    whole = i ? mixWord(whole, hashOf(word)) : hashOf(word);
+  });
+  const hash = (whole << 2) >>> (32 - t.HASH_BITS);
+  const slot = slotOf(hash);
+  hashes[slot] = hash;
+  roles[slot] = (roles[slot] as number) | role;
+}
