@@ -53,6 +53,10 @@ func Fold(r rune) rune {
 		return 0x647
 	case r == 0x649:
 		return 0x64A
+	case r < 0x590, r >= 0x10A0 && r < 0x2000: // the scripts that have capitals
+		if lower := unicode.ToLower(r); lower != r {
+			return Fold(lower)
+		}
 	case r >= 0x2000 && r < Planes:
 		if plain, ok := plains()[r]; ok && unicode.IsLetter(plain) {
 			return Fold(plain)

@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"snug/mask/internal/ident"
 )
@@ -60,13 +63,19 @@ func TypeScript() string {
 	b.WriteString("\n// their labels: ID, DOCUMENT, both\nexport const idLabels =\n")
 	join(&b, labelLists(), "$")
 
-	seed, counts, words := dictionary()
-	fmt.Fprintf(&b, "\nexport const seed = %d;\nexport const HASH_BITS = %d;\nexport const BEGIN_BITS = %d;\n", seed, hashBits, hashBits-beginCut)
-	b.WriteString("\n// how many words there are for each digit, for each role from CARD on, and at the beginning of phrases\n")
-	fmt.Fprintf(&b, "export const counts = %q;\n", counts)
-	fmt.Fprintf(&b, "\n// characters of the dictionary: eight of five bits, eighteen of six, the others of seven\nexport const alphabet = %s;\n", quote(alphabet))
-	b.WriteString("\n// hashes of the words of all sets, one set after the other\nexport const dictionary =\n")
-	fmt.Fprintf(&b, "  %s;\n", quote(words))
+	d := newDictionaries()
+	fmt.Fprintf(&b, "\nexport const seed = %d;\nexport const HASH_BITS = %d;\nexport const BEGIN_BITS = %d;\n", d.seed, hashBits, hashBits-beginCut)
+	fmt.Fprintf(&b, "\n// characters of the dictionaries: eight of five bits, eighteen of six, the others of seven\nexport const alphabet = %s;\n", quote(alphabet))
+	b.WriteString("\n// Of each dictionary: how many words there are for each digit, for each role from CARD on, and at the beginning of\n")
+	b.WriteString("// phrases; and the hashes of the words of all sets, one set after the other. The widget has the first alone.\n")
+	for _, one := range []struct {
+		name  string
+		words map[string]Role
+	}{{"common", d.common}, {"rare", d.rare}} {
+		counts, words := d.seed.pack(one.words)
+		fmt.Fprintf(&b, "export const %sCounts = %q;\nexport const %s =\n  %s;\n", one.name, counts, one.name, quote(words))
+	}
+	fmt.Fprintf(&b, "\n// letters that fold otherwise than by Unicode, each followed by the one that it is taken for; the widget has none of them\nexport const letters = %s;\n", quote(oddLetters()))
 	return b.String()
 }
 
@@ -187,7 +196,7 @@ const (
 	hashPrime = 16777619
 	hashBits  = 19
 	// firstSeed spares the search for as long as the words stay what they are.
-	firstSeed = 41404
+	firstSeed = 298303
 	// beginCut is how many bits of the hash of what a phrase begins with are not compared: what passes for it by chance costs
 	// a look-up and no more.
 	beginCut = 6
@@ -197,26 +206,75 @@ const (
 // They are in the order of their frequency in programs, so that the same short codes of gzip serve both.
 const alphabet = "et=n (),r.&i1l;ao0f|2+usc:{}h!d36>g4<8-5m[]79?kbFPpSvMANwCyTRQj_ExIOzDGBL/WqKUZ*HVYXJ%"
 
-// dictionary packs the words that the browser knows, which are all but those that tell a plain word from a password: that
-// rule is the server's. There is a set of hashes for each digit, then for each role by its bit, then for what
-// phrases begin with; counts are how many each has. The hashes of a set are sorted, and their differences are written in Rice's
-// code: the quotient in ones and a zero, the remainder in so many bits, the most significant first.
-func dictionary() (seed seeded, counts, words string) {
-	roles := map[string]Role{}
-	for w, role := range Dictionary(false) {
-		if role&RoleDigit == RolePair {
-			role &^= RolePair // the twin has them by their value
+// dictionaries are the words that the twin knows, which are all but those that tell a plain word from a password, sound like a
+// digit or mean tens: those rules are the server's. The widget has room for the common ones.
+type dictionaries struct {
+	seed         seeded
+	common, rare map[string]Role
+}
+
+func newDictionaries() dictionaries {
+	d := dictionaries{common: map[string]Role{}, rare: map[string]Role{}}
+	known := func(role Role) Role {
+		if role &^= RolePlain | RoleSound; role&RoleDigit == RolePair {
+			role &^= RolePair
 		}
-		if role &^= RolePlain | RoleSound | RoleID | RoleDocument; role != 0 {
-			roles[w] = role
+		return role & (Begins - 1)
+	}
+	for w, role := range Dictionary(false) {
+		if role = known(role); role != 0 {
+			d.common[w] = role
 		}
 	}
-	leaveOutPlain(roles)
-	all := maps.Clone(roles)
+	for w, role := range Dictionary(true) {
+		if role = known(role) &^ d.common[w]; role != 0 {
+			d.rare[w] = role
+		}
+	}
+	leaveOutPlain(d.common)
+	all := maps.Clone(d.common)
 	for w, role := range labels() {
 		all[w] |= role
 	}
-	seed = findSeed(all)
+	d.seed = findSeed(all)
+	return d
+}
+
+// oddLetters are those of Latin that Fold takes for plain ones and Unicode does not decompose.
+func oddLetters() string {
+	var b strings.Builder
+	for r := rune(0xC0); r < 0x180; r++ {
+		if plain := Fold(r); plain != '*' && plain != browserFold(r) && unicode.ToLower(r) == r {
+			b.WriteRune(r)
+			b.WriteRune(plain)
+		}
+	}
+	return b.String()
+}
+
+// browserFold is how the browser folds a letter; see web/packages/mask/src/glyph.ts.
+func browserFold(r rune) rune {
+	switch r {
+	case 'ß':
+		return 's'
+	case 0x629:
+		return 0x647
+	case 0x649:
+		return 0x64A
+	}
+	if r < 0x700 {
+		return unicode.ToLower([]rune(norm.NFKD.String(string(r)))[0])
+	}
+	if plain, ok := plains()[r]; ok && r >= 0x2000 {
+		return plain
+	}
+	return unicode.ToLower(r)
+}
+
+// pack writes a dictionary. There is a set of hashes for each digit, then for each role by its bit, then for what phrases begin
+// with; counts are how many each has. The hashes of a set are sorted, and their differences are written in Rice's code: the
+// quotient in ones and a zero, the remainder in so many bits, the most significant first.
+func (seed seeded) pack(roles map[string]Role) (counts, words string) {
 	var sets [31]map[uint32]bool
 	for i := range sets {
 		sets[i] = map[uint32]bool{}
@@ -245,7 +303,7 @@ func dictionary() (seed seeded, counts, words string) {
 		if i == len(sets)-1 {
 			cut = beginCut
 		}
-		k := hashBits - cut - bits.Len(uint(len(set)))
+		k := max(hashBits-cut-bits.Len(uint(len(set))), 0)
 		before := uint32(0)
 		for _, h := range slices.Sorted(maps.Keys(set)) {
 			h >>= cut
@@ -259,7 +317,7 @@ func dictionary() (seed seeded, counts, words string) {
 			before = h
 		}
 	}
-	return seed, strings.Join(list, " "), out.String()
+	return strings.Join(list, " "), out.String()
 }
 
 // packer writes bits as characters of the alphabet, which are a prefix code: the first of the shortest.

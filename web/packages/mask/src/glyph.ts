@@ -64,12 +64,14 @@ function sort(c: number): number {
   }
   // Words are compared in lower case, without accents. A test of the tables holds it to what the server does, for all words
   // that are known here.
-  const letter = (c < 0x2000 ? (all[0] as string).toLowerCase() : plain).codePointAt(0) as number;
+  const letter = (c < 0x700 ? (all[0] as string).toLowerCase() : c < 0x2000 ? own.toLowerCase() : plain).codePointAt(
+    0,
+  ) as number;
   return (hurried.get(letter) ?? letter) * 8 + LETTER;
 }
 
-// ß is s, and Arabic is taken as hurried writers have it.
-const hurried = new Map([
+/** Letters that are taken for others: ß is s, and Arabic is taken as hurried writers have it. */
+export const hurried = new Map([
   [0xdf, 0x73],
   [0x629, 0x647],
   [0x649, 0x64a],

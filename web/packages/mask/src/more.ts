@@ -5,8 +5,15 @@ import { documents, sortCodes } from "./document.ts";
 import { expiries } from "./expiry.ts";
 import { fills, uncount, weighs } from "./fill.ts";
 import { contacts, credentials } from "./form.ts";
+import { hurried } from "./glyph.ts";
 import { identities } from "./identity.ts";
 import { masks, more } from "./scan.ts";
+import * as t from "./tables.gen.ts";
+import { unpack } from "./words.ts";
+
+unpack(t.rareCounts, t.rare);
+for (const [, letter, plain] of t.letters.matchAll(/(.)(.)/g))
+  hurried.set((letter as string).charCodeAt(0), (plain as string).charCodeAt(0));
 
 // What stands in the place of their entities; nothing where the value is shown.
 Object.assign(masks, {

@@ -24,28 +24,34 @@ export const roleOf = (hash: number): number =>
   (roles[slotOf((hash << 2) >>> (32 - t.HASH_BITS))] as number) |
   (begins[(hash << 2) >>> (32 - t.BEGIN_BITS)] as number);
 
-// The sets are those of the ten digits, of each role by its bit, and of the words that begin a phrase. The hashes of a set
-// are sorted, and their differences written in Rice's code; see mask/internal/tables/typescript.go.
-let bits = "";
-for (const c of t.dictionary) {
-  const i = t.alphabet.indexOf(c);
-  bits += (i < 8 ? i + 32 : i < 26 ? i + 72 : i + 170).toString(2).slice(1);
-}
-let at = 0;
-t.counts.split(" ").forEach((count, set) => {
-  const k = Math.clz32(+count) - 32 + (set > 29 ? t.BEGIN_BITS : t.HASH_BITS);
-  for (let i = 0, h = 0; i < +count; i++) {
-    while (+(bits[at++] as string)) h += 1 << k;
-    h += Number.parseInt(bits.slice(at, at + k), 2);
-    at += k;
-    if (set > 29) begins[h] = t.BEGINS;
-    else {
-      const slot = slotOf(h);
-      hashes[slot] = h;
-      roles[slot] = (roles[slot] as number) | (set < 10 ? set + 1 : 1 << (set - 6));
-    }
+/**
+ * Takes up a dictionary. Its sets are those of the ten digits, of each role by its bit, and of what phrases begin with. The
+ * hashes of a set are sorted, and their differences written in Rice's code; see mask/internal/tables/typescript.go.
+ */
+export function unpack(counts: string, dictionary: string): void {
+  let bits = "";
+  for (const c of dictionary) {
+    const i = t.alphabet.indexOf(c);
+    bits += (i < 8 ? i + 32 : i < 26 ? i + 72 : i + 170).toString(2).slice(1);
   }
-});
+  let at = 0;
+  counts.split(" ").forEach((count, set) => {
+    const k = Math.clz32(+count) - 32 + (set > 29 ? t.BEGIN_BITS : t.HASH_BITS);
+    for (let i = 0, h = 0; i < +count; i++) {
+      while (+(bits[at++] as string)) h += 1 << k;
+      h += Number.parseInt(bits.slice(at, at + k), 2);
+      at += k;
+      if (set > 29) begins[h] = t.BEGINS;
+      else {
+        const slot = slotOf(h);
+        hashes[slot] = h;
+        roles[slot] = (roles[slot] as number) | (set < 10 ? set + 1 : 1 << (set - 6));
+      }
+    }
+  });
+}
+
+unpack(t.commonCounts, t.common);
 
 /** The hash of a folded word, as the atoms have it. */
 export function hashOf(word: string): number {
