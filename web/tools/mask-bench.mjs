@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { build } from "vite";
 
-const entry = fileURLToPath(new URL("../packages/mask/src/mask.ts", import.meta.url));
+const entry = fileURLToPath(new URL("../packages/mask/src/small.ts", import.meta.url));
 const { output } = await build({
   configFile: false,
   logLevel: "silent",
@@ -62,13 +62,16 @@ async function measure(source) {
   const results = {};
   for (const [name, list] of Object.entries(sets)) {
     const bytes = list.reduce((sum, text) => sum + new TextEncoder().encode(text).length, 0);
-    let best = 0;
-    for (let round = 0; round < 15; round++) {
-      const start = performance.now();
-      for (const text of list) scan(text);
-      best = Math.max(best, bytes / (performance.now() - start) / 1000);
-    }
-    results[name] = `${best.toFixed(0)} MB/s`;
+    // The best of each few hundred texts: what else the machine does is in the way of few rounds only.
+    const batch = 500;
+    const best = Array(Math.ceil(list.length / batch)).fill(Number.POSITIVE_INFINITY);
+    for (let round = 0; round < 60; round++)
+      for (let i = 0; i < list.length; i += batch) {
+        const start = performance.now();
+        for (const text of list.slice(i, i + batch)) scan(text);
+        best[i / batch] = Math.min(best[i / batch], performance.now() - start);
+      }
+    results[name] = `${(bytes / best.reduce((sum, time) => sum + time) / 1000).toFixed(0)} MB/s`;
   }
   return results;
 }

@@ -73,6 +73,7 @@ const enough = 2;
 
 /** Finds card numbers: windows of numbers that begin and end at the boundaries of groups. */
 export function cards(): void {
+  if (s.sizeOf(0, s.numbers.length - 1) < s.shortest) return;
   for (let i = 0; i < s.numbers.length; i++) {
     const best = mayBegin(i) ? windows(i) : undefined;
     if (best) {

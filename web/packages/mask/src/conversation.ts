@@ -6,7 +6,7 @@ import * as g from "./glyph.ts";
 import { createParts, type Earlier } from "./parts.ts";
 import { nothing, questionOf } from "./question.ts";
 import * as s from "./scan.ts";
-import { mayAnswer, meant, reportRun, runOf, type Secret, secrets, sizeOf } from "./secret.ts";
+import { mayAnswer, meant, reportRun, runOf, type Secret, secrets } from "./secret.ts";
 import * as t from "./tables.gen.ts";
 
 export type Author = "visitor" | "agent";
@@ -119,7 +119,7 @@ export function recalled(): void {
     for (const e of secrets) {
       if (!(pending & e[0]) || (lo ? !meant(lo, e) : newer)) continue;
       const last = runOf(k, e);
-      if (last >= 0 && sizeOf(k, last) > 3 && reportRun(e, k, last, "question")) {
+      if (last >= 0 && s.sizeOf(k, last) > 3 && reportRun(e, k, last, "question")) {
         firstOfTwo(k, e);
         k = last;
         break;

@@ -44,8 +44,8 @@ export function find(text: string, asked: s.Asked): void {
   if (hasDigits) {
     ssns();
     s.more.numbers?.();
-    announced();
-    answers();
+    if (roles & (t.CODE | t.PIN | t.ONE_TIME | t.ACCOUNT)) announced();
+    if (asked.roles) answers();
     s.more.recalled?.();
   }
 }

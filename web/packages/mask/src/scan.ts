@@ -243,6 +243,13 @@ function digitBefore(i: number): boolean {
   return spelled || digits.length === 1;
 }
 
+/** How many digits numbers have together. */
+export function sizeOf(first: number, last: number): number {
+  let size = 0;
+  for (; first <= last; first++) size += num(first).digits.length;
+  return size;
+}
+
 /** Number k follows the one before without a word between. */
 export const joined = (k: number): boolean => num(k).lo === num(k - 1).hi + 1;
 

@@ -63,7 +63,7 @@ function after(label: number, e: Secret): boolean {
       const last = runOf(a.number, e);
       if (last < 0 || (!said && isYear(a.number, last))) break;
       // "the balance of my account is 12345"
-      if (role & t.ACCOUNT && sizeOf(a.number, last) < 7 && !numbered(k)) break;
+      if (role & t.ACCOUNT && s.sizeOf(a.number, last) < 7 && !numbered(k)) break;
       hit = reportRun(e, a.number, last, "label") || hit;
       k = s.num(last).hi;
     } else if (a.role & t.OTHER || a.digits || (hit && !passes)) break;
@@ -84,7 +84,7 @@ function after(label: number, e: Secret): boolean {
 export function meant(k: number, e: Secret): boolean {
   const { number } = s.atom(k);
   const last = number < 0 || !(e[0] & (t.PIN | t.ONE_TIME)) ? -1 : runOf(number, e);
-  const size = sizeOf(number, last);
+  const size = s.sizeOf(number, last);
   if (last < 0 || size < 4 || size > 8 || isYear(number, last)) return false;
   const before = s.atom(k - 1).role;
   const next = s.num(last).hi + 1;
@@ -92,13 +92,6 @@ export function meant(k: number, e: Secret): boolean {
 }
 
 const isYear = (first: number, last: number): boolean => first === last && s.isYear(first);
-
-/** How many digits numbers have together. */
-export function sizeOf(first: number, last: number): number {
-  let size = 0;
-  for (; first <= last; first++) size += s.num(first).digits.length;
-  return size;
-}
 
 // A sign or a word like "number" stands before atom k, or at most two words before it.
 function numbered(k: number): boolean {
@@ -182,7 +175,7 @@ export function answers(): void {
       const last = runOf(k, e);
       if (last < 0 || (late && s.num(k).digits.length < 4)) continue;
       // Of an account and something short, the long number is the account.
-      if (e[0] !== t.ACCOUNT && roles & t.ACCOUNT && sizeOf(k, last) > 6) continue;
+      if (e[0] !== t.ACCOUNT && roles & t.ACCOUNT && s.sizeOf(k, last) > 6) continue;
       if (reportRun(e, k, last, "question")) {
         k = last;
         break;
