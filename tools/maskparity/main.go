@@ -50,8 +50,7 @@ type answer struct {
 }
 
 // servers are the entities that only the server finds, since their rules take tables that are too large for a browser.
-var servers = []string{mask.Phone, mask.SeedPhrase, mask.SecurityAnswer, mask.BirthDate, mask.Address, mask.WalletAddress,
-	mask.NationalID, mask.TaxID, mask.Passport, mask.DrivingLicence}
+var servers = []string{mask.Phone, mask.SeedPhrase, mask.SecurityAnswer, mask.BirthDate, mask.Address, mask.WalletAddress}
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
