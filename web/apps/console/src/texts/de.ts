@@ -295,7 +295,6 @@ export const de: Texts = {
       form: "geschrieben wie solche Werte",
       coin: "Adresse der Währung",
       checksum: "Prüfziffer stimmt",
-      check: "Prüfziffern stimmen",
       question: "es beantwortet eine Frage danach",
       network: "Nummernkreis von",
       length: "Länge passt",

@@ -290,7 +290,6 @@ export const en = {
       form: "written as such values are",
       coin: "address of the currency",
       checksum: "check digit is right",
-      check: "check digits are right",
       question: "it answers a question for it",
       network: "number range of",
       length: "length fits",
