@@ -31,7 +31,7 @@ func (s *scan) read(r *reading, k int, labelled bool) bool {
 	at := r.n
 	r.hi = k
 	switch {
-	case a.number >= 0 && s.numbers[a.number].spelled:
+	case a.number >= 0 && s.numbers[a.number].spelled && !s.numbers[a.number].lookalike:
 		n := &s.numbers[a.number]
 		if !labelled || int(n.lo) != k || !r.add(s.digits[n.digits:n.digits+n.n]) {
 			return false

@@ -66,7 +66,11 @@ const tolerance = 2000
 func run(files []string) error {
 	differ, all := 0, 0
 	if len(files) == 0 {
-		cases := made()
+		identifiers, err := madeIdentifiers()
+		if err != nil {
+			return err
+		}
+		cases := append(made(), identifiers...)
 		n, err := compare("made", cases)
 		if err != nil {
 			return err

@@ -130,7 +130,7 @@ function read(r: Reading, k: number, labelled: boolean): boolean {
   }
   r.hi = k;
   let more = digits;
-  if (n.spelled) {
+  if (n.spelled && !n.lookalike) {
     if (!labelled || n.lo !== k) return false;
     r.words = true;
     r.hi = n.hi;
