@@ -400,7 +400,7 @@ func browserRole(role Role) Role {
 // labels are the words and phrases that announce identifiers, but for the kinds' own names, by their role.
 func labels() map[string]Role {
 	roles := map[string]Role{}
-	for w, role := range Dictionary(false) {
+	for w, role := range Dictionary(true) {
 		if role &= RoleID | RoleDocument; role != 0 {
 			roles[w] = role
 		}
