@@ -10,6 +10,9 @@ import (
 // identifying are the roles of labels that may announce a national or tax identifier.
 const identifying = tables.RoleID | tables.RoleSSN
 
+// answerReach is how far before an answer is looked for other words.
+const answerReach = 8
+
 // announcement is what says that a number is an identifier.
 type announcement struct {
 	word string // for the explanation; "" where nothing says so
@@ -63,7 +66,13 @@ func (s *scan) announcementOf(lo, hi int) announcement {
 		}
 	}
 	if s.asked.roles&identifying != 0 && !s.saysOther(lo, hi) {
-		return announcement{word: "question:id", near: true}
+		words := 0 // "sure, it's …" answers, "I bought three lamps, …" hardly
+		for k := max(0, lo-answerReach); k < lo; k++ {
+			if s.atoms[k].role&small == 0 {
+				words++
+			}
+		}
+		return announcement{word: "question:id", near: words <= 1}
 	}
 	return announcement{}
 }

@@ -58,7 +58,10 @@ export function announcementOf(lo: number, hi: number): Announcement {
     }
   }
   const asks = s.asked.roles & identifying && !saysOther(lo, hi);
-  return { word: asks ? "question:id" : "", name: "", near: true };
+  // "sure, it's …" answers, "I bought three lamps, …" hardly
+  let words = 0;
+  for (let k = Math.max(0, lo - 8); k < lo; k++) if (!(s.atom(k).role & s.small)) words++;
+  return { word: asks ? "question:id" : "", name: "", near: words < 2 };
 }
 
 const isLabel = (k: number): boolean => (s.atom(k).role & identifying) > 0 && !(s.atom(k).role & t.DOCUMENT);
