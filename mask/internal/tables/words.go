@@ -46,22 +46,22 @@ type Word struct {
 }
 
 // Numerals are the digits from zero to nine in words, one language a line; synonyms are divided by slashes. The words of
-// one digit may be those of another language, but then for the same digit. The browser knows these.
+// one digit may be those of another language, but then for the same digit. The widget knows these.
 var Numerals = []string{
 	"zero/oh/o/nought/naught/nil/aught,one,two,three,four/fower,five/fife,six,seven,eight,nine/niner",
 	"null,eins/ein/eine,zwei/zwo,drei,vier,fünf/fuenf,sechs,sieben,acht,neun",
 	"zéro,un/une,deux,trois,quatre,cinq,six,sept,huit,neuf",
 	"cero,uno/una,dos,tres,cuatro,cinco,seis,siete,ocho,nueve",
 	"صفر,واحد/واحدة,اثنان/اثنين/إثنان/اثنتان,ثلاثة/ثلاث,أربعة/أربع/اربعة,خمسة/خمس,ستة/ست,سبعة/سبع,ثمانية/ثمان/ثماني,تسعة/تسع",
+}
+
+// MoreNumerals are those of more languages, for which the widget has no room.
+var MoreNumerals = []string{
 	"zero,um/uma,dois/duas,três,quatro,cinco,seis/meia,sete,oito,nove",
 	"zero,uno,due,tre,quattro,cinque,sei,sette,otto,nove",
 	"zero,jeden/jedna,dwa/dwie,trzy,cztery,pięć,sześć,siedem,osiem,dziewięć",
 	"ноль/нуль,один/одна/раз,два/две,три,четыре,пять,шесть,семь,восемь,девять",
 	"शून्य/ज़ीरो/जीरो,एक,दो,तीन,चार,पांच/पाँच,छह/छः/छे,सात,आठ,नौ",
-}
-
-// MoreNumerals are those of the languages that only the server knows.
-var MoreNumerals = []string{
 	"nul,een/één,twee,drie,vier,vijf,zes,zeven,acht,negen",
 	"нуль,один,два/дві,три,чотири,п'ять/пʼять,шість,сім,вісім,дев'ять/девʼять",
 	"sıfır,bir,iki,üç,dört,beş,altı,yedi,sekiz,dokuz",
@@ -204,7 +204,7 @@ var Words = []Word{
 	{RoleOr, "or,and,oder,und,ou,et,o,u,y,maybe,either,أو,او,و,perhaps,try,then,not"},
 }
 
-// MoreWords are labels of languages that only the server knows.
+// MoreWords are labels of more languages, for which the widget has no room.
 var MoreWords = []Word{
 	{RoleCard, "cartão,cartão de crédito,carta di credito,numero carta,creditcard,kaartnummer,karta,карта,карты,номер карты,kartım,kart numarası,カード番号,卡号,信用卡"},
 	{RoleCode, "código de segurança,codice di sicurezza"},

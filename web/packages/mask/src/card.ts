@@ -228,14 +228,11 @@ function takeCard(w: Window): void {
   const network = w.network as Network;
   const isCard = w.context.endsWith("card");
   const against = `${w.context && !isCard ? "label:other " : ""}${isWeak(network) ? "network:weak" : ""}`;
-  let { end } = s.num(w.to);
-  const next = s.num(w.to + 1);
-  // What follows on a magnetic stripe: expiry, service code, data (ISO/IEC 7813, track 2).
-  const track = w.from === w.to && s.tied(w.to + 1, g.FIELD) && next.digits.length > 6 && s.text[end] === "=";
-  if (track) end = next.end;
+  const { end } = s.num(w.to);
+  const track = w.from === w.to ? (s.more.track?.(w.to) ?? 0) : 0;
   const confirmed = `luhn network:${network.name} ${isCard ? w.context : ""}`;
   const mask = `${s.masks.card} ${w.digits.slice(-4)}`;
-  if (s.take("card", track ? "track" : "luhn", s.num(w.from).start, end, confirmed, against, mask)) {
+  if (s.take("card", track ? "track" : "luhn", s.num(w.from).start, track || end, confirmed, against, mask)) {
     s.num(w.to).card = true;
     cardCode(w, network);
   }

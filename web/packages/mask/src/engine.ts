@@ -2,6 +2,7 @@
 
 import { ibans, ssns } from "./account.ts";
 import { cards } from "./card.ts";
+import { expiries } from "./expiry.ts";
 import { passwords } from "./password.ts";
 import * as s from "./scan.ts";
 import { announced, answers } from "./secret.ts";
@@ -44,6 +45,7 @@ export function find(text: string, asked: s.Asked): void {
   if (hasDigits) {
     ssns();
     s.more.numbers?.();
+    expiries();
     if (roles & (t.CODE | t.PIN | t.ONE_TIME | t.ACCOUNT)) announced();
     if (asked.roles) answers();
     s.more.recalled?.();

@@ -1,5 +1,5 @@
-// What stands between the parts of a number that is written in parts: fillings, and the counters of a list. The twin of
-// mask/fill.go.
+// What stands between the parts of a number that is written in parts, and in the place of a digit: fillings, the counters of a
+// list, single letters. The twin of mask/fill.go and a part of mask/spelled.go.
 
 import { usable, type Window } from "./card.ts";
 import * as g from "./glyph.ts";
@@ -48,6 +48,15 @@ export function weighs(w: Window, score: number, isRegular: boolean, isWeak: boo
   const { times, strange } = w.filling;
   if (!isRegular || (isWeak && times < 2)) return 0;
   return (strange || times < 2) && !isLabelled && !(s.seen & t.CARD) ? 0 : score - 1;
+}
+
+/** Takes the O in "4 O 1 1" for a zero: a single letter between single digits. */
+export function letter(i: number): void {
+  const { letters, start, end } = s.atom(i);
+  const isBeside = s.digitBefore(i) || (s.isOne(i + 1) && s.isOne(i + 2));
+  const digit =
+    letters === 1 && end - start < 3 && isBeside && s.atom(i + 1).digits.length < 2 ? s.lookalikeAt(start) : -1;
+  if (digit >= 0) s.add(i, i, String(digit), false).lookalike = true;
 }
 
 /** Takes the counters of a list out of the numbers: "1) 4111 2) 1111 3) …". */

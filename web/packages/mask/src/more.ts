@@ -2,16 +2,17 @@
 
 import { recalled } from "./conversation.ts";
 import { documents, sortCodes } from "./document.ts";
-import { expiries } from "./expiry.ts";
-import { fills, uncount, weighs } from "./fill.ts";
+import { fills, letter, uncount, weighs } from "./fill.ts";
 import { contacts, credentials } from "./form.ts";
-import { hurried } from "./glyph.ts";
+import { decodeMore, hurried } from "./glyph.ts";
 import { identities } from "./identity.ts";
 import { masks, more } from "./scan.ts";
 import * as t from "./tables.gen.ts";
+import { track } from "./track.ts";
 import { unpack } from "./words.ts";
 
 unpack(t.rareCounts, t.rare);
+decodeMore();
 for (const [, letter, plain] of t.letters.matchAll(/(.)(.)/g))
   hurried.set((letter as string).charCodeAt(0), (plain as string).charCodeAt(0));
 
@@ -19,7 +20,6 @@ for (const [, letter, plain] of t.letters.matchAll(/(.)(.)/g))
 Object.assign(masks, {
   private_key: "KEY ••••",
   secret: "SECRET ••••",
-  card_expiry: "••/••",
   national_id: "ID ••••",
   tax_id: "TAX ID ••••",
   passport: "PASSPORT ••••",
@@ -32,15 +32,16 @@ function numbers(): void {
   identities();
   documents();
   sortCodes();
-  expiries();
 }
 
 Object.assign(more, {
   forms: credentials,
+  letter,
   group: uncount,
   fills,
   weighs,
   numbers,
+  track,
   recalled,
   contacts,
 });

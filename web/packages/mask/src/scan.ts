@@ -54,12 +54,16 @@ export function leave(next?: Stays): void {
 export interface More {
   /** What is known by its form, before all other rules. */
   forms?(): void;
+  /** A word that means no digit may still stand for one. */
+  letter?(i: number): void;
   /** Looks at the numbers when all are there. */
   group?(): void;
   /** Number k goes on a window over what stands before it. */
   fills?(k: number, w: Window, isConnected: boolean): boolean;
   /** What that does to the window's score. */
   weighs?(w: Window, score: number, isRegular: boolean, isWeak: boolean, isLabelled: boolean): number;
+  /** Where what follows a card on a magnetic stripe ends; 0 where it is none. */
+  track?(k: number): number;
   /** Of texts with digits, what has check digits of its own; before what labels announce. */
   numbers?(): void;
   /** What was asked for a while ago. */
@@ -147,14 +151,16 @@ export function group(): void {
         if (atom(k).digits && mayGlue(k, i, last))
           add(k, k, atom(k).digits, atom(k).ideograph, k > i && !atom(k - 1).digits, k < last && !atom(k + 1).digits);
     } else if (a.digits) add(i, i, a.digits, a.ideograph);
-    else if (a.role & numeral || a.letters === 1) last = groupSpelled(i);
+    else if (a.role & numeral) last = groupSpelled(i);
+    else more.letter?.(i);
     i = last;
   }
   more.group?.();
   markShapes();
 }
 
-function add(lo: number, hi: number, digits: string, spelled: boolean, left = false, right = false): Num {
+/** Makes a number of the atoms from one to another. */
+export function add(lo: number, hi: number, digits: string, spelled: boolean, left = false, right = false): Num {
   for (let k = lo; k <= hi; k++) atom(k).number = numbers.length;
   const { start, gap, gapLen } = atom(lo);
   const n = { start, end: atom(hi).end, lo, hi, digits, gap, gapLen, spelled, left, right };
@@ -175,8 +181,9 @@ function mayGlue(k: number, i: number, last: number): boolean {
 
 const lookalikes = t.lookalikes.split(" ");
 
-// The digit that the letter at an offset is taken for, or -1.
-const lookalikeAt = (at: number): number => lookalikes.findIndex(letters => letters.includes(text[at] as string));
+/** The digit that the letter at an offset is taken for, or -1. */
+export const lookalikeAt = (at: number): number =>
+  lookalikes.findIndex(letters => letters.includes(text[at] as string));
 
 // Takes 4IO7 for 4107. It counts only for what a check digit confirms.
 function groupLookalike(i: number, last: number): boolean {
@@ -211,15 +218,9 @@ function groupLookalike(i: number, last: number): boolean {
   return true;
 }
 
-// Takes a digit in words, "double four" or "triple 7", and the O in "4 O 1 1"; gives its last atom.
+// Takes a digit in words, "double four" or "triple 7"; gives its last atom.
 function groupSpelled(i: number): number {
-  const { role, letters, start, end, phrase } = atom(i);
-  if (!(role & numeral)) {
-    const isBeside = digitBefore(i) || (isOne(i + 1) && isOne(i + 2));
-    const digit = letters === 1 && end - start < 3 && isBeside && !atom(i + 1).digits[1] ? lookalikeAt(start) : -1;
-    if (digit >= 0) add(i, i, String(digit), false).lookalike = true;
-    return i;
-  }
+  const { role, phrase } = atom(i);
   const times = role & t.TRIPLE ? 3 : role & t.DOUBLE ? 2 : 1;
   const at = times > 1 ? i + 1 : i;
   const b = atom(at);
@@ -234,11 +235,12 @@ function groupSpelled(i: number): number {
   return at + b.phrase;
 }
 
-const isOne = (i: number): boolean => atom(i).digits.length === 1;
+/** Atom i is a single figure. */
+export const isOne = (i: number): boolean => atom(i).digits.length === 1;
 const isSingle = (i: number): boolean => (atom(i).role & numeral) > 0 || isOne(i);
 
-// A number in words, or a single figure, stands right before atom i.
-function digitBefore(i: number): boolean {
+/** A number in words, or a single figure, stands right before atom i. */
+export function digitBefore(i: number): boolean {
   const { spelled, digits } = num(atom(i - 1).number);
   return spelled || digits.length === 1;
 }
@@ -325,6 +327,7 @@ export const masks = Object.fromEntries(
     return [entity, +form ? "•".repeat(+form) : `${form} ••••`];
   }),
 ) as Record<Entity, string>;
+masks.card_expiry = "••/••";
 
 /**
  * Reports a finding, unless it touches an earlier one, and keeps its atoms and numbers from the other rules. What speaks for
