@@ -20,12 +20,17 @@ const (
 
 // lenient is a bed whose rules of before let bank accounts and social security numbers pass.
 func (b *bed) lenient() {
-	b.masks(b.site, mask.Policy{Dispositions: map[string]string{mask.IBAN: mask.Show, mask.SSN: mask.Show}})
-	b.restart()
+	b.everywhere(mask.Policy{Dispositions: map[string]string{mask.IBAN: mask.Show, mask.SSN: mask.Show}})
 }
 
 func (b *bed) strict() {
-	b.masks(b.site, mask.Policy{})
+	b.everywhere(mask.Policy{})
+}
+
+// everywhere begins anew under other rules on all sites.
+func (b *bed) everywhere(p mask.Policy) {
+	engine := mask.New(p)
+	b.opts.Mask = func(chat.SiteID) *mask.Engine { return engine }
 	b.restart()
 }
 
