@@ -5,7 +5,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../view/icon.tsx";
 import { useTalk } from "./context.ts";
-import { EmojiPicker } from "./emoji.tsx";
+import type { EmojiPicker } from "./emoji.tsx";
 import type { Found, Masked } from "./hold.ts";
 import { smile, up } from "./icons.ts";
 import { Notice } from "./notice.tsx";
@@ -23,6 +23,8 @@ export function Composer() {
   const [found, setFound] = useState<Masked | null>(null);
   const [state, setState] = useState<"" | "checking" | "missing" | "full">("");
   const [isPicking, setPicking] = useState(false);
+  // Few open it: it is fetched when somebody does.
+  const [Picker, setPicker] = useState<{ readonly View: typeof EmojiPicker } | null>(null);
   // What the visitor says is nothing confidential, by its characters: its place moves while the text is written.
   const [overruled, setOverruled] = useState<readonly string[]>([]);
   const question = view.entries.findLast(e => e.by === "staff" && e.kind === "message")?.text;
@@ -151,8 +153,8 @@ export function Composer() {
         {state === "full" && <p class="note bad">{say("outboxFull")}</p>}
         {length > near && <p class={`note ${isLong ? "bad" : ""}`}>{say("tooLong", { n: length, most: longest })}</p>}
       </div>
-      {isPicking && (
-        <EmojiPicker
+      {isPicking && Picker && (
+        <Picker.View
           onPick={insert}
           onClose={() => {
             setPicking(false);
@@ -172,7 +174,14 @@ export function Composer() {
           class="tool"
           aria-label={say("emoji")}
           aria-expanded={isPicking}
-          onClick={() => setPicking(!isPicking)}
+          onClick={() => {
+            setPicking(!isPicking);
+            if (!Picker)
+              void import("./emoji.tsx").then(
+                emoji => setPicker({ View: emoji.EmojiPicker }),
+                () => setPicking(false),
+              );
+          }}
         >
           <Icon d={smile} />
         </button>
