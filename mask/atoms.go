@@ -187,41 +187,76 @@ func (l *lexer) hexadecimal(i int, g **glyph) int {
 // foreignWord reads a word with letters beyond ASCII, or with escapes in it.
 func (l *lexer) foreignWord(i int) int {
 	var folded [maxWord + utf8.UTFMax]byte
+	text := l.text
 	at, end, n, letters := i, i, 0, 0
-	mixed, plain := false, false // letters of two scripts that look alike
-	for i < len(l.text) {
-		g := glyphAt(l.text, i)
-		if g.class != classLetter && g.class != classIgnorable {
-			break
+	mixed, latin := false, false // letters of two scripts that look alike
+	for i < len(text) {
+		c, fold := text[i], rune(0)
+		switch {
+		case asciiLetter[c]:
+			fold = rune(c | 0x20)
+			i++
+		case c >= 0xC2 && c <= 0xDF && i+1 < len(text) && text[i+1]&0xC0 == 0x80 && plane[rune(c&0x1F)<<6|rune(text[i+1]&0x3F)] == 0:
+			fold = rune(shortFold[rune(c&0x1F)<<6|rune(text[i+1]&0x3F)]) // most of the world's alphabets
+			i += 2
+		default:
+			g := glyphAt(text, i)
+			if g.class == classIgnorable {
+				i += g.width
+				end = i
+				continue
+			}
+			if g.class != classLetter {
+				i = len(text)
+				continue
+			}
+			fold = g.fold
+			i += g.width
 		}
-		i += g.width
 		end = i
-		if g.class == classIgnorable {
-			continue
-		}
 		letters++
-		plain = plain || g.fold < utf8.RuneSelf
-		mixed = mixed || confusable(g.fold) != g.fold
+		switch {
+		case fold < utf8.RuneSelf:
+			latin = true
+			if n <= maxWord {
+				folded[n] = byte(fold)
+				n++
+			}
+			continue
+		case fold < rune(len(latinOf)) && latinOf[fold] != 0:
+			mixed = true
+		}
 		if n <= maxWord {
-			n += utf8.EncodeRune(folded[n:], g.fold)
+			n += utf8.EncodeRune(folded[n:], fold)
 		}
 	}
-	if mixed && plain {
+	if mixed && latin {
 		n = unconfuse(folded[:n])
 	}
 	l.took(at, end, letters, hashFolded(folded[:n]))
 	return end
 }
 
-// confusable gives the Latin letter that a small letter of Cyrillic or Greek looks like, or the letter itself.
-func confusable(r rune) rune {
-	if r < 0x3B1 || r > 0x501 {
-		return r
+// shortFold has the folded form of letters of two bytes in UTF-8, and latinOf the Latin letter that a folded letter of Cyrillic or
+// Greek looks like.
+var (
+	shortFold [0x800]uint16
+	latinOf   [0x502]byte
+)
+
+func init() {
+	for r := range rune(len(shortFold)) {
+		shortFold[r] = uint16(tables.Fold(r))
 	}
 	for i, c := range tables.Confusables {
-		if c == r {
-			return rune(tables.ConfusedWith[i/2]) // two bytes each
-		}
+		latinOf[c] = tables.ConfusedWith[i/2] // two bytes each
+	}
+}
+
+// confusable gives the Latin letter that a small letter of Cyrillic or Greek looks like, or the letter itself.
+func confusable(r rune) rune {
+	if r < rune(len(latinOf)) && latinOf[r] != 0 {
+		return rune(latinOf[r])
 	}
 	return r
 }

@@ -1,6 +1,7 @@
 package mask
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"strings"
 
@@ -27,15 +28,15 @@ func hashChunk(h, chunk uint64, n int) uint64 {
 func hashFolded(word []byte) uint64 {
 	h := uint64(hashSeed)
 	for {
-		n := min(len(word), 8)
-		var chunk uint64
-		for k := n - 1; k >= 0; k-- {
-			chunk = chunk<<8 | uint64(word[k])
+		if len(word) < 8 {
+			var chunk uint64
+			for k := len(word) - 1; k >= 0; k-- {
+				chunk = chunk<<8 | uint64(word[k])
+			}
+			return hashChunk(h, chunk, len(word))
 		}
-		h = hashChunk(h, chunk, n)
-		if word = word[n:]; n < 8 {
-			return h
-		}
+		h = hashChunk(h, binary.LittleEndian.Uint64(word), 8)
+		word = word[8:]
 	}
 }
 
