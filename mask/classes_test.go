@@ -53,7 +53,11 @@ func TestClassesAreAsWritten(t *testing.T) {
 }
 
 func classWord(r rune) string {
-	switch code := plane[r]; {
+	code := plane[r]
+	if code == tables.CodeFolds {
+		code = 0
+	}
+	switch {
 	case code >= tables.CodeSign:
 		return fmt.Sprintf("S%d", code-tables.CodeSign)
 	case code == tables.CodeIgnorable:

@@ -106,6 +106,8 @@ func glyphOf(r rune) glyph {
 func sorted(r rune) glyph {
 	switch code := plane[r]; {
 	case code < tables.CodeDigit:
+		return glyph{class: classLetter, fold: r}
+	case code == tables.CodeFolds:
 		return glyph{class: classLetter, fold: tables.Fold(r)}
 	case code < tables.CodeIdeograph:
 		return glyph{class: classDigit, value: uint16(code - tables.CodeDigit), fold: r}

@@ -10,13 +10,15 @@ import (
 )
 
 // Codes of what a code point is to the engine: 0 for a letter, from CodeDigit on the ten digits, from CodeIdeograph on the
-// ten Chinese numerals, from CodeSign on the signs of each bit of Signs, and last all other signs.
+// ten Chinese numerals, from CodeSign on the signs of each bit of Signs, then all other signs; CodeFolds is for a letter that
+// Fold takes for another.
 const (
 	CodeDigit     = 1
 	CodeIdeograph = 11
 	CodeIgnorable = 21
 	CodeSign      = 22
 	CodeRest      = CodeSign + 13
+	CodeFolds     = CodeRest + 1
 )
 
 // Planes is how many code points have a code: those of the first two planes, where all digits and signs lie, and all
@@ -76,6 +78,16 @@ func PaintClasses(plane *[Planes]uint8) {
 	}
 	for _, r := range Noughts {
 		plane[r] = CodeDigit
+	}
+	for r := range rune(0x2000) {
+		if plane[r] == 0 && Fold(r) != r {
+			plane[r] = CodeFolds
+		}
+	}
+	for r := range plains() {
+		if plane[r] == 0 && Fold(r) != r {
+			plane[r] = CodeFolds
+		}
 	}
 }
 
