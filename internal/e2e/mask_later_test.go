@@ -66,7 +66,7 @@ func TestMaskLaterOverSockets(t *testing.T) {
 		jo.ask("POST", "/v1/visit/mask", map[string]any{"id": newClientID(), "n": n, "entity": "custom"}).must(t, 200)
 		s.kill()
 		s = s.again(t)
-		jo, mina, kim, priya = jo.on(s), mina.on(s), kim.on(s), priya.on(s)
+		jo, mina, priya = jo.on(s), mina.on(s), priya.on(s)
 		for _, list := range [][]entry{mina.thread(t, jo.conversation), jo.visit(t)} {
 			for _, e := range list {
 				if strings.Contains(e.Text, slipped) || strings.Contains(e.Text, "wombat") {
