@@ -10,8 +10,8 @@ import (
 )
 
 // Codes of what a code point is to the engine: 0 for a letter, from CodeDigit on the ten digits, from CodeIdeograph on the
-// ten Chinese numerals, from CodeSign on the signs of each bit of Signs, then all other signs; CodeFolds is for a letter that
-// Fold takes for another.
+// ten Chinese numerals, from CodeSign on the signs of each bit of Signs, then all other signs; CodeFolds is for a letter from
+// Short on that Fold takes for another.
 const (
 	CodeDigit     = 1
 	CodeIdeograph = 11
@@ -20,6 +20,9 @@ const (
 	CodeRest      = CodeSign + 13
 	CodeFolds     = CodeRest + 1
 )
+
+// Short is how many code points have two bytes at most in UTF-8. Most of their letters are folded.
+const Short = 0x800
 
 // Planes is how many code points have a code: those of the first two planes, where all digits and signs lie, and all
 // letters in use.
@@ -79,13 +82,13 @@ func PaintClasses(plane *[Planes]uint8) {
 	for _, r := range Noughts {
 		plane[r] = CodeDigit
 	}
-	for r := range rune(0x2000) {
+	for r := rune(Short); r < 0x2000; r++ {
 		if plane[r] == 0 && Fold(r) != r {
 			plane[r] = CodeFolds
 		}
 	}
 	for r := range plains() {
-		if plane[r] == 0 && Fold(r) != r {
+		if r >= Short && plane[r] == 0 && Fold(r) != r {
 			plane[r] = CodeFolds
 		}
 	}
