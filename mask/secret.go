@@ -319,8 +319,13 @@ func (s *scan) digitsOf(first, last int) (n int32) {
 // answer tells whether number k may be the answer to a question: nothing says that it is something else.
 func (s *scan) answer(k int) bool {
 	a := &s.numbers[k]
-	if s.joined(k) && !s.numbers[k-1].taken && a.gapLen == 1 && a.gap&(gapDot|gapDash|gapSlash|gapColon) != 0 {
-		return false
+	if a.gapLen == 1 && a.gap&(gapDot|gapDash|gapSlash|gapColon) != 0 {
+		if s.joined(k) && !s.numbers[k-1].taken {
+			return false
+		}
+		if a.gap == gapDash && a.lo > 0 && s.atoms[a.lo-1].role == 0 && !s.joined(k) {
+			return false // AO-20417
+		}
 	}
 	c := s.contextOf(int(a.lo), int(a.hi))
 	return !(c.label == tables.RoleOther && c.near && c.word == "label:other")

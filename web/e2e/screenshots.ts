@@ -133,7 +133,34 @@ async function office(browser: Browser, demo: Demo): Promise<void> {
     await priya.page.waitForLoadState("networkidle");
     await shootBoth(priya.page, name);
   }
+  await masking(priya, demo);
   await priya.close();
+}
+
+/** A text is tried: what is masked in it, what is left, and why. */
+async function masking({ page }: Staff, demo: Demo): Promise<void> {
+  await page.goto(`${demo.console}/settings/masking`);
+  await page.getByText("Always destroyed").waitFor();
+  await page.getByLabel("What was asked before it").fill("And your PIN, please?");
+  await page
+    .getByLabel("What a visitor writes")
+    .fill("4711. For AO-20417 I paid with four two 42 — 4242 4242 ４２４２");
+  await page.getByText("the range and length are those of Visa").waitFor();
+  await page.getByLabel("What a visitor writes").scrollIntoViewIfNeeded();
+  await shootBoth(page, "console-masking");
+}
+
+/** A card that is typed in parts: what the agent sees of it meanwhile. */
+async function parts(visitor: Visitor, mina: Staff): Promise<void> {
+  await visitor.say("My other card is");
+  await visitor.say("4539 1488");
+  await mina.sees("My other card is");
+  await mina.page
+    .getByText(/digits arriving/i)
+    .first()
+    .waitFor();
+  await shootBoth(mina.page, "console-arriving");
+  await visitor.say("0343 6467");
 }
 
 /** Both sides of one conversation in one picture. */
@@ -174,6 +201,7 @@ async function all(demo: Demo, browser: Browser, profile: Profile): Promise<void
   await visitor.page.setViewportSize(phone);
   await shootBoth(visitor.page, "widget-phone");
   await office(browser, demo);
+  await parts(visitor, mina);
   await lee.close();
 }
 

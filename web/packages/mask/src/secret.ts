@@ -189,7 +189,9 @@ export function answers(): void {
 
 /** Number k may be the answer to a question: nothing says that it is something else. */
 export function mayAnswer(k: number): boolean {
+  const { gap, gapLen, lo } = s.num(k);
   if (s.tied(k, s.tying) && !s.num(k - 1).taken) return false;
+  if (gapLen === 1 && gap === g.DASH && lo && !s.atom(lo - 1).role && !s.joined(k)) return false; // AO-20417
   const { word, near } = contextOf(k, k);
   return word !== "label:other" || !near;
 }
