@@ -32,10 +32,10 @@ var roles = map[string]perm.Set{
 		perm.SeeMasking, perm.EditMasking),
 	// A privacy officer erases by id, on a person's demand, without reading what is erased, and says what is masked.
 	PrivacyOfficer: perm.Of(perm.SignedIn, perm.Erase, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeePosture,
-		perm.SeeIncidents, perm.SeeMasking, perm.EditMasking),
+		perm.SeeIncidents, perm.SeeAudit, perm.SeeMasking, perm.EditMasking),
 	// An auditor checks the claims: everything that holds no contents, and changes nothing.
 	Auditor: perm.Of(perm.SignedIn, perm.SeeStaff, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeePosture,
-		perm.SeeIncidents),
+		perm.SeeIncidents, perm.SeeAudit),
 }
 
 // Role returns what a role permits; nothing at all for a name that is no role.

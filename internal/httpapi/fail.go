@@ -68,6 +68,7 @@ var statuses = map[chat.Code]int{
 	chat.NothingToUndo: http.StatusConflict,
 	chat.MethodRefused: http.StatusMethodNotAllowed,
 	chat.Unavailable:   http.StatusServiceUnavailable,
+	chat.Unlogged:      http.StatusServiceUnavailable,
 	chat.StorageFull:   http.StatusServiceUnavailable,
 	chat.Misdirected:   http.StatusMisdirectedRequest,
 	chat.Internal:      http.StatusInternalServerError,

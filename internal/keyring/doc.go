@@ -6,8 +6,9 @@
 // value opens only in the row, column and role it was sealed for, and only under its own key.
 //
 //	part ─ conversation ─┐
-//	            consent ─┼─ wrapped by ─ site ─┐
-//	              index ─┘                     ├─ wrapped by ─ root, version n
+//	            consent ─┤
+//	              index ─┼─ wrapped by ─ site ─┐
+//	              audit ─┘                     ├─ wrapped by ─ root, version n
 //	       installation ───────────────────────┘
 //
 // It refuses to store anything (package keystore does, behind Store), to fall back to plaintext, to go on under a root

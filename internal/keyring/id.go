@@ -1,6 +1,7 @@
 package keyring
 
 import (
+	"crypto/sha256"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -41,11 +42,19 @@ const (
 	Index        Purpose = 5
 	Check        Purpose = 6
 	Part         Purpose = 7 // of one entry, which can be destroyed without the rest of its conversation
+	Audit        Purpose = 8 // of what the audit log says of acts on a conversation
 )
 
 var purposes = map[Purpose]string{
 	Installation: "installation", Site: "site", Conversation: "conversation", Consent: "consent", Index: "index",
-	Check: "check", Part: "part",
+	Check: "check", Part: "part", Audit: "audit",
+}
+
+// AuditKey is the id of the key under which the details of acts that concern a conversation are sealed in the audit log:
+// its own, so that erasing the conversation destroys it too, and masking in it does not.
+func AuditKey(conversation [16]byte) KeyID {
+	sum := sha256.Sum256(append([]byte("snug audit key 1\x00"), conversation[:]...))
+	return KeyID(sum[:16])
 }
 
 // String is the purpose in a word, for metrics and posture.

@@ -40,6 +40,7 @@ const (
 	SeeIncidents Permission = "mask_incidents.see" // records of what slipped through; no contents
 	SeeMasking   Permission = "masking.see"        // policies of masking, their history, and to try texts
 	EditMasking  Permission = "masking.edit"
+	SeeAudit     Permission = "audit.see"   // the log of sensitive acts; no contents
 	SeePosture   Permission = "posture.see" // how the installation stands: connections, keys, stores
 )
 

@@ -1,0 +1,191 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"snug/internal/chat"
+	"snug/internal/db"
+)
+
+var (
+	errUnlogged = chat.Errorf(chat.Unlogged, "The audit log can't be written just now, so this was not done. Chatting goes on. Tell whoever runs this server.")
+	errTwice    = errors.New("audit: an intent has one outcome")
+	errAct      = errors.New("audit: the name of an act has a-z, dots and underscores, 40 at most")
+)
+
+const (
+	insertLeaf = `INSERT INTO leaf (id, at, act, phase, intent, result, commitment, detail_key, detail, who, talk, pending)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+	endIntent = `UPDATE leaf SET pending = 0 WHERE id = $1`
+)
+
+// Begin implements chat.Auditor.
+func (l *Log) Begin(ctx context.Context, a chat.Act) (func(error), error) {
+	r := &row{leaf: leaf{act: string(a.Name), phase: intent}}
+	err := l.write(ctx, r, &a)
+	if err != nil && !a.Anyway {
+		return nil, errUnlogged.Because(err)
+	}
+	if err != nil {
+		// Chatting goes on. What could not be written now is written when that is possible again, as a note.
+		l.late.keep(&a, l.now())
+		return func(error) {}, nil
+	}
+	after := context.WithoutCancel(ctx)
+	return func(result error) { l.end(after, r, result) }, nil
+}
+
+// end writes how an act went. What can't be written now is written later: the act has been done.
+func (l *Log) end(ctx context.Context, of *row, result error) {
+	o := leaf{act: of.act, phase: outcome, intent: of.id, result: resultOf(result)}
+	if err := l.write(ctx, &row{leaf: o}, nil); err != nil && !errors.Is(err, errTwice) {
+		l.late.keepOutcome(o)
+	}
+}
+
+// resultOf is an act's error in a word: refused is what the program said no to, failed what went wrong.
+func resultOf(err error) string {
+	switch chat.CodeOf(err) {
+	case "":
+		return Done
+	case chat.Internal, chat.Unavailable, chat.StorageFull:
+		return Failed
+	}
+	return Refused
+}
+
+// write puts one leaf on disk and into every sink, or returns an error within a few seconds: a disk or sink that hangs
+// must not hang the one who asks. A leaf of an intent that got there too late gets the outcome that it has: refused.
+func (l *Log) write(ctx context.Context, r *row, a *chat.Act) error {
+	if l.broken.Load() {
+		return errBroken
+	}
+	if !actForm(r.act) {
+		return errAct
+	}
+	select {
+	case l.places <- struct{}{}:
+	default:
+		l.fails(errors.New("audit: too many leaves are on their way"))
+		return db.ErrBusy
+	}
+	r.id, r.at = chat.NewRecordID(), l.now().UnixMilli()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	result := make(chan error, 1)
+	l.written.Go(func() {
+		defer func() { <-l.places }()
+		defer cancel()
+		result <- l.store(ctx, r, a)
+	})
+	select {
+	case err := <-result:
+		l.fails(err)
+		return err
+	case <-ctx.Done():
+	}
+	select { // both may have happened
+	case err := <-result:
+		l.fails(err)
+		return err
+	default:
+	}
+	l.fails(ctx.Err())
+	if r.phase == intent {
+		l.written.Go(func() {
+			if err := <-result; err == nil {
+				l.late.keepOutcome(leaf{act: r.act, phase: outcome, intent: r.id, result: Refused})
+			}
+		})
+	}
+	return context.DeadlineExceeded
+}
+
+// fails remembers whether the log can be written, and says so when that changes.
+func (l *Log) fails(err error) {
+	failing := err != nil && !errors.Is(err, errTwice)
+	if was := l.failing.Swap(failing); failing && !was {
+		l.log.Error("the audit log can't be written: sensitive acts are refused until it can", "error", err)
+	} else if was && !failing {
+		l.log.Info("the audit log can be written again")
+	}
+}
+
+// store writes the leaf: rows first, sinks after them. What the sinks refuse has an intent in the rows, and no act.
+func (l *Log) store(ctx context.Context, r *row, a *chat.Act) error {
+	var key, detail, of any
+	pending := 0
+	if a != nil {
+		if err := l.sealDetails(ctx, r, a); err != nil {
+			return fmt.Errorf("audit: seal details: %w", err)
+		}
+		key, detail = r.key, r.detail
+	} else {
+		r.commitment, r.who, r.talk = []byte{}, []byte{}, []byte{}
+		of = r.intent
+	}
+	if r.phase == intent {
+		pending = 1
+	}
+	err := l.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
+		_, err := q.ExecContext(ctx, insertLeaf, r.id, r.at, r.act, int64(r.phase), of, r.result, r.commitment, key, detail,
+			r.who, r.talk, pending)
+		if err == nil && r.phase == outcome {
+			_, err = q.ExecContext(ctx, endIntent, r.intent)
+		}
+		return err
+	})
+	if db.IsDuplicate(err) {
+		return errTwice
+	}
+	if err != nil {
+		return fmt.Errorf("audit: write a leaf: %w", err)
+	}
+	l.stir()
+	if err := l.tell(ctx, leafLine(&r.leaf)); err != nil {
+		if r.phase == intent {
+			l.late.keepOutcome(leaf{act: r.act, phase: outcome, intent: r.id, result: Refused})
+		}
+		return err
+	}
+	return nil
+}
+
+// tell gives a line to every sink, and returns the first refusal.
+func (l *Log) tell(ctx context.Context, line []byte) error {
+	for _, s := range l.sinks {
+		if err := s.Write(ctx, line); err != nil {
+			return fmt.Errorf("audit: second sink: %w", err)
+		}
+	}
+	return nil
+}
+
+// stir has Run give leaves their places.
+func (l *Log) stir() {
+	select {
+	case l.wake <- struct{}{}:
+	default: // it will look anyway
+	}
+}
+
+// Note implements chat.Auditor. Notes of one kind beyond a few a minute are folded: counted, and written as one.
+func (l *Log) Note(ctx context.Context, a chat.Act) {
+	at := l.now()
+	if !l.folds.take(&a, at) {
+		return
+	}
+	l.note(ctx, &a, at)
+}
+
+// note writes a note in the background, or keeps it for later.
+func (l *Log) note(ctx context.Context, a *chat.Act, at time.Time) {
+	l.written.Go(func() {
+		r := &row{leaf: leaf{act: string(a.Name), phase: noted}}
+		if err := l.write(ctx, r, a); err != nil {
+			l.late.keep(a, at)
+		}
+	})
+}

@@ -1,0 +1,95 @@
+package audit
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"time"
+
+	"snug/internal/chat"
+)
+
+// late holds what could not be written when it was due: outcomes of acts that were done, notes, and openings that belong to
+// chatting. It is bounded; what it can't take is counted, and the count written.
+type late struct {
+	mu       sync.Mutex // guards the following
+	notes    []lateNote
+	outcomes []leaf
+	lost     int
+}
+
+type lateNote struct {
+	act chat.Act
+	at  time.Time
+}
+
+func (q *late) keep(a *chat.Act, at time.Time) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.notes) >= maxLate {
+		q.lost++
+		return
+	}
+	q.notes = append(q.notes, lateNote{*a, at})
+}
+
+func (q *late) keepOutcome(o leaf) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.outcomes) >= maxLate {
+		return // the sweep of intents without an outcome calls it unknown
+	}
+	q.outcomes = append(q.outcomes, o)
+}
+
+func (q *late) take() (notes []lateNote, outcomes []leaf, lost int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	notes, outcomes, lost = q.notes, q.outcomes, q.lost
+	q.notes, q.outcomes, q.lost = nil, nil, 0
+	return notes, outcomes, lost
+}
+
+// catchUp writes what is late, until something can't be written again.
+func (l *Log) catchUp(ctx context.Context) {
+	notes, outcomes, lost := l.late.take()
+	ok := true
+	for _, o := range outcomes {
+		if ok {
+			err := l.write(ctx, &row{leaf: leaf{act: o.act, phase: outcome, intent: o.intent, result: o.result}}, nil)
+			ok = err == nil || err == errTwice
+		}
+		if !ok {
+			l.late.keepOutcome(o)
+		}
+	}
+	for _, n := range notes {
+		if ok {
+			a := n.act
+			a.Facts = with(a.Facts, "late_at", strconv.FormatInt(n.at.UnixMilli(), 10))
+			ok = l.write(ctx, &row{leaf: leaf{act: string(a.Name), phase: noted}}, &a) == nil
+		}
+		if !ok {
+			l.late.keep(&n.act, n.at)
+		}
+	}
+	if lost == 0 {
+		return
+	}
+	a := chat.Act{Name: "audit.lost", By: chat.Actor{Kind: chat.ActorSystem}, Facts: map[string]string{"times": strconv.Itoa(lost)}}
+	if !ok || l.write(ctx, &row{leaf: leaf{act: string(a.Name), phase: noted}}, &a) != nil {
+		l.late.mu.Lock()
+		l.late.lost += lost
+		l.late.mu.Unlock()
+	}
+}
+
+// with copies facts and adds one.
+func with(facts map[string]string, name, value string) map[string]string {
+	out := make(map[string]string, len(facts)+1)
+	for k, v := range facts {
+		out[k] = v
+	}
+	out[name] = value
+	return out
+}

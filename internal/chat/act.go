@@ -1,0 +1,96 @@
+package chat
+
+import "context"
+
+// ActName names a kind of act that is written down. Names are stored for years, so none is ever changed: words of a-z,
+// joined by dots and underscores.
+type ActName string
+
+// The acts. Rooms add their own beside these.
+const (
+	ActOpen         ActName = "conversation.open"
+	ActSearch       ActName = "conversation.search"
+	ActErase        ActName = "conversation.erase"
+	ActRotateKeys   ActName = "keys.rotate"
+	ActAddStaff     ActName = "staff.add"
+	ActSetRole      ActName = "staff.role"
+	ActSetTeams     ActName = "staff.teams"
+	ActDisable      ActName = "staff.disable"
+	ActEnable       ActName = "staff.enable"
+	ActSetPassword  ActName = "staff.password"
+	ActMakeLink     ActName = "staff.link"
+	ActSignIn       ActName = "sign_in"
+	ActSignInFailed ActName = "sign_in.failed"
+)
+
+// ActorKind is what somebody is who does an act.
+type ActorKind string
+
+// Who can act. ActorHost is whoever has the host and its commands; ActorNobody is somebody who has not proven who they are.
+const (
+	ActorStaff   ActorKind = "staff"
+	ActorVisitor ActorKind = "visitor"
+	ActorHost    ActorKind = "host"
+	ActorSystem  ActorKind = "system"
+	ActorNobody  ActorKind = "nobody"
+)
+
+// Actor is who does an act. Staff is set for ActorStaff alone.
+type Actor struct {
+	Kind  ActorKind
+	Staff StaffID
+}
+
+// Actor turns an author of entries into an actor.
+func (a Author) Actor() Actor {
+	switch a.Kind {
+	case ByStaff:
+		return Actor{Kind: ActorStaff, Staff: a.Staff}
+	case ByVisitor:
+		return Actor{Kind: ActorVisitor}
+	}
+	return Actor{Kind: ActorSystem}
+}
+
+// Act is one act as it is written down before it is done.
+type Act struct {
+	Name ActName
+	By   Actor
+	// Conversation is the one concerned, and Site the one that it belongs to; none for acts that concern no conversation.
+	Conversation ConversationID
+	Site         SiteID
+	// Subject is the member of staff concerned, if there is one.
+	Subject StaffID
+	// Facts are what else belongs to it: the program's own words, ids and numbers, by short names. Never what anybody
+	// typed. What is too long or too much is cut.
+	Facts map[string]string
+	// Lasting says that what is written of the act must outlive the conversation's erasure: of the erasure itself.
+	Lasting bool
+	// Anyway says that the act is done even when the log can't be written, because it is part of chatting, which goes on: it
+	// is written down as soon as that is possible again.
+	Anyway bool
+}
+
+// Auditor writes acts down. Rooms name what they need of it as an interface of their own.
+type Auditor interface {
+	// Begin returns when it is on disk that the act is about to be done. On an error (Unlogged) the act must not be done.
+	// Otherwise done is called once, with the act's error or nil.
+	Begin(ctx context.Context, a Act) (done func(error), err error)
+	// Note writes down what has happened already. It does not wait.
+	Note(ctx context.Context, a Act)
+}
+
+type actorKey struct{}
+
+// WithActor says on whose behalf what follows is done.
+func WithActor(ctx context.Context, a Actor) context.Context {
+	return context.WithValue(ctx, actorKey{}, a)
+}
+
+// ActorIn tells on whose behalf something is done; the program's own, if nobody said.
+func ActorIn(ctx context.Context) Actor {
+	if a, ok := ctx.Value(actorKey{}).(Actor); ok {
+		return a
+	}
+	return Actor{Kind: ActorSystem}
+}
