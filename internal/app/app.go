@@ -13,10 +13,12 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"sync"
 	"time"
 
 	"snug/internal/access"
+	"snug/internal/audit"
 	"snug/internal/bus"
 	"snug/internal/chat"
 	"snug/internal/config"
@@ -46,6 +48,7 @@ type App struct {
 	started time.Time
 
 	storage  *storage
+	audit    *audit.Log
 	bus      *bus.Bus
 	sites    *site.Sites
 	masking  *masking.Register
@@ -80,9 +83,12 @@ func New(ctx context.Context, c *config.Config, o Options) (_ *App, err error) {
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, a.storage.close())
+			err = errors.Join(err, a.closeAudit(), a.storage.close())
 		}
 	}()
+	if err = a.openAudit(ctx); err != nil {
+		return nil, err
+	}
 	if err = a.finishRotation(ctx); err != nil {
 		return nil, err
 	}
@@ -102,6 +108,8 @@ func (a *App) finishRotation(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("finish the rotation of the root key: %w", err)
 	}
+	// It was written down when it began; that it goes on is no other act.
+	a.audit.Note(ctx, chat.Act{Name: chat.ActRotateKeys, By: chat.ActorIn(ctx), Facts: map[string]string{"resumed": "true", "keys": strconv.Itoa(done.Keys)}})
 	a.log.Info("an interrupted rotation of the root key was finished", "version", done.To, "keys", done.Keys)
 	return nil
 }
@@ -130,7 +138,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	if a.consent, err = consent.Open(ctx, consent.Options{DB: rows, Ring: ring, Mask: a.masking.Engine}, facts); err != nil {
 		return err
 	}
-	if a.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Role: access.Role, Log: a.log}); err != nil {
+	if a.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Role: access.Role, Audit: a.audit, Log: a.log}); err != nil {
 		return err
 	}
 	if err := a.addTeams(ctx); err != nil {
@@ -141,7 +149,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	}
 	a.desk, err = desk.New(desk.Options{
 		DB: rows, Ring: ring, Mask: a.masking.Engine, Bus: a.bus, Names: a.staff, Sees: access.Sees,
-		Erases: access.Erases, Periods: a.consent, Log: a.log,
+		Erases: access.Erases, Audit: a.audit, Periods: a.consent, Log: a.log,
 		Watching: func(c chat.ConversationID) []chat.StaffID {
 			if a.hub == nil { // the rooms are open before the edges, and the host's commands have none to speak of
 				return nil
@@ -178,7 +186,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 	})
 	a.edge, err = httpapi.New(httpapi.Options{
 		Desk: a.desk, Staff: a.staff, Visitors: a.visitors, Sites: a.sites, Masking: a.masking, Consent: a.consent, Assets: a.assets,
-		Presence: presence{a.hub, a.staff}, Posture: a.posture, Classify: classify, Healthy: a.healthy,
+		Presence: presence{a.hub, a.staff}, Posture: a.posture, Audit: a.audit, Classify: classify, Healthy: a.healthy,
 		VisitorSocket: a.hub.VisitorSocket, StaffSocket: a.hub.StaffSocket,
 		WidgetOrigin: widgetOrigin, ConsoleOrigin: consoleOrigin, Also: also, Network: a.network,
 		Limits:  httpapi.Limits{StartsPerMinute: c.Limits.StartsPerMinute, SignInsPerMinute: c.Limits.SignInsPerMinute},
@@ -209,7 +217,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 		func(ctx context.Context) {
 			a.consent.Run(ctx, func(err error) { a.log.Error("old proofs of consent were not forgotten", "err", err) })
 		},
-		a.staff.Run, a.visitors.Run, a.endings.run, a.giveBack,
+		a.audit.Run, a.staff.Run, a.visitors.Run, a.endings.run, a.giveBack,
 	} {
 		jobs.Go(func() { run(background) })
 	}
@@ -250,7 +258,14 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 }
 
 // Close closes storage and lets the folder go. The App must not be serving.
-func (a *App) Close() error { return a.storage.close() }
+func (a *App) Close() error { return errors.Join(a.closeAudit(), a.storage.close()) }
+
+func (a *App) closeAudit() error {
+	if a.audit == nil {
+		return nil
+	}
+	return a.audit.Close()
+}
 
 func ignoreClosed(err error) error {
 	if errors.Is(err, http.ErrServerClosed) || errors.Is(err, net.ErrClosed) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 
 	"snug/internal/access"
@@ -23,6 +24,7 @@ import (
 func (a *App) serveControl(ctx context.Context, jobs *sync.WaitGroup) (func(), error) {
 	server, err := control.Listen(a.config.Data, control.Host{
 		Rotate: a.rotate, Erase: a.erase, Sweep: a.sweep, Status: a.status, Metrics: a.metrics, People: a.staff,
+		Audit: a.auditDoor(),
 	}, a.log)
 	if err != nil {
 		return nil, err
@@ -43,6 +45,7 @@ func (a *App) ServeControl(ctx context.Context, ready func() error) error {
 	defer jobs.Wait()
 	defer stop()
 	jobs.Go(func() { a.endings.run(ctx) })
+	jobs.Go(func() { a.audit.Run(ctx) })
 	if _, err := a.serveControl(ctx, &jobs); err != nil {
 		return err
 	}
@@ -59,7 +62,12 @@ func (a *App) rotate(ctx context.Context, passphrase string, progress func(done,
 		}
 		defer a.storage.next.Store(nil)
 	}
+	written, err := a.audit.Begin(ctx, chat.Act{Name: chat.ActRotateKeys, By: chat.ActorIn(ctx), Facts: map[string]string{"passphrase": strconv.FormatBool(passphrase != "")}})
+	if err != nil {
+		return control.Rotated{}, err
+	}
 	done, err := a.storage.ring.Rotate(ctx, progress)
+	written(err)
 	return control.Rotated{From: done.From, To: done.To, Keys: done.Keys, Resumed: done.Resumed}, err
 }
 

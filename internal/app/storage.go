@@ -21,6 +21,7 @@ type storage struct {
 	unlock func() error
 	rows   *db.DB
 	keys   *db.DB
+	acts   *db.DB // the audit log's
 	store  *keystore.Store
 	ring   *keyring.Ring
 
@@ -52,6 +53,9 @@ func openStorage(ctx context.Context, c *config.Config, log *slog.Logger) (_ *st
 	}
 	if s.ring, err = keyring.Open(ctx, root, s.store, keyring.Options{}); err != nil {
 		return nil, err
+	}
+	if s.acts, err = openActs(ctx, c, s.rows, db.Options{Log: log, Readers: 2, Writers: 4}); err != nil {
+		return nil, fmt.Errorf("open the audit log: %w", err)
 	}
 	if err := s.rows.Migrate(ctx, db.Migrations); err != nil {
 		return nil, fmt.Errorf("bring the database up to date: %w", err)
@@ -136,6 +140,9 @@ func (s *storage) rootKey(ctx context.Context, c *config.Config) (keyring.Root, 
 // close closes in reverse order of opening. It can be called on a half-opened storage.
 func (s *storage) close() error {
 	var errs []error
+	if s.acts != nil {
+		errs = append(errs, s.acts.Close())
+	}
 	if s.rows != nil {
 		errs = append(errs, s.rows.Close())
 	}

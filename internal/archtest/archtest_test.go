@@ -52,13 +52,14 @@ var may = map[string][]string{
 	"internal/site":    {"storage", "leaves", "mask"},
 	"internal/consent": {"storage", "leaves", "mask"},
 	"internal/masking": {"storage", "leaves", "mask"},
+	"internal/audit":   {"storage", "leaves"},
 	"internal/desk":    {"storage", "leaves", "mask"},
 
 	// Edges: use cases and values; realtime knows neither desk nor any other use case.
 	"internal/realtime":              {"internal/chat", "mask/text"},
 	"internal/realtime/realtimetest": {},
 	"internal/webui":                 {},
-	"internal/control":               {"internal/signin", "internal/chat", "internal/perm"},
+	"internal/control":               {"internal/signin", "internal/audit", "internal/chat", "internal/perm"},
 	"internal/httpapi/reference":     {},
 	"internal/httpapi":               {"usecases", "internal/httpapi/reference", "internal/webui", "internal/chat", "internal/perm", "mask/text"},
 
@@ -69,7 +70,7 @@ var may = map[string][]string{
 	"internal/config": {},
 	"internal/demo":   {"internal/config"},
 	"internal/app":    {"anything"},
-	"internal/cli":    {"internal/app", "internal/bench", "internal/config", "internal/control", "internal/demo", "internal/chat", "internal/keyring", "internal/db", "mask", "mask/text"},
+	"internal/cli":    {"internal/app", "internal/audit", "internal/bench", "internal/config", "internal/control", "internal/demo", "internal/chat", "internal/keyring", "internal/db", "mask", "mask/text"},
 	"cmd/snug":        {"internal/cli"},
 
 	// Tests of the whole, from outside and inside.
@@ -84,7 +85,7 @@ var groups = map[string][]string{
 	"leaves":   {"internal/perm", "internal/chat", "internal/keyring", "internal/keyring/sealed", "mask/text"},
 	"storage":  {"internal/db", "internal/bus", "internal/keystore"},
 	"mask":     {"mask", "mask/text"},
-	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/desk"},
+	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/desk", "internal/audit"},
 }
 
 type pkg struct {

@@ -22,7 +22,8 @@ const (
 	endIntent = `UPDATE leaf SET pending = 0 WHERE id = $1`
 )
 
-// Begin implements chat.Auditor.
+// Begin returns when it is on disk that an act is about to be done. On an error (chat.Unlogged) the act must not be done.
+// Otherwise done is called once, with the act's error or nil.
 func (l *Log) Begin(ctx context.Context, a chat.Act) (func(error), error) {
 	r := &row{leaf: leaf{act: string(a.Name), phase: intent}}
 	err := l.write(ctx, r, &a)
@@ -171,7 +172,7 @@ func (l *Log) stir() {
 	}
 }
 
-// Note implements chat.Auditor. Notes of one kind beyond a few a minute are folded: counted, and written as one.
+// Note writes down what has happened already, and does not wait. Notes of one kind beyond a few a minute are folded: counted, and written as one.
 func (l *Log) Note(ctx context.Context, a chat.Act) {
 	at := l.now()
 	if !l.folds.take(&a, at) {

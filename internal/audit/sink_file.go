@@ -16,14 +16,9 @@ type FileSink struct {
 	path string
 }
 
-// OpenFileSink opens the file, and makes it with mode 0600 where it is missing.
-func OpenFileSink(path string) (*FileSink, error) {
-	d := &fileDevice{path: path}
-	if err := d.open(); err != nil {
-		return nil, fmt.Errorf("audit: open the second sink: %w", err)
-	}
-	return &FileSink{newWorker(d), path}, nil
-}
+// NewFileSink makes a sink of a file, which is opened when the first line comes, and made with mode 0600 where it is
+// missing.
+func NewFileSink(path string) *FileSink { return &FileSink{newWorker(&fileDevice{path: path}), path} }
 
 // lastBytes is how far from its end a file is searched for its newest checkpoint.
 const lastBytes = 4 << 20
@@ -31,13 +26,16 @@ const lastBytes = 4 << 20
 // Last implements Sink.
 func (s *FileSink) Last() (string, error) {
 	f, err := os.Open(s.path)
+	if errors.Is(err, os.ErrNotExist) {
+		return "", nil
+	}
 	if err != nil {
-		return "", err
+		return "", pathless(err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return "", err
+		return "", pathless(err)
 	}
 	if !info.Mode().IsRegular() {
 		return "", nil

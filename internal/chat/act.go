@@ -71,15 +71,6 @@ type Act struct {
 	Anyway bool
 }
 
-// Auditor writes acts down. Rooms name what they need of it as an interface of their own.
-type Auditor interface {
-	// Begin returns when it is on disk that the act is about to be done. On an error (Unlogged) the act must not be done.
-	// Otherwise done is called once, with the act's error or nil.
-	Begin(ctx context.Context, a Act) (done func(error), err error)
-	// Note writes down what has happened already. It does not wait.
-	Note(ctx context.Context, a Act)
-}
-
 type actorKey struct{}
 
 // WithActor says on whose behalf what follows is done.

@@ -52,6 +52,7 @@ func (c *Config) check(file string, doc *ast.File) error {
 	}
 	c.checkKeys(bad)
 	c.checkLimits(bad)
+	c.checkAudit(bad)
 	c.checkSites(bad)
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		bad("log.level", "want debug, info, warn or error")
@@ -113,6 +114,32 @@ func (c *Config) checkLimits(bad func(key, why string)) {
 	if c.Limits.Drain <= 0 || c.Limits.Drain.Minutes() > 5 {
 		bad("limits.drain", "want a time from 1ms to 5m")
 	}
+}
+
+func (c *Config) checkAudit(bad func(key, why string)) {
+	if c.Audit.File != "" && inside(c.Data, c.Audit.File) {
+		bad("audit.file", "lies in the data folder, so that whoever puts the folder back puts it back, too: keep it elsewhere")
+	}
+	if c.Audit.Syslog != "" && !syslogAddress(c.Audit.Syslog) {
+		bad("audit.syslog", "want udp://host:514, tcp://host:601 or unix:///dev/log")
+	}
+	if c.Audit.Months < 1 || c.Audit.Months > 240 {
+		bad("audit.months", "want a number from 1 to 240")
+	}
+}
+
+func syslogAddress(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return false
+	}
+	switch u.Scheme {
+	case "udp", "tcp":
+		return u.Hostname() != "" && u.Port() != "" && (u.Path == "" || u.Path == "/")
+	case "unix":
+		return u.Host == "" && strings.HasPrefix(u.Path, "/")
+	}
+	return false
 }
 
 func (c *Config) checkSites(bad func(key, why string)) {

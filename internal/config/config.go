@@ -19,6 +19,7 @@ type Config struct {
 	RootKey  RootKey  `yaml:"root_key"`
 	Database Database `yaml:"database"`
 	Limits   Limits   `yaml:"limits"`
+	Audit    Audit    `yaml:"audit"`
 	Log      Log      `yaml:"log"`
 	Sites    []Site   `yaml:"sites" doc:"The shops or brands that are served; see docs/operations/configuration.md."`
 }
@@ -57,6 +58,13 @@ type Limits struct {
 	MessagesPerSecond int           `yaml:"messages_per_second" default:"10" doc:"Messages a second of one visitor, over a burst of twice that."`
 	SignInsPerMinute  int           `yaml:"sign_ins_per_minute" default:"20" doc:"Sign-in attempts a minute from one address or /64."`
 	Drain             time.Duration `yaml:"drain" default:"10s" doc:"How long a stopping server lets sockets finish."`
+}
+
+// Audit is where the audit log goes beside the database, and how long it is kept.
+type Audit struct {
+	File   string `yaml:"file" doc:"A second place for the audit log, best on another machine's disk: a file outside the data folder that gets each entry, without details, and each signed checkpoint. While it can't be written, sensitive acts are refused."`
+	Syslog string `yaml:"syslog" doc:"The same to a syslog receiver (RFC 5424): udp://host:514, tcp://host:601 or unix:///dev/log."`
+	Months int    `yaml:"months" default:"13" doc:"How many months entries of the audit log are kept, after the month that they are from."`
 }
 
 // Log is where the log goes: standard error, always.

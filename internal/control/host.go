@@ -22,6 +22,8 @@ type Host struct {
 	Metrics func(ctx context.Context) ([]Metric, error)
 	// People are those who work here.
 	People People
+	// Audit is the log of sensitive acts.
+	Audit Audit
 }
 
 // People is what control needs of package signin.

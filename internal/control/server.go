@@ -52,7 +52,7 @@ func Listen(dataDir string, host Host, log *slog.Logger) (*Server, error) {
 
 // Serve answers until ctx ends, gives running commands a few seconds, and removes the socket.
 func (s *Server) Serve(ctx context.Context) error {
-	base, stop := context.WithCancel(context.WithoutCancel(ctx))
+	base, stop := context.WithCancel(chat.WithActor(context.WithoutCancel(ctx), chat.Actor{Kind: chat.ActorHost}))
 	defer stop()
 	s.http.BaseContext = func(net.Listener) context.Context { return base }
 	done := make(chan error, 1)
@@ -92,12 +92,16 @@ func (s *Server) routes() http.Handler {
 		"POST /users":        s.addUser,
 		"POST /users/change": s.changeUser,
 		"POST /users/link":   s.linkUser,
+
+		"GET /audit/checkpoint": s.auditCheckpoint,
 	} {
 		mux.Handle(pattern, s.answer(h))
 	}
 	mux.HandleFunc("POST /keys/rotate", s.rotate)
 	mux.HandleFunc("POST /mask/sweep", s.sweep)
 	mux.HandleFunc("GET /metrics", s.metrics)
+	mux.HandleFunc("GET /audit/lines", s.auditLines)
+	mux.HandleFunc("GET /audit/export", s.auditExport)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		select {
 		case s.busy <- struct{}{}:
@@ -134,7 +138,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		status = http.StatusConflict
 	case chat.TooMany:
 		status = http.StatusTooManyRequests
-	case chat.Unavailable:
+	case chat.Unavailable, chat.Unlogged:
 		status = http.StatusServiceUnavailable
 	}
 	w.Header().Set("Content-Type", "application/json")

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"sync"
@@ -27,6 +28,13 @@ type Periods interface {
 	Kept(site chat.SiteID, purposes []string) time.Duration
 }
 
+// Audit writes down what touches confidential data, before it happens.
+type Audit interface {
+	// Begin returns when it is on disk that the act is about to be done. On an error the act must not be done. Otherwise
+	// done is called once, with the act's error or nil.
+	Begin(ctx context.Context, a chat.Act) (done func(error), err error)
+}
+
 // Publisher hears of everything that happened, after it is on disk. It must not block.
 type Publisher interface{ Publish(chat.Event) }
 
@@ -45,6 +53,9 @@ type Options struct {
 	// Erases decides whether a person may erase a conversation, perhaps without seeing it. It must be pure. Nil asks for
 	// perm.Erase and Sees.
 	Erases func(chat.Staff, chat.Facts) bool
+	// Audit is told before anything is opened, searched or erased. Nil writes nothing down, which is for tests of what has
+	// nothing to do with it.
+	Audit Audit
 	// Periods of keeping. Nil keeps 30 days with the purpose "keep", and 24 hours without.
 	Periods Periods
 	// Watching tells which staff have a conversation on their screens at this moment; one answer may have somebody twice.
@@ -71,17 +82,19 @@ type Desk struct {
 	names    Names
 	sees     func(chat.Staff, chat.Facts) bool
 	erases   func(chat.Staff, chat.Facts) bool
+	audit    Audit
 	periods  Periods
 	watching func(chat.ConversationID) []chat.StaffID
 	backups  time.Duration
 	log      *slog.Logger
 	now      func() time.Time
 
-	rooms   *rooms
-	private *private
-	marks   *marks
-	sites   sync.Map // of chat.SiteID whose key is known to exist
-	wake    chan struct{}
+	rooms    *rooms
+	private  *private
+	openings openings
+	marks    *marks
+	sites    sync.Map // of chat.SiteID whose key is known to exist
+	wake     chan struct{}
 
 	// undestroyed: the key of something that was masked could not be destroyed at once.
 	undestroyed atomic.Bool
@@ -102,6 +115,9 @@ func New(o Options) (*Desk, error) {
 	if o.Erases == nil {
 		o.Erases = func(s chat.Staff, f chat.Facts) bool { return s.Perms.Has(perm.Erase) && o.Sees(s, f) }
 	}
+	if o.Audit == nil {
+		o.Audit = unwritten{}
+	}
 	if o.Periods == nil {
 		o.Periods = defaultPeriods{}
 	}
@@ -118,7 +134,7 @@ func New(o Options) (*Desk, error) {
 		o.Now = time.Now
 	}
 	return &Desk{
-		db: o.DB, ring: o.Ring, mask: o.Mask, bus: o.Bus, names: o.Names, sees: o.Sees, erases: o.Erases, periods: o.Periods, watching: o.Watching,
+		db: o.DB, ring: o.Ring, mask: o.Mask, bus: o.Bus, names: o.Names, sees: o.Sees, erases: o.Erases, audit: o.Audit, periods: o.Periods, watching: o.Watching,
 		backups: o.KeyBackups, log: o.Log, now: o.Now,
 		rooms: newRooms(o.Rooms), private: newPrivate(), marks: newMarks(), wake: make(chan struct{}, 1),
 	}, nil

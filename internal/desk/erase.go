@@ -86,7 +86,8 @@ func (d *Desk) Erase(ctx context.Context, s chat.Staff, c chat.ConversationID) (
 		}
 		return d.erasePrivate(r)
 	}
-	return d.erase(ctx, c, chat.Author{Kind: chat.ByStaff, Staff: s.ID}, may)
+	by := chat.Author{Kind: chat.ByStaff, Staff: s.ID}
+	return d.erase(ctx, c, by, by.Actor(), may)
 }
 
 // EraseByVisitor erases a guest's own conversation.
@@ -98,7 +99,7 @@ func (d *Desk) EraseByVisitor(ctx context.Context, g chat.Guest) (Receipt, error
 		}
 		return d.erasePrivate(r)
 	}
-	return d.erase(ctx, g.Conversation, visitor, func(st *state) error {
+	return d.erase(ctx, g.Conversation, visitor, visitor.Actor(), func(st *state) error {
 		if st.Site != g.Site {
 			return errNotFound
 		}
@@ -111,7 +112,7 @@ func (d *Desk) EraseByHost(ctx context.Context, c chat.ConversationID) (Receipt,
 	if r := d.private.get(c); r != nil {
 		return d.erasePrivate(r)
 	}
-	return d.erase(ctx, c, chat.Author{Kind: chat.BySystem}, anyState)
+	return d.erase(ctx, c, chat.Author{Kind: chat.BySystem}, chat.Actor{Kind: chat.ActorHost}, anyState)
 }
 
 // erasePrivate forgets what was never kept.
@@ -123,7 +124,18 @@ func (d *Desk) erasePrivate(r *room) (Receipt, error) {
 	return Receipt{ID: chat.NewRecordID(), At: now, CompleteBy: now}, nil
 }
 
-func (d *Desk) erase(ctx context.Context, c chat.ConversationID, by chat.Author, allow func(*state) error) (Receipt, error) {
+// erase writes down that a conversation is about to be erased, and by whom, and erases it.
+func (d *Desk) erase(ctx context.Context, c chat.ConversationID, by chat.Author, who chat.Actor, allow func(*state) error) (Receipt, error) {
+	done, err := d.audit.Begin(ctx, chat.Act{Name: chat.ActErase, By: who, Conversation: c, Lasting: true})
+	if err != nil {
+		return Receipt{}, told(err)
+	}
+	r, err := d.eraseNow(ctx, c, by, allow)
+	done(err)
+	return r, err
+}
+
+func (d *Desk) eraseNow(ctx context.Context, c chat.ConversationID, by chat.Author, allow func(*state) error) (Receipt, error) {
 	now := d.stamp()
 	rec := Receipt{ID: chat.NewRecordID(), At: now, CompleteBy: now.Add(d.backups)}
 	job := erasure{id: rec.ID, conversation: c, step: stepAsked}
@@ -204,6 +216,7 @@ func (d *Desk) finish(ctx context.Context, job erasure) error {
 			if ids, err = d.keysOf(ctx, job.conversation); err != nil {
 				break
 			}
+			ids = append(ids, keyring.AuditKey(job.conversation.Bytes()))
 			for _, p := range parts {
 				ids = append(ids, partKey(p.entry))
 			}
@@ -295,7 +308,8 @@ func (d *Desk) eraseOverdue(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	for _, id := range ids {
-		_, err := d.erase(ctx, id, chat.Author{Kind: chat.BySystem}, func(st *state) error {
+		own := chat.Author{Kind: chat.BySystem}
+		_, err := d.erase(ctx, id, own, own.Actor(), func(st *state) error {
 			if st.erase == 0 || st.erase > now.UnixMilli() {
 				return errNotFound // it was given more time, or is gone
 			}

@@ -107,7 +107,7 @@ func (d *Desk) Transcript(ctx context.Context, g chat.Guest) ([]chat.Entry, erro
 
 // Thread returns a page of a conversation for staff: the entries after a seq, or the last ones before one, at most limit
 // (MaxPage). With neither it begins at the beginning. Order and loss are checked whenever a page begins there.
-func (d *Desk) Thread(ctx context.Context, s chat.Staff, c chat.ConversationID, after, before uint64, limit int) (Thread, error) {
+func (d *Desk) Thread(ctx context.Context, s chat.Staff, c chat.ConversationID, after, before uint64, limit int) (t Thread, err error) {
 	r, err := d.room(ctx, c)
 	if err != nil {
 		return Thread{}, err
@@ -116,8 +116,21 @@ func (d *Desk) Thread(ctx context.Context, s chat.Staff, c chat.ConversationID, 
 	if r.private != nil {
 		return d.threadPrivate(r, s, after, before, limit)
 	}
+	done, err := d.open(ctx, s, c)
+	if err != nil {
+		return Thread{}, d.lost(ctx, r, err)
+	}
+	err = errInternal // in case that it does not come back
+	defer func() { done(err) }()
+	t, err = d.thread(ctx, s, r, after, before, limit)
+	return t, err
+}
+
+// thread reads a page of a conversation that is kept.
+func (d *Desk) thread(ctx context.Context, s chat.Staff, r *room, after, before uint64, limit int) (Thread, error) {
+	c := r.id
 	var t Thread
-	err = d.snapshot(ctx, c, func(ctx context.Context, q db.Querier, key *keyring.Key, st *state) error {
+	err := d.snapshot(ctx, c, func(ctx context.Context, q db.Querier, key *keyring.Key, st *state) error {
 		if !d.sees(s, st.Facts) {
 			return errNotFound
 		}

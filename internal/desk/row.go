@@ -66,7 +66,7 @@ func (d *Desk) mine(ctx context.Context, s chat.Staff, r *room) (chat.Summary, e
 }
 
 // Row returns a conversation and the visitor beside it.
-func (d *Desk) Row(ctx context.Context, s chat.Staff, c chat.ConversationID) (chat.Summary, chat.Visitor, error) {
+func (d *Desk) Row(ctx context.Context, s chat.Staff, c chat.ConversationID) (_ chat.Summary, v chat.Visitor, err error) {
 	sum, err := d.row(ctx, s, c)
 	if err != nil {
 		return chat.Summary{}, chat.Visitor{}, err
@@ -80,6 +80,12 @@ func (d *Desk) Row(ctx context.Context, s chat.Staff, c chat.ConversationID) (ch
 		_, t, err := r.private.amend(r, func(*details) bool { return false })
 		return sum, t.visitor(st.language), err
 	}
+	done, err := d.open(ctx, s, c)
+	if err != nil {
+		return chat.Summary{}, chat.Visitor{}, d.lost(ctx, r, err)
+	}
+	err = errInternal // in case that it does not come back
+	defer func() { done(err) }()
 	var t details
 	err = d.snapshot(ctx, c, func(ctx context.Context, q db.Querier, key *keyring.Key, st *state) error {
 		var err error

@@ -55,6 +55,19 @@ func (d *Desk) Search(ctx context.Context, s chat.Staff, query text.Raw, in Box,
 	if limit <= 0 || limit > maxHits {
 		limit = maxHits
 	}
+	done, err := d.audit.Begin(ctx, chat.Act{
+		Name: chat.ActSearch, By: chat.Actor{Kind: chat.ActorStaff, Staff: s.ID}, Facts: map[string]string{"box": string(in)},
+	})
+	if err != nil {
+		return Hits{}, told(err)
+	}
+	hits, err := d.searchFor(ctx, s, ask, in, limit)
+	done(err)
+	return hits, err
+}
+
+// searchFor looks through the conversations of a box.
+func (d *Desk) searchFor(ctx context.Context, s chat.Staff, ask []string, in Box, limit int) (Hits, error) {
 	ctx, cancel := context.WithTimeout(ctx, searchTime)
 	defer cancel()
 	list, more, err := d.searched(ctx, s, in)

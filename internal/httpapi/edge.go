@@ -47,6 +47,8 @@ type Options struct {
 	Presence Presence
 	// Posture gathers how the installation stands; connections are filled in here.
 	Posture func(context.Context) (Posture, error)
+	// Audit is the log of sensitive acts.
+	Audit Audit
 	// Healthy tells whether requests can be served: an error means that storage does not answer. Nil: always.
 	Healthy func(context.Context) error
 	// Classify tells what an error of storage means to whoever asked: chat.StorageFull, chat.Unavailable. Nil for an

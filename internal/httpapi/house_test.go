@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"snug/internal/access"
+	"snug/internal/audit"
 	"snug/internal/bus"
 	"snug/internal/chat"
 	"snug/internal/consent"
@@ -64,6 +65,7 @@ type house struct {
 	server  *httptest.Server
 	client  *http.Client
 	log     *logbook
+	audit   *audit.Log
 	desk    *desk.Desk
 	staff   *signin.Staff
 	masking *masking.Register
@@ -123,19 +125,23 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 		Countries: []string{"Germany"}, Complain: "the BfDI", OffRecord: true,
 	}})
 	must(err)
-	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Log: log, Role: access.Role, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
+	h.audit, err = audit.Open(ctx, audit.Options{DB: dbtest.SQLite(t), Ring: ring, Log: log})
+	must(err)
+	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Log: log, Role: access.Role, Audit: h.audit, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
 	must(err)
 	visitors, err := signin.NewVisitors(signin.VisitorsOptions{DB: rows, Log: log})
 	must(err)
-	h.desk, err = desk.New(desk.Options{DB: rows, Ring: ring, Mask: h.masking.Engine, Bus: events, Names: h.staff, Sees: access.Sees, Log: log})
+	h.desk, err = desk.New(desk.Options{DB: rows, Ring: ring, Mask: h.masking.Engine, Bus: events, Names: h.staff, Sees: access.Sees, Audit: h.audit, Log: log})
 	must(err)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
 	go func() { _ = h.desk.Run(background); close(ended) }()
-	t.Cleanup(func() { stop(); <-ended })
+	logged := make(chan struct{})
+	go func() { h.audit.Run(background); close(logged) }()
+	t.Cleanup(func() { stop(); <-ended; <-logged; must(h.audit.Close()) })
 
 	o := Options{
-		Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent,
+		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent,
 		Posture: func(context.Context) (Posture, error) {
 			return Posture{Started: time.Now(), Database: "SQLite", Root: "file"}, nil
 		},

@@ -72,6 +72,7 @@ func (e *Edge) routes() []route {
 		{c, get, "/v1/erasures", perm.SeeErasures, reads, "List erasures", 200, op(e.erasures)},
 		{c, get, "/v1/mask-incidents", perm.SeeIncidents, reads, "List what slipped through", 200, op(e.incidents)},
 		{c, get, "/v1/mask-incidents/{id}", perm.SeeIncidents, reads, "See one record of what slipped through", 200, op(e.incident)},
+		{c, get, "/v1/audit", perm.SeeAudit, reads, "List sensitive acts", 200, op(e.audit)},
 		{c, get, "/v1/posture", perm.SeePosture, reads, "How the installation stands", 200, op(e.posture)},
 
 		{w, get, "/v1/socket", perm.Public, sockets, "Visitor's socket; its first frame carries the token", 101, socket(e.visitorSocket)},

@@ -10,6 +10,7 @@ import (
 	"snug/internal/db"
 	"snug/internal/keyring"
 	"snug/internal/keyring/sealed"
+	"snug/internal/perm"
 )
 
 var (
@@ -24,6 +25,7 @@ var (
 const (
 	selectPassword = `SELECT password FROM staff WHERE id = $1`
 	insertLink     = `INSERT INTO sign_in_link (hash, staff, expires_at) VALUES ($1, $2, $3)`
+	selectLink     = `SELECT staff FROM sign_in_link WHERE hash = $1 AND expires_at > $2`
 	// Whoever deletes the row has won; a second one finds none.
 	spendLink = `DELETE FROM sign_in_link WHERE hash = $1 AND expires_at > $2 RETURNING staff`
 )
@@ -41,22 +43,51 @@ func (s *Staff) SignIn(ctx context.Context, email, password string, from netip.A
 		return "", chat.Staff{}, errWrong // says nothing about accounts: it depends on the input alone
 	}
 	index := emailIndex(key, email)
+	p := s.directory.find(index)
 	succeeded, err := s.slow.attempt(s.now(), index, from)
 	if err != nil {
 		s.log.WarnContext(ctx, "sign-in slowed down", "network", networkOf(from))
+		s.noteFailed(ctx, p, from, "slowed down")
 		return "", chat.Staff{}, err
 	}
-	p := s.directory.find(index)
 	same, err := s.check(ctx, key, p, password)
 	if err != nil {
 		return "", chat.Staff{}, err
 	}
 	if !same || p.Disabled {
 		s.log.WarnContext(ctx, "sign-in refused", "network", networkOf(from))
+		s.noteFailed(ctx, p, from, "refused")
 		return "", chat.Staff{}, errWrong
 	}
 	succeeded()
-	return s.begin(ctx, p)
+	done, err := s.writeSignIn(ctx, p, map[string]string{"by": "password", "network": networkOf(from).String()})
+	if err != nil {
+		return "", chat.Staff{}, err
+	}
+	token, who, err := s.begin(ctx, p)
+	done(err)
+	return token, who, err
+}
+
+// writeSignIn writes down that somebody comes in. Whoever can change what others may do does not, if that can't be written;
+// the others do, since chatting goes on, and since a log that is out of order is to be looked at.
+func (s *Staff) writeSignIn(ctx context.Context, p *Person, facts map[string]string) (done func(error), err error) {
+	return s.audit.Begin(ctx, chat.Act{
+		Name: chat.ActSignIn, By: chat.Actor{Kind: chat.ActorStaff, Staff: p.ID}, Subject: p.ID, Facts: facts,
+		Anyway: !s.role(p.Role).Has(perm.ManageStaff),
+	})
+}
+
+// noteFailed writes down that somebody did not come in. p is nil where there is no such account.
+func (s *Staff) noteFailed(ctx context.Context, p *Person, from netip.Addr, why string) {
+	a := chat.Act{Name: chat.ActSignInFailed, By: chat.Actor{Kind: chat.ActorNobody}, Facts: map[string]string{"why": why}}
+	if from.IsValid() {
+		a.Facts["network"] = networkOf(from).String()
+	}
+	if p != nil {
+		a.Subject = p.ID
+	}
+	s.audit.Note(ctx, a)
 }
 
 // check tells whether a password is a person's. For nobody it does the same work, a query and a hash, and says no.
@@ -125,20 +156,23 @@ func (s *Staff) ChangePassword(ctx context.Context, who chat.Staff, current, nex
 	if err != nil {
 		return err
 	}
-	s.change.Lock()
-	gone, err := s.alterRows(ctx, p.ID, who.Session, func(ctx context.Context, q db.Querier) error {
-		if err := one(q.ExecContext(ctx, update, hash, p.ID)); err != nil {
-			if !p.HasPassword && errors.Is(err, errDifference) {
-				return errSetBefore
+	ctx = chat.WithActor(ctx, chat.Actor{Kind: chat.ActorStaff, Staff: who.ID})
+	return s.written(ctx, chat.ActSetPassword, p.ID, nil, func() error {
+		s.change.Lock()
+		gone, err := s.alterRows(ctx, p.ID, who.Session, func(ctx context.Context, q db.Querier) error {
+			if err := one(q.ExecContext(ctx, update, hash, p.ID)); err != nil {
+				if !p.HasPassword && errors.Is(err, errDifference) {
+					return errSetBefore
+				}
+				return err
 			}
+			_, err := q.ExecContext(ctx, deleteLinks, p.ID)
 			return err
-		}
-		_, err := q.ExecContext(ctx, deleteLinks, p.ID)
+		})
+		s.change.Unlock()
+		s.forget(gone)
 		return err
 	})
-	s.change.Unlock()
-	s.forget(gone)
-	return err
 }
 
 // Link makes a one-time sign-in token for somebody, good for LinkLife, for the host's commands and the demo. It goes into
@@ -150,11 +184,16 @@ func (s *Staff) Link(ctx context.Context, id chat.StaffID) (string, error) {
 	}
 	token, hash := newToken()
 	over := millis(s.now().Add(LinkLife))
-	err := s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
-		_, err := q.ExecContext(ctx, insertLink, hash[:], id, over)
-		return err
+	err := s.written(ctx, chat.ActMakeLink, id, nil, func() error {
+		return s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
+			_, err := q.ExecContext(ctx, insertLink, hash[:], id, over)
+			return err
+		})
 	})
-	return token, err
+	if err != nil {
+		return "", err
+	}
+	return token, nil
 }
 
 // SignInByLink begins a session by a one-time token. Of two who use it at once, one wins.
@@ -165,12 +204,34 @@ func (s *Staff) SignInByLink(ctx context.Context, token string) (string, chat.St
 	}
 	now := millis(s.now())
 	var id chat.StaffID
+	err := s.db.Read().QueryRowContext(ctx, selectLink, hash[:], now).Scan(&id)
+	if errors.Is(err, db.ErrNoRows) {
+		return "", chat.Staff{}, s.refuseLink(ctx, nil)
+	}
+	if err != nil {
+		return "", chat.Staff{}, err
+	}
+	p := s.directory.person(id)
+	if p == nil || p.Disabled {
+		return "", chat.Staff{}, s.refuseLink(ctx, p)
+	}
+	done, err := s.writeSignIn(ctx, p, map[string]string{"by": "link"}) // before it is spent
+	if err != nil {
+		return "", chat.Staff{}, err
+	}
+	token, who, err := s.spend(ctx, hash, now)
+	done(err)
+	return token, who, err
+}
+
+// spend uses a link up, and begins a session.
+func (s *Staff) spend(ctx context.Context, hash digest, now int64) (string, chat.Staff, error) {
+	var id chat.StaffID
 	err := s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
 		return q.QueryRowContext(ctx, spendLink, hash[:], now).Scan(&id)
 	})
 	if errors.Is(err, db.ErrNoRows) {
-		s.log.WarnContext(ctx, "sign-in link refused")
-		return "", chat.Staff{}, errSpentLink
+		return "", chat.Staff{}, s.refuseLink(ctx, nil)
 	}
 	if err != nil {
 		return "", chat.Staff{}, err
@@ -180,4 +241,10 @@ func (s *Staff) SignInByLink(ctx context.Context, token string) (string, chat.St
 		return "", chat.Staff{}, errSpentLink
 	}
 	return s.begin(ctx, p)
+}
+
+func (s *Staff) refuseLink(ctx context.Context, p *Person) error {
+	s.log.WarnContext(ctx, "sign-in link refused")
+	s.noteFailed(ctx, p, netip.Addr{}, "spent link")
+	return errSpentLink
 }

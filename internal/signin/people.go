@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"snug/internal/chat"
@@ -82,29 +83,53 @@ func (s *Staff) Add(ctx context.Context, n NewPerson) (chat.StaffID, error) {
 	sealedEmail := key.Seal(staffPlace("email", id), []byte(email))
 	sealedName := key.Seal(namePlace(id, n.Role), []byte(name))
 
-	s.change.Lock()
-	defer s.change.Unlock()
-	if len(s.List()) >= MaxStaff {
-		return chat.StaffID{}, errFull
-	}
-	if err := s.knownTeams(n.Teams); err != nil {
-		return chat.StaffID{}, err
-	}
 	now := millis(s.now())
-	err = s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
-		_, err := q.ExecContext(ctx, insertStaff, id, index[:], sealedEmail, sealedName, n.Role, language, password, now)
-		if err != nil {
+	err = s.written(ctx, chat.ActAddStaff, id, map[string]string{"role": n.Role}, func() error {
+		return s.add(ctx, id, n.Teams, func(ctx context.Context, q db.Querier) error {
+			_, err := q.ExecContext(ctx, insertStaff, id, index[:], sealedEmail, sealedName, n.Role, language, password, now)
 			return err
-		}
-		return insertMembers(ctx, q, id, n.Teams)
+		})
 	})
-	if db.IsDuplicate(err) {
-		return chat.StaffID{}, errTaken
-	}
 	if err != nil {
 		return chat.StaffID{}, err
 	}
-	return id, s.reload(ctx)
+	return id, nil
+}
+
+// add stores somebody together with their teams.
+func (s *Staff) add(ctx context.Context, id chat.StaffID, teams []chat.TeamID, insert func(context.Context, db.Querier) error) error {
+	s.change.Lock()
+	defer s.change.Unlock()
+	if len(s.List()) >= MaxStaff {
+		return errFull
+	}
+	if err := s.knownTeams(teams); err != nil {
+		return err
+	}
+	err := s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
+		if err := insert(ctx, q); err != nil {
+			return err
+		}
+		return insertMembers(ctx, q, id, teams)
+	})
+	if db.IsDuplicate(err) {
+		return errTaken
+	}
+	if err != nil {
+		return err
+	}
+	return s.reload(ctx)
+}
+
+// written does an act on one of the staff after it was written down, and writes how it went.
+func (s *Staff) written(ctx context.Context, name chat.ActName, id chat.StaffID, facts map[string]string, act func() error) error {
+	done, err := s.audit.Begin(ctx, chat.Act{Name: name, By: chat.ActorIn(ctx), Subject: id, Facts: facts})
+	if err != nil {
+		return err
+	}
+	err = act()
+	done(err)
+	return err
 }
 
 // SetRole gives somebody another role and ends their sessions.
@@ -116,18 +141,23 @@ func (s *Staff) SetRole(ctx context.Context, id chat.StaffID, role string) error
 	if err != nil {
 		return err
 	}
-	return s.alter(ctx, id, func(p *Person) bool { return role != administrator }, func(ctx context.Context, q db.Querier, p *Person) error {
+	was, err := s.Person(id)
+	if err != nil {
+		return err
+	}
+	facts := map[string]string{"from": was.Role, "to": role}
+	return s.alter(ctx, chat.ActSetRole, facts, id, func(p *Person) bool { return role != administrator }, func(ctx context.Context, q db.Querier, p *Person) error {
 		return one(q.ExecContext(ctx, updateRole, role, key.Seal(namePlace(id, role), []byte(p.Name)), id))
 	})
 }
 
 // Disable keeps somebody out, or lets them in again. It ends their sessions and spends their links.
 func (s *Staff) Disable(ctx context.Context, id chat.StaffID, disabled bool) error {
-	at := int64(0)
+	at, act := int64(0), chat.ActEnable
 	if disabled {
-		at = millis(s.now())
+		at, act = millis(s.now()), chat.ActDisable
 	}
-	return s.alter(ctx, id, func(*Person) bool { return disabled }, func(ctx context.Context, q db.Querier, _ *Person) error {
+	return s.alter(ctx, act, nil, id, func(*Person) bool { return disabled }, func(ctx context.Context, q db.Querier, _ *Person) error {
 		if _, err := q.ExecContext(ctx, deleteLinks, id); err != nil {
 			return err
 		}
@@ -140,7 +170,7 @@ func (s *Staff) SetTeams(ctx context.Context, id chat.StaffID, teams []chat.Team
 	if err := s.knownTeams(teams); err != nil {
 		return err
 	}
-	return s.alter(ctx, id, nil, func(ctx context.Context, q db.Querier, _ *Person) error {
+	return s.alter(ctx, chat.ActSetTeams, map[string]string{"teams": strconv.Itoa(len(teams))}, id, nil, func(ctx context.Context, q db.Querier, _ *Person) error {
 		if _, err := q.ExecContext(ctx, deleteMembers, id); err != nil {
 			return err
 		}
@@ -162,7 +192,7 @@ func (s *Staff) SetPassword(ctx context.Context, id chat.StaffID, password strin
 	if err != nil {
 		return err
 	}
-	return s.alter(ctx, id, nil, func(ctx context.Context, q db.Querier, _ *Person) error {
+	return s.alter(ctx, chat.ActSetPassword, nil, id, nil, func(ctx context.Context, q db.Querier, _ *Person) error {
 		if _, err := q.ExecContext(ctx, deleteLinks, id); err != nil {
 			return err
 		}
@@ -170,9 +200,14 @@ func (s *Staff) SetPassword(ctx context.Context, id chat.StaffID, password strin
 	})
 }
 
-// alter changes one person's rows, ends their sessions in the same unit of work, and brings the directory in step.
+// alter writes down that one person's rows are about to be changed, and changes them.
+func (s *Staff) alter(ctx context.Context, act chat.ActName, facts map[string]string, id chat.StaffID, unmakes func(*Person) bool, fn func(context.Context, db.Querier, *Person) error) error {
+	return s.written(ctx, act, id, facts, func() error { return s.alterNow(ctx, id, unmakes, fn) })
+}
+
+// alterNow changes one person's rows, ends their sessions in the same unit of work, and brings the directory in step.
 // unmakes tells whether the change leaves an administrator none; the last one stays.
-func (s *Staff) alter(ctx context.Context, id chat.StaffID, unmakes func(*Person) bool, fn func(context.Context, db.Querier, *Person) error) error {
+func (s *Staff) alterNow(ctx context.Context, id chat.StaffID, unmakes func(*Person) bool, fn func(context.Context, db.Querier, *Person) error) error {
 	s.change.Lock()
 	p := s.directory.person(id)
 	switch {

@@ -23,14 +23,32 @@ const (
 	FirstPassword = 15 * time.Minute
 )
 
+// Audit writes down who comes in, and who changes what somebody may do.
+type Audit interface {
+	// Begin returns when it is on disk that the act is about to be done. On an error the act must not be done. Otherwise
+	// done is called once, with the act's error or nil.
+	Begin(ctx context.Context, a chat.Act) (done func(error), err error)
+	// Note writes down what has happened already, and does not wait.
+	Note(ctx context.Context, a chat.Act)
+}
+
+// unwritten writes nothing down.
+type unwritten struct{}
+
+func (unwritten) Begin(context.Context, chat.Act) (func(error), error) { return func(error) {}, nil }
+func (unwritten) Note(context.Context, chat.Act)                       {}
+
 // Options of Staff.
 type Options struct {
 	DB   *db.DB
 	Ring *keyring.Ring
 	// Role tells what a role permits. A name that does not even permit perm.SignedIn is no role.
 	Role func(name string) perm.Set
-	Log  *slog.Logger     // nil drops it
-	Now  func() time.Time // nil: time.Now
+	// Audit is told of sign-ins, and before anything about the staff is changed. Nil writes nothing down, which is for
+	// tests of what has nothing to do with it.
+	Audit Audit
+	Log   *slog.Logger     // nil drops it
+	Now   func() time.Time // nil: time.Now
 }
 
 // Staff signs in those who work here. All methods may be called at the same time.
@@ -38,6 +56,7 @@ type Staff struct {
 	db    *db.DB
 	ring  *keyring.Ring
 	role  func(string) perm.Set
+	audit Audit
 	log   *slog.Logger
 	now   func() time.Time
 	hash  *hasher
@@ -54,7 +73,10 @@ func New(ctx context.Context, o Options) (*Staff, error) {
 	if o.DB == nil || o.Ring == nil || o.Role == nil {
 		return nil, errors.New("signin: options lack a database, a ring or roles")
 	}
-	s := &Staff{db: o.DB, ring: o.Ring, role: o.Role, log: o.Log, now: o.Now, hash: newHasher(), slow: newSlow()}
+	s := &Staff{db: o.DB, ring: o.Ring, role: o.Role, audit: o.Audit, log: o.Log, now: o.Now, hash: newHasher(), slow: newSlow()}
+	if s.audit == nil {
+		s.audit = unwritten{}
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
