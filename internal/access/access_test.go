@@ -15,7 +15,7 @@ func TestRoles(t *testing.T) {
 	all := []perm.Permission{
 		perm.Public, perm.Visitor, perm.SignedIn, perm.ReadOwn, perm.ReadTeam, perm.Reply, perm.WriteNote, perm.Take,
 		perm.Assign, perm.Transfer, perm.End, perm.Search, perm.Erase, perm.UseReplies, perm.EditReplies, perm.SeeStaff,
-		perm.ManageStaff, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeePosture,
+		perm.ManageStaff, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeeAudit, perm.SeePosture,
 		perm.MaskLater, perm.SeeIncidents, perm.SeeMasking, perm.EditMasking,
 	}
 	//                    agent lead  admin privacy auditor
@@ -40,6 +40,7 @@ func TestRoles(t *testing.T) {
 		perm.SeeSites:     "--yyy",
 		perm.SeeConsent:   "---yy",
 		perm.SeeErasures:  "---yy",
+		perm.SeeAudit:     "---yy",
 		perm.SeePosture:   "--yyy",
 		perm.MaskLater:    "yy---",
 		perm.SeeIncidents: "-yyyy",

@@ -2,6 +2,8 @@ package httpapi
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"snug/internal/audit"
@@ -47,19 +49,19 @@ type wireAuditCheckpoint struct {
 }
 
 type wireAct struct {
-	ID           string            `json:"id" format:"uuid"`
-	N            int64             `json:"n" doc:"place in the log; -1 in the first second"`
-	At           int64             `json:"at"`
-	Act          string            `json:"act"`
-	By           string            `json:"by" enum:"staff,visitor,host,system,nobody,"`
-	Staff        *wireNamed        `json:"staff,omitempty" doc:"who did it"`
-	Subject      *wireNamed        `json:"subject,omitempty" doc:"the member of staff concerned"`
-	Conversation string            `json:"conversation,omitempty" format:"uuid"`
-	Facts        map[string]string `json:"facts" doc:"what else belongs to it, in the program's own words"`
-	Result       string            `json:"result" enum:"done,refused,failed,unknown,pending,noted" doc:"unknown: the program ended meanwhile"`
-	EndedAt      int64             `json:"endedAt,omitempty"`
-	Erased       bool              `json:"erased" doc:"the details went with the erasure of the conversation"`
-	Changed      bool              `json:"changed" doc:"the details are not those that were written"`
+	ID           string      `json:"id" format:"uuid"`
+	N            int64       `json:"n" doc:"place in the log; -1 in the first second"`
+	At           int64       `json:"at"`
+	Act          string      `json:"act"`
+	By           string      `json:"by" enum:"staff,visitor,host,system,nobody,"`
+	Staff        *wireNamed  `json:"staff,omitempty" doc:"who did it"`
+	Subject      *wireNamed  `json:"subject,omitempty" doc:"the member of staff concerned"`
+	Conversation string      `json:"conversation,omitempty" format:"uuid"`
+	Facts        []wireField `json:"facts" doc:"what else belongs to it, in the program's own words"`
+	Result       string      `json:"result" enum:"done,refused,failed,unknown,pending,noted" doc:"unknown: the program ended meanwhile"`
+	EndedAt      int64       `json:"endedAt,omitempty"`
+	Erased       bool        `json:"erased" doc:"the details went with the erasure of the conversation"`
+	Changed      bool        `json:"changed" doc:"the details are not those that were written"`
 }
 
 func (e *Edge) audit(ctx context.Context, in *auditIn) (*auditOut, error) {
@@ -104,11 +106,11 @@ var errWhichStaff = chat.Errorf(chat.Invalid, "Which member of staff? Give staff
 func (e *Edge) act(a *audit.Entry) wireAct {
 	w := wireAct{
 		ID: a.ID.String(), N: a.N, At: millis(a.At), Act: a.Act, By: a.Details.By, Staff: e.named(a.Details.Staff),
-		Subject: e.named(a.Details.Subject), Conversation: idText(a.Details.Conversation), Facts: a.Details.Facts,
+		Subject: e.named(a.Details.Subject), Conversation: idText(a.Details.Conversation), Facts: []wireField{},
 		Result: a.Result, EndedAt: millis(a.Ended), Erased: a.Erased, Changed: a.Changed,
 	}
-	if w.Facts == nil {
-		w.Facts = map[string]string{}
+	for _, key := range slices.Sorted(maps.Keys(a.Details.Facts)) {
+		w.Facts = append(w.Facts, wireField{key, a.Details.Facts[key]})
 	}
 	switch {
 	case a.Note:

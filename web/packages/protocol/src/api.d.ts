@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    readonly "/v1/audit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List sensitive acts */
+        readonly get: operations["get-audit"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/consent": {
         readonly parameters: {
             readonly query?: never;
@@ -745,6 +762,39 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        readonly Act: {
+            readonly act: string;
+            /** Format: int64 */
+            readonly at: number;
+            /** @enum {string} */
+            readonly by: "staff" | "visitor" | "host" | "system" | "nobody" | "";
+            /** @description the details are not those that were written */
+            readonly changed: boolean;
+            /** Format: uuid */
+            readonly conversation?: string;
+            /** Format: int64 */
+            readonly endedAt?: number;
+            /** @description the details went with the erasure of the conversation */
+            readonly erased: boolean;
+            /** @description what else belongs to it, in the program's own words */
+            readonly facts: readonly components["schemas"]["Field"][];
+            /** Format: uuid */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description place in the log; -1 in the first second
+             */
+            readonly n: number;
+            /**
+             * @description unknown: the program ended meanwhile
+             * @enum {string}
+             */
+            readonly result: "done" | "refused" | "failed" | "unknown" | "pending" | "noted";
+            /** @description who did it */
+            readonly staff?: components["schemas"]["Named"];
+            /** @description the member of staff concerned */
+            readonly subject?: components["schemas"]["Named"];
+        };
         readonly Agent: {
             readonly name: string;
         };
@@ -768,6 +818,32 @@ export interface components {
             readonly staff?: string;
             /** Format: uuid */
             readonly team?: string;
+        };
+        readonly AuditCheckpoint: {
+            /** Format: int64 */
+            readonly at: number;
+            /** @description signed, as it is to be kept: c2sp.org/tlog-checkpoint */
+            readonly note: string;
+            /** @description hash of the tree, in base64 */
+            readonly root: string;
+            /**
+             * Format: int64
+             * @description how many entries it covers
+             */
+            readonly size: number;
+        };
+        readonly AuditOutBody: {
+            /** @description the newest; none in the first second */
+            readonly checkpoint?: components["schemas"]["AuditCheckpoint"];
+            readonly entries: readonly components["schemas"]["Act"][];
+            /** @description public key of the checkpoints, as signed notes have it */
+            readonly key: string;
+            readonly more: boolean;
+            /**
+             * @description failing: sensitive acts are refused until it can be written; broken: it is not what was written
+             * @enum {string}
+             */
+            readonly state: "ok" | "failing" | "broken";
         };
         readonly Boot: {
             readonly connection: components["schemas"]["Connection"];
@@ -2018,6 +2094,51 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly "get-audit": {
+        readonly parameters: {
+            readonly query?: {
+                /** @description kind of act, such as conversation.open */
+                readonly act?: string;
+                /** @description who did it: with staff, also say which */
+                readonly by?: "staff" | "visitor" | "host" | "system" | "nobody" | "";
+                /** @description the member of staff who did it */
+                readonly staff?: string;
+                /** @description the conversation concerned */
+                readonly conversation?: string;
+                /** @description milliseconds since 1970 */
+                readonly from?: number;
+                /** @description milliseconds since 1970, left out */
+                readonly to?: number;
+                /** @description the id that the page before ended with */
+                readonly before?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AuditOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly "get-consent": {
         readonly parameters: {
             readonly query?: never;

@@ -42,6 +42,8 @@ export function useAppCommands(): void {
     consent: ["g c"],
     erasures: ["g x"],
     slipped: ["g l"],
+    log: ["g l"],
+    log: ["g j"],
     posture: ["g s"],
   };
   const placeTitles: Record<Place["name"], string> = {
@@ -53,6 +55,7 @@ export function useAppCommands(): void {
     consent: t.commands.goConsent,
     erasures: t.commands.goErasures,
     slipped: t.commands.goSlipped,
+    log: t.commands.goLog,
     posture: t.commands.goPosture,
   };
   const list: Command[] = [

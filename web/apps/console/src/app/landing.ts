@@ -12,9 +12,20 @@ export interface Place {
     | "/consent"
     | "/erasures"
     | "/slipped"
+    | "/security/log"
     | "/posture"
     | "/settings/masking";
-  readonly name: "search" | "replies" | "people" | "sites" | "consent" | "erasures" | "slipped" | "posture" | "masking";
+  readonly name:
+    | "search"
+    | "replies"
+    | "people"
+    | "sites"
+    | "consent"
+    | "erasures"
+    | "slipped"
+    | "log"
+    | "posture"
+    | "masking";
   readonly needs: Permission;
 }
 
@@ -27,6 +38,7 @@ export const places: readonly Place[] = [
   { to: "/consent", name: "consent", needs: "consent.see" },
   { to: "/erasures", name: "erasures", needs: "erasures.see" },
   { to: "/slipped", name: "slipped", needs: "mask_incidents.see" },
+  { to: "/security/log", name: "log", needs: "audit.see" },
   { to: "/posture", name: "posture", needs: "posture.see" },
 ];
 

@@ -30,6 +30,7 @@ const placeIcons: Record<Place["name"], IconName> = {
   consent: "consent",
   erasures: "receipt",
   slipped: "lock",
+  log: "note",
   posture: "gauge",
 };
 

@@ -106,6 +106,7 @@ const screens = {
   Erasures: kept(async () => (await import("../privacy/erasures.tsx")).ErasuresScreen),
   Slipped: kept(async () => (await import("../privacy/slipped.tsx")).SlippedScreen),
   Masking: kept(async () => (await import("../masking/screen.tsx")).MaskingScreen),
+  Log: kept(async () => (await import("../audit/screen.tsx")).LogScreen),
   Posture: kept(async () => (await import("../posture/screen.tsx")).PostureScreen),
 };
 
@@ -156,6 +157,12 @@ const slipped = createRoute({
   beforeLoad: guard("mask_incidents.see"),
   component: () => <screens.Slipped allowed={slipped.useRouteContext().allowed} />,
 });
+const log = createRoute({
+  getParentRoute: () => app,
+  path: "/security/log",
+  beforeLoad: guard("audit.see"),
+  component: () => <screens.Log allowed={log.useRouteContext().allowed} />,
+});
 const posture = createRoute({
   getParentRoute: () => app,
   path: "/posture",
@@ -190,6 +197,7 @@ const tree = root.addChildren([
     consent,
     erasures,
     slipped,
+    log,
     posture,
     masking,
     settings,

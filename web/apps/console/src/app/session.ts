@@ -34,6 +34,7 @@ export type Permission =
   | "erasures.see"
   | "masking.see"
   | "masking.edit"
+  | "audit.see"
   | "posture.see";
 
 export const may = (me: Me, p: Permission): boolean => me.permissions.includes(p);
