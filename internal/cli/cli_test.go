@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -37,6 +38,7 @@ func TestScripts(t *testing.T) {
 			"ready":  ready,
 			"hangup": hangup,
 			"exits":  exits,
+			"change": change,
 		},
 	})
 }
@@ -110,4 +112,19 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if status != args[0] {
 		ts.Fatalf("%s ended with %s, want %s", strings.Join(args[1:], " "), status, args[0])
 	}
+}
+
+// change from to pattern text copies a file with each match of a pattern replaced. It fails where there is none.
+func change(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: change from to pattern text")
+	}
+	pattern, err := regexp.Compile(args[2])
+	ts.Check(err)
+	before := ts.ReadFile(args[0])
+	after := pattern.ReplaceAllLiteralString(before, args[3])
+	if after == before {
+		ts.Fatalf("nothing in %s fits the pattern", args[0])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(after), 0o600))
 }
