@@ -42,7 +42,6 @@ export function useAppCommands(): void {
     consent: ["g c"],
     erasures: ["g x"],
     slipped: ["g l"],
-    log: ["g l"],
     log: ["g j"],
     posture: ["g s"],
   };
