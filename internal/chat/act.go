@@ -11,6 +11,8 @@ const (
 	ActOpen         ActName = "conversation.open"
 	ActSearch       ActName = "conversation.search"
 	ActErase        ActName = "conversation.erase"
+	ActMask         ActName = "conversation.mask"
+	ActSweep        ActName = "mask.sweep"
 	ActRotateKeys   ActName = "keys.rotate"
 	ActAddStaff     ActName = "staff.add"
 	ActSetRole      ActName = "staff.role"

@@ -77,7 +77,19 @@ func (d *Desk) maskLater(ctx context.Context, r *room, by chat.Author, l *Later,
 		}
 		return pointed(e, by, l)
 	}
+	written := nothingMore
+	if r.private == nil {
+		// What lies open is not left so because the log can't be written: it has a record of its own as well.
+		var err error
+		written, err = d.audit.Begin(ctx, chat.Act{
+			Name: chat.ActMask, By: by.Actor(), Conversation: r.id, Site: st.Site, Facts: map[string]string{"entity": l.Entity}, Anyway: true,
+		})
+		if err != nil {
+			return chat.Entry{}, told(err)
+		}
+	}
 	done, err := d.maskHere(ctx, r, by, l, allow, point)
+	written(err)
 	if err == nil && r.private == nil {
 		d.finishSoon(ctx, r.id)
 	}

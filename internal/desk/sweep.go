@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"strconv"
 	"time"
 
 	"snug/internal/chat"
@@ -48,6 +49,16 @@ func (d *Desk) Sweep(ctx context.Context, s Sweep, progress func(Swept)) (Swept,
 		return Swept{}, errSweeping
 	}
 	defer d.sweeping.Unlock()
+	written, err := d.audit.Begin(ctx, chat.Act{Name: chat.ActSweep, By: chat.ActorIn(ctx), Facts: map[string]string{"dry": strconv.FormatBool(s.Dry)}})
+	if err != nil {
+		return Swept{}, told(err)
+	}
+	done, err := d.sweep(ctx, s, progress)
+	written(err)
+	return done, err
+}
+
+func (d *Desk) sweep(ctx context.Context, s Sweep, progress func(Swept)) (Swept, error) {
 	w := sweeper{Desk: d, Sweep: s, Swept: Swept{Found: make(map[string]int), Last: s.After}, progress: progress}
 	err := w.run(ctx)
 	// What is masked is finished, whatever ended the sweep.

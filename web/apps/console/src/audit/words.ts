@@ -79,6 +79,9 @@ const en = {
     "conversation.open": "Conversation opened",
     "conversation.search": "Conversations searched",
     "conversation.erase": "Conversation erased",
+    "conversation.mask": "Masked what slipped through",
+    "mask.sweep": "Kept conversations swept",
+    "masking.policy": "Masking policy changed",
     "keys.rotate": "Root key rotated",
     "staff.add": "Person added",
     "staff.role": "Role changed",
@@ -111,6 +114,9 @@ const en = {
     month: "month",
     keys: "keys",
     details: "details",
+    entity: "entity",
+    site: "site",
+    dry: "dry run",
   } as Record<string, string>,
 };
 
@@ -195,6 +201,9 @@ const de: Words = {
     "conversation.open": "Gespräch geöffnet",
     "conversation.search": "Gespräche durchsucht",
     "conversation.erase": "Gespräch gelöscht",
+    "conversation.mask": "Durchgerutschtes maskiert",
+    "mask.sweep": "Aufbewahrte Gespräche durchgesehen",
+    "masking.policy": "Maskierungsregeln geändert",
     "keys.rotate": "Wurzelschlüssel gewechselt",
     "staff.add": "Person hinzugefügt",
     "staff.role": "Rolle geändert",
@@ -227,6 +236,9 @@ const de: Words = {
     month: "Monat",
     keys: "Schlüssel",
     details: "Angaben",
+    entity: "Art",
+    site: "Shop",
+    dry: "Probelauf",
   },
 };
 
