@@ -73,13 +73,16 @@ function Who({ act, narrow }: { act: Act; narrow: (f: Filters) => void }) {
 }
 
 function What({ act }: { act: Act }) {
+  const t = useTexts();
   const w = useWords();
+  const value = (key: string, text: string): string =>
+    (key === "late_at" || key === "since") && /^\d{13}$/.test(text) ? exact(t, Number(text)) : (w.values[text] ?? text);
   return (
     <span className="flex min-w-40 flex-col">
       <span className="font-semibold">{actText(w, act.act)}</span>
       {act.facts.length > 0 && (
         <span className="text-12 break-words text-fg2">
-          {act.facts.map(f => `${w.facts[f.key] ?? f.key}: ${f.text}`).join(" · ")}
+          {act.facts.map(f => `${w.facts[f.key] ?? f.key}: ${value(f.key, f.text)}`).join(" · ")}
         </span>
       )}
     </span>

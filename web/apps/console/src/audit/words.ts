@@ -117,6 +117,20 @@ const en = {
     entity: "entity",
     site: "site",
     dry: "dry run",
+    late_at: "done at",
+    since: "since",
+  } as Record<string, string>,
+  values: {
+    true: "yes",
+    false: "no",
+    waiting: "waiting",
+    open: "open",
+    ended: "ended",
+    link: "link",
+    password: "password",
+    refused: "wrong e-mail or password",
+    "slowed down": "too many attempts",
+    "spent link": "a link that was used or too old",
   } as Record<string, string>,
 };
 
@@ -239,6 +253,20 @@ const de: Words = {
     entity: "Art",
     site: "Shop",
     dry: "Probelauf",
+    late_at: "getan am",
+    since: "seit",
+  },
+  values: {
+    true: "ja",
+    false: "nein",
+    waiting: "wartet",
+    open: "offen",
+    ended: "beendet",
+    link: "Link",
+    password: "Passwort",
+    refused: "falsche E-Mail-Adresse oder falsches Passwort",
+    "slowed down": "zu viele Versuche",
+    "spent link": "ein benutzter oder zu alter Link",
   },
 };
 
