@@ -33,15 +33,21 @@ const working = ["Search", "Saved replies", "People"];
 const roles = {
   mina: { sees: ["Mine", "Unassigned", "Ended", ...working], refused: ["/sites", "/consent", "/posture"] },
   ruth: {
-    sees: ["Mine", "Unassigned", "Team", "All", "Ended", ...working, "Masking"],
-    refused: ["/consent", "/erasures"],
+    sees: ["Mine", "Unassigned", "Team", "All", "Ended", ...working, "Masking", "Slipped through"],
+    refused: ["/consent", "/security/log"],
   },
-  adam: { sees: ["People", "Sites", "Masking", "Posture"], refused: ["/inbox/unassigned", "/search", "/erasures"] },
+  adam: {
+    sees: ["People", "Sites", "Masking", "Slipped through", "Posture"],
+    refused: ["/inbox/unassigned", "/search", "/security/log"],
+  },
   priya: {
-    sees: ["Sites", "Masking", "Consent", "Erasures", "Posture"],
+    sees: ["Sites", "Masking", "Consent", "Erasures", "Slipped through", "Log", "Posture"],
     refused: ["/inbox/all", "/people", "/replies"],
   },
-  otto: { sees: ["People", "Sites", "Consent", "Erasures", "Posture"], refused: ["/inbox/mine", "/search"] },
+  otto: {
+    sees: ["People", "Sites", "Consent", "Erasures", "Slipped through", "Log", "Posture"],
+    refused: ["/inbox/mine", "/search"],
+  },
 } as const;
 
 test.for(Object.entries(roles))("%s sees what their role may see", async ([name, { sees, refused }]) => {

@@ -25,6 +25,8 @@ test("an auditor sees who opened and searched what, and takes the proof along", 
   });
   const { page } = otto;
   const table = page.getByRole("table");
+  await page.getByRole("navigation").getByRole("link", { name: "Log" }).waitFor();
+  await page.waitForLoadState("networkidle");
   await page.keyboard.press("g");
   await page.keyboard.press("j");
   await page.getByRole("heading", { level: 1, name: "Log" }).waitFor();
@@ -48,7 +50,7 @@ test("an auditor sees who opened and searched what, and takes the proof along", 
   await page.getByText("Nothing fits these filters").waitFor();
   await page.goBack();
   await table.waitFor();
-  await page.getByLabel("Conversation").fill("4711");
+  await page.getByRole("textbox", { name: "Conversation" }).fill("4711");
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await page.getByText("This is no conversation’s id.").waitFor();
   await page.getByRole("button", { name: "Clear filters" }).first().click();
