@@ -132,7 +132,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	for i, f := range facts {
 		served[i] = f.Site
 	}
-	if a.masking, err = masking.Open(ctx, masking.Options{DB: rows, Ring: ring, Log: a.log}, served); err != nil {
+	if a.masking, err = masking.Open(ctx, masking.Options{DB: rows, Ring: ring, Audit: a.audit, Log: a.log}, served); err != nil {
 		return err
 	}
 	if a.consent, err = consent.Open(ctx, consent.Options{DB: rows, Ring: ring, Mask: a.masking.Engine}, facts); err != nil {

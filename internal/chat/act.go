@@ -13,6 +13,7 @@ const (
 	ActErase        ActName = "conversation.erase"
 	ActMask         ActName = "conversation.mask"
 	ActSweep        ActName = "mask.sweep"
+	ActMaskPolicy   ActName = "masking.policy"
 	ActRotateKeys   ActName = "keys.rotate"
 	ActAddStaff     ActName = "staff.add"
 	ActSetRole      ActName = "staff.role"

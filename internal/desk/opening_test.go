@@ -1,63 +1,21 @@
 package desk
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"sync"
 	"testing"
 
 	"snug/internal/chat"
+	"snug/internal/chat/chattest"
 	"snug/internal/db/dbtest"
 	"snug/internal/keyring"
 	"snug/mask/text"
 )
 
-// book is an audit log that tests read, and close. The real one is tried together with the desk by the whole program.
-type book struct {
-	mu     sync.Mutex
-	closed bool
-	lines  []string // "begin conversation.open", "done conversation.open"
-	acts   []chat.Act
-}
-
-var errBookClosed = chat.Errorf(chat.Unlogged, "closed")
-
-func (b *book) Begin(_ context.Context, a chat.Act) (func(error), error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.closed && !a.Anyway {
-		return nil, errBookClosed
-	}
-	b.lines, b.acts = append(b.lines, "begin "+string(a.Name)), append(b.acts, a)
-	return func(err error) {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		how := "done "
-		if err != nil {
-			how = "not "
-		}
-		b.lines = append(b.lines, how+string(a.Name))
-	}, nil
-}
-
-func (b *book) close(closed bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.closed = closed
-}
-
-func (b *book) take() (lines []string, acts []chat.Act) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	lines, acts = b.lines, b.acts
-	b.lines, b.acts = nil, nil
-	return lines, acts
-}
-
-func audited(t *testing.T, b *bed) *book {
+func audited(t *testing.T, b *bed) *chattest.Book {
 	t.Helper()
-	k := &book{}
+	k := &chattest.Book{}
 	b.opts.Audit = k
 	b.restart()
 	return k
@@ -74,7 +32,7 @@ func TestReadingIsWrittenDown(t *testing.T) {
 	each(t, func(t *testing.T, b *bed) {
 		k := audited(t, b)
 		g := b.taken("my parcel is late")
-		k.take()
+		k.Take()
 		who := seated(mina)
 		var all sync.WaitGroup
 		for range 8 {
@@ -87,7 +45,7 @@ func TestReadingIsWrittenDown(t *testing.T) {
 			})
 		}
 		all.Wait()
-		lines, acts := k.take()
+		lines, acts := k.Take()
 		if !slices.Equal(lines, []string{"begin conversation.open", "done conversation.open"}) {
 			t.Fatalf("%v", lines)
 		}
@@ -97,26 +55,26 @@ func TestReadingIsWrittenDown(t *testing.T) {
 		if _, err := b.Thread(b.ctx(), seated(mina), g.Conversation, 0, 0, 0); err != nil {
 			t.Fatal(err)
 		}
-		if lines, _ := k.take(); len(lines) != 2 {
+		if lines, _ := k.Take(); len(lines) != 2 {
 			t.Errorf("another sitting: %v", lines)
 		}
 		// Whoever may not see it is told nothing, and nothing is written of what they did not open.
 		if _, err := b.Thread(b.ctx(), seated(lee), g.Conversation, 0, 0, 0); chat.CodeOf(err) != chat.NotFound {
 			t.Error(err)
 		}
-		if lines, _ := k.take(); len(lines) != 0 {
+		if lines, _ := k.Take(); len(lines) != 0 {
 			t.Errorf("%v", lines)
 		}
 		if _, err := b.Search(b.ctx(), who, text.Typed("parcel"), All, 10); err != nil {
 			t.Fatal(err)
 		}
-		if lines, acts := k.take(); !slices.Equal(lines, []string{"begin conversation.search", "done conversation.search"}) || acts[0].Facts["box"] != string(All) {
+		if lines, acts := k.Take(); !slices.Equal(lines, []string{"begin conversation.search", "done conversation.search"}) || acts[0].Facts["box"] != string(All) {
 			t.Errorf("%v %+v", lines, acts)
 		}
 		if _, err := b.Erase(b.ctx(), lead, g.Conversation); err != nil {
 			t.Fatal(err)
 		}
-		if lines, acts := k.take(); !slices.Equal(lines, []string{"begin conversation.erase", "done conversation.erase"}) || !acts[0].Lasting || acts[0].By.Staff != lead.ID {
+		if lines, acts := k.Take(); !slices.Equal(lines, []string{"begin conversation.erase", "done conversation.erase"}) || !acts[0].Lasting || acts[0].By.Staff != lead.ID {
 			t.Errorf("%v %+v", lines, acts)
 		}
 		if _, err := b.opts.Ring.Key(b.ctx(), keyring.AuditKey(g.Conversation.Bytes())); !errors.Is(err, keyring.ErrDestroyed) {
@@ -139,8 +97,8 @@ func TestWithoutLogChattingGoesOn(t *testing.T) {
 		if _, err := b.End(b.ctx(), mina, ended.Conversation); err != nil {
 			t.Fatal(err)
 		}
-		k.take()
-		k.close(true)
+		k.Take()
+		k.Close(true)
 		unlogged := func(what string, err error) {
 			t.Helper()
 			if chat.CodeOf(err) != chat.Unlogged {
@@ -168,7 +126,7 @@ func TestWithoutLogChattingGoesOn(t *testing.T) {
 		unlogged("erase as a visitor", err)
 		_, err = b.EraseByHost(b.ctx(), own.Conversation)
 		unlogged("erase from the host", err)
-		if lines, _ := k.take(); len(lines) != 0 {
+		if lines, _ := k.Take(); len(lines) != 0 {
 			t.Errorf("%v", lines)
 		}
 		var rows int
@@ -185,10 +143,10 @@ func TestWithoutLogChattingGoesOn(t *testing.T) {
 		if _, err := b.Thread(b.ctx(), seated(lee), fresh.Conversation, 0, 0, 0); err != nil {
 			t.Errorf("a new one: %v", err)
 		}
-		if lines, _ := k.take(); len(lines) != 4 {
+		if lines, _ := k.Take(); len(lines) != 4 {
 			t.Errorf("written when it can be: %v", lines)
 		}
-		k.close(false)
+		k.Close(false)
 		if _, err := b.Thread(b.ctx(), leads, others.Conversation, 0, 0, 0); err != nil {
 			t.Errorf("afterwards: %v", err)
 		}
@@ -210,7 +168,7 @@ func TestOffRecordIsNotWrittenDown(t *testing.T) {
 	if _, _, err := b.Row(b.ctx(), seated(mina), g.Conversation); err != nil {
 		t.Fatal(err)
 	}
-	if lines, _ := k.take(); len(lines) != 0 {
+	if lines, _ := k.Take(); len(lines) != 0 {
 		t.Errorf("%v", lines)
 	}
 }

@@ -110,7 +110,12 @@ func (e *Edge) act(a *audit.Entry) wireAct {
 		Result: a.Result, EndedAt: millis(a.Ended), Erased: a.Erased, Changed: a.Changed,
 	}
 	for _, key := range slices.Sorted(maps.Keys(a.Details.Facts)) {
-		w.Facts = append(w.Facts, wireField{key, a.Details.Facts[key]})
+		value := a.Details.Facts[key]
+		var site chat.SiteID
+		if key == "site" && site.UnmarshalText([]byte(value)) == nil {
+			value = e.siteKey(site)
+		}
+		w.Facts = append(w.Facts, wireField{key, value})
 	}
 	switch {
 	case a.Note:

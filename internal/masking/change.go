@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -38,9 +39,35 @@ func (r *Register) Change(ctx context.Context, s chat.Staff, site chat.SiteID, n
 	if number != was.version.Number {
 		return Version{}, errMoved
 	}
-	if len(Between(was.version.Policy, p)) == 0 {
+	changes := Between(was.version.Policy, p)
+	if len(changes) == 0 {
 		return was.version, nil
 	}
+	written, err := r.o.Audit.Begin(ctx, act(s, site, number+1, changes))
+	if err != nil {
+		return Version{}, err
+	}
+	next, err := r.change(ctx, s, site, number, p)
+	written(err)
+	return next, err
+}
+
+// act is a change as it is written down: how much it changes and how much of that loosens, and none of its terms.
+func act(s chat.Staff, site chat.SiteID, number int, changes []Change) chat.Act {
+	loosens := 0
+	for _, c := range changes {
+		if c.Loosens {
+			loosens++
+		}
+	}
+	return chat.Act{Name: chat.ActMaskPolicy, By: chat.Actor{Kind: chat.ActorStaff, Staff: s.ID}, Facts: map[string]string{
+		"site": site.String(), "version": strconv.Itoa(number), "changes": strconv.Itoa(len(changes)), "loosens": strconv.Itoa(loosens),
+	}}
+}
+
+// change stores the next version and puts it in force.
+func (r *Register) change(ctx context.Context, s chat.Staff, site chat.SiteID, number int, p Policy) (Version, error) {
+	place := r.policy[site]
 	next := Version{Policy: p, Number: number + 1, At: r.o.Now().UTC().Truncate(time.Millisecond), By: s.ID}
 	if err := r.store(ctx, site, next); err != nil {
 		if db.IsDuplicate(err) {

@@ -34,12 +34,26 @@ type Version struct {
 	By     chat.StaffID // zero for the default
 }
 
+// Audit writes down that a policy is about to be changed.
+type Audit interface {
+	// Begin returns when it is on disk that the act is about to be done. On an error the act must not be done. Otherwise
+	// done is called once, with the act's error or nil.
+	Begin(ctx context.Context, a chat.Act) (done func(error), err error)
+}
+
+// unwritten writes nothing down.
+type unwritten struct{}
+
+func (unwritten) Begin(context.Context, chat.Act) (func(error), error) { return func(error) {}, nil }
+
 // Options are what Open needs.
 type Options struct {
 	DB   *db.DB
 	Ring *keyring.Ring
-	Log  *slog.Logger     // nil discards
-	Now  func() time.Time // nil is time.Now
+	// Audit is told before a policy is changed. Nil writes nothing down, which is for tests of what has nothing to do with it.
+	Audit Audit
+	Log   *slog.Logger     // nil discards
+	Now   func() time.Time // nil is time.Now
 }
 
 // Register has the policies in force. It is safe for concurrent use.
@@ -63,6 +77,9 @@ func Open(ctx context.Context, o Options, sites []chat.SiteID) (*Register, error
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Audit == nil {
+		o.Audit = unwritten{}
 	}
 	r := &Register{o: o, plain: mask.New(Policy{}), policy: map[chat.SiteID]*atomic.Pointer[inForce]{}}
 	others, err := withPolicies(ctx, o.DB)

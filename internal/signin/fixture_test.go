@@ -10,6 +10,7 @@ import (
 
 	"snug/internal/access"
 	"snug/internal/chat"
+	"snug/internal/chat/chattest"
 	"snug/internal/db"
 	"snug/internal/keyring"
 	"snug/internal/keystore/keystoretest"
@@ -43,6 +44,7 @@ type fixture struct {
 	clock *clock
 	db    *db.DB
 	ring  *keyring.Ring
+	book  *chattest.Book // nil: nothing is written down
 	ended []chat.SessionID
 }
 
@@ -67,7 +69,11 @@ func newFixture(t testing.TB, open func(testing.TB) *db.DB) *fixture {
 // restart is the next process on the same rows.
 func (f *fixture) restart(t testing.TB) {
 	t.Helper()
-	s, err := New(t.Context(), Options{DB: f.db, Ring: f.ring, Role: access.Role, Now: f.clock.now})
+	o := Options{DB: f.db, Ring: f.ring, Role: access.Role, Now: f.clock.now}
+	if f.book != nil {
+		o.Audit = f.book
+	}
+	s, err := New(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
