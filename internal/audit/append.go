@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 var (
 	errUnlogged = chat.Errorf(chat.Unlogged, "The audit log can't be written just now, so this was not done. Chatting goes on. Tell whoever runs this server.")
 	errTwice    = errors.New("audit: an intent has one outcome")
+	errSink     = errors.New("audit: second place")
 	errAct      = errors.New("audit: the name of an act has a-z, dots and underscores, 40 at most")
 )
 
@@ -27,10 +29,14 @@ const (
 func (l *Log) Begin(ctx context.Context, a chat.Act) (func(error), error) {
 	r := &row{leaf: leaf{act: string(a.Name), phase: intent}}
 	err := l.write(ctx, r, &a)
-	if err != nil && !a.Anyway {
+	here := err == nil || errors.Is(err, errSink) // in the rows
+	switch {
+	case err != nil && !a.Anyway:
+		if here {
+			l.late.keepOutcome(leaf{act: r.act, phase: outcome, intent: r.id, result: Refused})
+		}
 		return nil, errUnlogged.Because(err)
-	}
-	if err != nil {
+	case !here:
 		// Chatting goes on. What could not be written now is written when that is possible again, as a note.
 		l.late.keep(&a, l.now())
 		return func(error) {}, nil
@@ -42,7 +48,7 @@ func (l *Log) Begin(ctx context.Context, a chat.Act) (func(error), error) {
 // end writes how an act went. What can't be written now is written later: the act has been done.
 func (l *Log) end(ctx context.Context, of *row, result error) {
 	o := leaf{act: of.act, phase: outcome, intent: of.id, result: resultOf(result)}
-	if err := l.write(ctx, &row{leaf: o}, nil); err != nil && !errors.Is(err, errTwice) {
+	if err := l.write(ctx, &row{leaf: o}, nil); err != nil && !errors.Is(err, errTwice) && !errors.Is(err, errSink) {
 		l.late.keepOutcome(o)
 	}
 }
@@ -96,7 +102,7 @@ func (l *Log) write(ctx context.Context, r *row, a *chat.Act) error {
 	l.fails(ctx.Err())
 	if r.phase == intent {
 		l.written.Go(func() {
-			if err := <-result; err == nil {
+			if err := <-result; err == nil || errors.Is(err, errSink) {
 				l.late.keepOutcome(leaf{act: r.act, phase: outcome, intent: r.id, result: Refused})
 			}
 		})
@@ -114,7 +120,7 @@ func (l *Log) fails(err error) {
 	}
 }
 
-// store writes the leaf: rows first, sinks after them. What the sinks refuse has an intent in the rows, and no act.
+// store writes the leaf: rows first, sinks after them (errSink).
 func (l *Log) store(ctx context.Context, r *row, a *chat.Act) error {
 	var key, detail, of any
 	pending := 0
@@ -145,23 +151,20 @@ func (l *Log) store(ctx context.Context, r *row, a *chat.Act) error {
 		return fmt.Errorf("audit: write a leaf: %w", err)
 	}
 	l.stir()
-	if err := l.tell(ctx, leafLine(&r.leaf)); err != nil {
-		if r.phase == intent {
-			l.late.keepOutcome(leaf{act: r.act, phase: outcome, intent: r.id, result: Refused})
-		}
-		return err
-	}
-	return nil
+	ctx, cancel := context.WithTimeout(ctx, sinkPatience) // less than the whole, so that it is known what stands in the rows
+	defer cancel()
+	return l.tell(ctx, leafLine(&r.leaf))
 }
 
-// tell gives a line to every sink, and returns the first refusal.
-func (l *Log) tell(ctx context.Context, line []byte) error {
-	for _, s := range l.sinks {
+// tell gives a line to every sink, and returns the first refusal. What a sink did not take, it gets later.
+func (l *Log) tell(ctx context.Context, line []byte) (failed error) {
+	for n, s := range l.sinks {
 		if err := s.Write(ctx, line); err != nil {
-			return fmt.Errorf("audit: second sink: %w", err)
+			l.late.keepLine(n, line)
+			failed = cmp.Or(failed, fmt.Errorf("%w: %w", errSink, err))
 		}
 	}
-	return nil
+	return failed
 }
 
 // stir has Run give leaves their places.
@@ -185,7 +188,7 @@ func (l *Log) Note(ctx context.Context, a chat.Act) {
 func (l *Log) note(ctx context.Context, a *chat.Act, at time.Time) {
 	l.written.Go(func() {
 		r := &row{leaf: leaf{act: string(a.Name), phase: noted}}
-		if err := l.write(ctx, r, a); err != nil {
+		if err := l.write(ctx, r, a); err != nil && !errors.Is(err, errSink) {
 			l.late.keep(a, at)
 		}
 	})

@@ -2,6 +2,8 @@ package audit
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strconv"
 	"sync"
 	"time"
@@ -15,7 +17,14 @@ type late struct {
 	mu       sync.Mutex // guards the following
 	notes    []lateNote
 	outcomes []leaf
+	lines    []lateLine
 	lost     int
+}
+
+// lateLine is what one of the sinks has not got.
+type lateLine struct {
+	sink int
+	line []byte
 }
 
 type lateNote struct {
@@ -42,6 +51,24 @@ func (q *late) keepOutcome(o leaf) {
 	q.outcomes = append(q.outcomes, o)
 }
 
+// keepLine keeps a line for a sink. Beyond the bound the oldest go: the checkpoints that follow cover them.
+func (q *late) keepLine(sink int, line []byte) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.lines) >= maxLate {
+		q.lines = q.lines[1:]
+	}
+	q.lines = append(q.lines, lateLine{sink, line})
+}
+
+func (q *late) takeLines() []lateLine {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	lines := q.lines
+	q.lines = nil
+	return lines
+}
+
 func (q *late) take() (notes []lateNote, outcomes []leaf, lost int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -50,14 +77,37 @@ func (q *late) take() (notes []lateNote, outcomes []leaf, lost int) {
 	return notes, outcomes, lost
 }
 
+// resend gives sinks what they have not got, until one refuses it again. It tells whether all was taken.
+func (l *Log) resend(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	lines := l.late.takeLines()
+	for n, late := range lines {
+		if err := l.sinks[late.sink].Write(ctx, late.line); err != nil {
+			for _, rest := range lines[n:] {
+				l.late.keepLine(rest.sink, rest.line)
+			}
+			l.fails(fmt.Errorf("%w: %w", errSink, err))
+			return false
+		}
+	}
+	if len(lines) > 0 {
+		l.fails(nil)
+	}
+	return true
+}
+
 // catchUp writes what is late, until something can't be written again.
 func (l *Log) catchUp(ctx context.Context) {
+	if !l.resend(ctx) {
+		return
+	}
 	notes, outcomes, lost := l.late.take()
 	ok := true
 	for _, o := range outcomes {
 		if ok {
 			err := l.write(ctx, &row{leaf: leaf{act: o.act, phase: outcome, intent: o.intent, result: o.result}}, nil)
-			ok = err == nil || err == errTwice
+			ok = err == nil || errors.Is(err, errTwice) || errors.Is(err, errSink)
 		}
 		if !ok {
 			l.late.keepOutcome(o)
@@ -67,7 +117,8 @@ func (l *Log) catchUp(ctx context.Context) {
 		if ok {
 			a := n.act
 			a.Facts = with(a.Facts, "late_at", strconv.FormatInt(n.at.UnixMilli(), 10))
-			ok = l.write(ctx, &row{leaf: leaf{act: string(a.Name), phase: noted}}, &a) == nil
+			err := l.write(ctx, &row{leaf: leaf{act: string(a.Name), phase: noted}}, &a)
+			ok = err == nil || errors.Is(err, errSink)
 		}
 		if !ok {
 			l.late.keep(&n.act, n.at)

@@ -25,6 +25,8 @@ var embedded embed.FS
 const (
 	// patience is how long an act waits for being written down before it is refused.
 	patience = 3 * time.Second
+	// sinkPatience is how much of it the second places get.
+	sinkPatience = 2 * time.Second
 	// writing is how many leaves may be on their way at once, hung ones included.
 	writing = 512
 	// maxLate is how many leaves are held in memory that could not be written when they were due.
@@ -63,6 +65,7 @@ type Log struct {
 	wake    chan struct{} // leaves wait for their places
 	broken  atomic.Bool   // the head does not fit its checkpoint: nothing is written any more
 	failing atomic.Bool   // the last leaf could not be written
+	behind  atomic.Bool   // leaves could not be given their places
 	late    late
 	folds   folds
 	readers sittings

@@ -26,6 +26,8 @@ func (l *Log) Run(ctx context.Context) {
 	defer second.Stop()
 	defer minute.Stop()
 	l.keepHouse(ctx)
+	var late sync.WaitGroup // apart: what hangs there must not hold up the leaves that are there
+	late.Go(func() { l.runLate(ctx) })
 	for {
 		select {
 		case <-l.wake:
@@ -38,11 +40,11 @@ func (l *Log) Run(ctx context.Context) {
 			if by := l.clock.look(l.now()); by != 0 {
 				l.noteJump(ctx, by, "while running")
 			}
-			l.catchUp(ctx)
 			l.integrateOrSay(ctx)
 		case <-minute.C:
 			l.keepHouse(ctx)
 		case <-ctx.Done():
+			late.Wait()
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*patience)
 			defer cancel()
 			l.writeFolds(last, true)
@@ -53,11 +55,26 @@ func (l *Log) Run(ctx context.Context) {
 	}
 }
 
+// runLate writes what is late every second.
+func (l *Log) runLate(ctx context.Context) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			l.catchUp(ctx)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
 func (l *Log) integrateOrSay(ctx context.Context) {
 	if l.broken.Load() {
 		return // it was said
 	}
-	if err := l.Integrate(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, errBroken) {
+	err := l.Integrate(ctx)
+	if failed := err != nil && ctx.Err() == nil && !errors.Is(err, errBroken); failed != l.behind.Swap(failed) && failed {
 		l.log.Warn("audit: leaves wait for their places", "error", err)
 	}
 }

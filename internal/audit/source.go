@@ -92,10 +92,11 @@ type stream struct {
 	choice Choice
 	emit   func(*Line) error
 
-	cuts []cut
-	base cut
-	size int64
-	last string // the newest checkpoint
+	cuts   []cut
+	base   cut
+	size   int64  // of the newest checkpoint
+	last   string // the newest checkpoint
+	leaves int64  // one more than the last leaf's place
 }
 
 // open tells what the log is.
@@ -107,12 +108,8 @@ func (s *stream) open() error {
 		}
 		return fmt.Errorf("audit: read the log: %w", err)
 	}
-	err := s.d.Read().QueryRowContext(s.ctx, `SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1`).Scan(&s.size, &s.last)
-	if err != nil && !errors.Is(err, db.ErrNoRows) {
+	if err := s.d.ReadTx(s.ctx, s.bounds); err != nil {
 		return fmt.Errorf("audit: read the log: %w", err)
-	}
-	if s.cuts, err = readCuts(s.ctx, s.d.Read()); err != nil {
-		return err
 	}
 	s.base = baseOf(s.cuts)
 	line := &Line{Type: lineLog, Format: 1, Key: public, Base: s.base.edge.size, Edge: s.base.edge.hashes, Link: s.base.link[:], Part: s.choice.part()}
@@ -127,19 +124,37 @@ func (s *stream) open() error {
 	return nil
 }
 
+// bounds reads in one snapshot how far the log goes: what comes while it is told is left to the next time.
+func (s *stream) bounds(ctx context.Context, q db.Querier) (err error) {
+	s.size, s.leaves, s.last = 0, 0, ""
+	err = q.QueryRowContext(ctx, `SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1`).Scan(&s.size, &s.last)
+	if err != nil && !errors.Is(err, db.ErrNoRows) {
+		return err
+	}
+	err = q.QueryRowContext(ctx, selectLastN).Scan(&s.leaves)
+	if err != nil && !errors.Is(err, db.ErrNoRows) {
+		return err
+	}
+	if s.leaves++; err != nil {
+		s.leaves = 0
+	}
+	s.cuts, err = readCuts(ctx, q)
+	return err
+}
+
 // all tells every entry with a place, with each checkpoint where its size is reached. Leaves that are there beyond the newest
 // checkpoint are told as well.
 func (s *stream) all() error {
 	notes := &checkpoints{s: s, after: s.base.edge.size}
 	at := s.base.edge.size
-	err := eachLeaf(s.ctx, s.d, at, 1<<62, func(r *row) error {
+	err := eachLeaf(s.ctx, s.d, at, s.leaves, func(r *row) error {
 		if err := notes.upTo(r.n); err != nil {
 			return err
 		}
 		return s.entry(r, nil)
 	})
 	if err == nil {
-		err = notes.upTo(1 << 62)
+		err = notes.upTo(s.size)
 	}
 	if err != nil {
 		return err
@@ -243,7 +258,7 @@ func (c *checkpoints) upTo(n int64) error {
 }
 
 func (c *checkpoints) read() error {
-	rows, err := c.s.d.Read().QueryContext(c.s.ctx, `SELECT size, note FROM checkpoint WHERE size > $1 ORDER BY size LIMIT $2`, c.after, atOnce)
+	rows, err := c.s.d.Read().QueryContext(c.s.ctx, `SELECT size, note FROM checkpoint WHERE size > $1 AND size <= $2 ORDER BY size LIMIT $3`, c.after, c.s.size, atOnce)
 	if err != nil {
 		return fmt.Errorf("audit: read the log: %w", err)
 	}
