@@ -12,10 +12,11 @@ import (
 )
 
 var (
-	errUnlogged = chat.Errorf(chat.Unlogged, "The audit log can't be written just now, so this was not done. Chatting goes on. Tell whoever runs this server.")
-	errTwice    = errors.New("audit: an intent has one outcome")
-	errSink     = errors.New("audit: second place")
-	errAct      = errors.New("audit: the name of an act has a-z, dots and underscores, 40 at most")
+	errUnlogged   = chat.Errorf(chat.Unlogged, "The audit log can't be written just now, so this was not done. Chatting goes on. Tell whoever runs this server.")
+	errTwice      = errors.New("audit: an intent has one outcome")
+	errSink       = errors.New("audit: second place")
+	errSinkBehind = errors.New("it has not got what came before")
+	errAct        = errors.New("audit: the name of an act has a-z, dots and underscores, 40 at most")
 )
 
 const (
@@ -27,6 +28,10 @@ const (
 // Begin returns when it is on disk that an act is about to be done. On an error (chat.Unlogged) the act must not be done.
 // Otherwise done is called once, with the act's error or nil.
 func (l *Log) Begin(ctx context.Context, a chat.Act) (func(error), error) {
+	if a.Anyway && l.stuck.Load() { // it would wait for nothing
+		l.late.keep(&a, l.now())
+		return func(error) {}, nil
+	}
 	r := &row{leaf: leaf{act: string(a.Name), phase: intent}}
 	err := l.write(ctx, r, &a)
 	here := err == nil || errors.Is(err, errSink) // in the rows
@@ -113,6 +118,7 @@ func (l *Log) write(ctx context.Context, r *row, a *chat.Act) error {
 // fails remembers whether the log can be written, and says so when that changes.
 func (l *Log) fails(err error) {
 	failing := err != nil && !errors.Is(err, errTwice)
+	l.stuck.Store(failing && !errors.Is(err, errSink))
 	if was := l.failing.Swap(failing); failing && !was {
 		l.log.Error("the audit log can't be written: sensitive acts are refused until it can", "error", err)
 	} else if was && !failing {
@@ -156,10 +162,15 @@ func (l *Log) store(ctx context.Context, r *row, a *chat.Act) error {
 	return l.tell(ctx, leafLine(&r.leaf))
 }
 
-// tell gives a line to every sink, and returns the first refusal. What a sink did not take, it gets later.
+// tell gives a line to every sink, and returns the first refusal. What a sink did not take, it gets later; until then the
+// lines that follow wait behind it, and nobody waits for them.
 func (l *Log) tell(ctx context.Context, line []byte) (failed error) {
 	for n, s := range l.sinks {
-		if err := s.Write(ctx, line); err != nil {
+		err := errSinkBehind
+		if !l.late.behind(n) {
+			err = s.Write(ctx, line)
+		}
+		if err != nil {
 			l.late.keepLine(n, line)
 			failed = cmp.Or(failed, fmt.Errorf("%w: %w", errSink, err))
 		}
@@ -175,7 +186,8 @@ func (l *Log) stir() {
 	}
 }
 
-// Note writes down what has happened already, and does not wait. Notes of one kind beyond a few a minute are folded: counted, and written as one.
+// Note writes down what has happened already, and does not wait. Notes of one kind beyond a few a minute are folded:
+// counted, and written as one.
 func (l *Log) Note(ctx context.Context, a chat.Act) {
 	at := l.now()
 	if !l.folds.take(&a, at) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -18,6 +19,7 @@ type late struct {
 	notes    []lateNote
 	outcomes []leaf
 	lines    []lateLine
+	sending  []lateLine // of lines, while they are given to the sinks
 	lost     int
 }
 
@@ -61,12 +63,19 @@ func (q *late) keepLine(sink int, line []byte) {
 	q.lines = append(q.lines, lateLine{sink, line})
 }
 
+// behind tells whether a sink has not got everything.
+func (q *late) behind(sink int) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	of := func(l lateLine) bool { return l.sink == sink }
+	return slices.ContainsFunc(q.lines, of) || slices.ContainsFunc(q.sending, of)
+}
+
 func (q *late) takeLines() []lateLine {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	lines := q.lines
-	q.lines = nil
-	return lines
+	q.sending, q.lines = q.lines, nil
+	return q.sending
 }
 
 func (q *late) take() (notes []lateNote, outcomes []leaf, lost int) {
@@ -77,31 +86,41 @@ func (q *late) take() (notes []lateNote, outcomes []leaf, lost int) {
 	return notes, outcomes, lost
 }
 
-// resend gives sinks what they have not got, until one refuses it again. It tells whether all was taken.
-func (l *Log) resend(ctx context.Context) bool {
+// resend gives sinks what they have not got. One that refuses a line is left alone with the rest for now.
+func (l *Log) resend(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	lines := l.late.takeLines()
-	for n, late := range lines {
-		if err := l.sinks[late.sink].Write(ctx, late.line); err != nil {
-			for _, rest := range lines[n:] {
-				l.late.keepLine(rest.sink, rest.line)
+	var refused []lateLine
+	var failed error
+	for _, late := range lines {
+		again := slices.ContainsFunc(refused, func(r lateLine) bool { return r.sink == late.sink })
+		if !again {
+			if err := l.sinks[late.sink].Write(ctx, late.line); err != nil {
+				failed, again = fmt.Errorf("%w: %w", errSink, err), true
 			}
-			l.fails(fmt.Errorf("%w: %w", errSink, err))
-			return false
+		}
+		if again {
+			refused = append(refused, late)
 		}
 	}
-	if len(lines) > 0 {
-		l.fails(nil)
+	l.late.putBack(refused)
+	if len(lines) > 0 && (failed != nil || !l.stuck.Load()) {
+		l.fails(failed)
 	}
-	return true
+}
+
+// putBack puts lines before those that have come meanwhile.
+func (q *late) putBack(lines []lateLine) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.lines, q.sending = append(lines, q.lines...), nil
+	q.lines = q.lines[max(0, len(q.lines)-maxLate):]
 }
 
 // catchUp writes what is late, until something can't be written again.
 func (l *Log) catchUp(ctx context.Context) {
-	if !l.resend(ctx) {
-		return
-	}
+	l.resend(ctx)
 	notes, outcomes, lost := l.late.take()
 	ok := true
 	for _, o := range outcomes {

@@ -65,6 +65,7 @@ type Log struct {
 	wake    chan struct{} // leaves wait for their places
 	broken  atomic.Bool   // the head does not fit its checkpoint: nothing is written any more
 	failing atomic.Bool   // the last leaf could not be written
+	stuck   atomic.Bool   // it did not even get into the rows
 	behind  atomic.Bool   // leaves could not be given their places
 	late    late
 	folds   folds
