@@ -28,6 +28,7 @@ func (a *App) posture(ctx context.Context) (httpapi.Posture, error) {
 	p.Stores = []httpapi.Store{
 		{Name: "rows", Engine: a.engine(), Where: where, Sealed: "AES-256-GCM, a key for each conversation"},
 		{Name: "keys", Engine: a.engine(), Where: where + ", apart from the rows", Sealed: "AES-256-GCM, wrapped by site and root key"},
+		{Name: "audit log", Engine: a.engine(), Where: where + ", apart from the rows", Sealed: "details: AES-256-GCM; a signed Merkle tree over all of it"},
 		{Name: "root key", Engine: p.Root, Where: "outside the data folder", Sealed: "not sealed: it opens the others"},
 	}
 	return p, nil

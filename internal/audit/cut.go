@@ -106,11 +106,8 @@ func (l *Log) cutIfDue(ctx context.Context, q db.Querier, h *head) error {
 // cutMonth ends a month in which nothing has happened since.
 func (l *Log) cutMonth(ctx context.Context) error {
 	return l.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
-		if l.db.Engine() == db.Postgres {
-			var mine bool
-			if err := q.QueryRowContext(ctx, `SELECT pg_try_advisory_xact_lock($1)`, int64(integrating)).Scan(&mine); err != nil || !mine {
-				return err
-			}
+		if mine, err := l.alone(ctx, q); err != nil || !mine {
+			return err
 		}
 		h, err := l.readHead(ctx, q)
 		if err != nil || monthOf(l.now()) <= h.month {

@@ -9,16 +9,22 @@ import (
 	"snug/internal/db"
 )
 
+// hold keeps the database's writer until free is called.
+func (b *bed) hold() (free func()) {
+	done, held := make(chan struct{}), make(chan struct{})
+	go func() {
+		_ = b.d.Write(context.Background(), func(context.Context, db.Querier) error { close(held); <-done; return nil })
+	}()
+	<-held
+	return func() { close(done) }
+}
+
 // The database itself can't be written: here a unit of work holds its writer. Acts are refused in bounded time and leave
 // no intent behind that looks as if it were under way; what belongs to chatting is written when it is free again.
 func TestDatabaseHangs(t *testing.T) {
 	t.Parallel()
 	b := lay(t, sqlite)
-	free, held := make(chan struct{}), make(chan struct{})
-	go func() {
-		_ = b.d.Write(context.Background(), func(context.Context, db.Querier) error { close(held); <-free; return nil })
-	}()
-	<-held
+	free := b.hold()
 	began := time.Now()
 	if _, err := b.Begin(t.Context(), act(chat.ActErase)); chat.CodeOf(err) != chat.Unlogged {
 		t.Fatalf("the act is let through: %v", err)
@@ -31,7 +37,7 @@ func TestDatabaseHangs(t *testing.T) {
 	if took := time.Since(began); took > 3*patience {
 		t.Errorf("it took %v", took)
 	}
-	close(free)
+	free()
 	b.written.Wait()
 	b.catchUp(t.Context())
 	b.must(b.Integrate(t.Context()))
@@ -49,11 +55,7 @@ func TestDatabaseHangs(t *testing.T) {
 func TestTooManyAtOnce(t *testing.T) {
 	t.Parallel()
 	b := lay(t, sqlite)
-	free, held := make(chan struct{}), make(chan struct{})
-	go func() {
-		_ = b.d.Write(context.Background(), func(context.Context, db.Querier) error { close(held); <-free; return nil })
-	}()
-	<-held
+	free := b.hold()
 	results := make(chan error, 2*writing)
 	for range 2 * writing {
 		go func() {
@@ -65,7 +67,7 @@ func TestTooManyAtOnce(t *testing.T) {
 		}()
 	}
 	time.Sleep(100 * time.Millisecond)
-	close(free)
+	free()
 	refused := 0
 	for range 2 * writing {
 		if err := <-results; chat.CodeOf(err) == chat.Unlogged {

@@ -62,11 +62,8 @@ func (l *Log) integrateSome(ctx context.Context) (n int, err error) {
 	var signed string
 	err = l.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
 		n, signed = 0, ""
-		if l.db.Engine() == db.Postgres {
-			var mine bool
-			if err := q.QueryRowContext(ctx, `SELECT pg_try_advisory_xact_lock($1)`, int64(integrating)).Scan(&mine); err != nil || !mine {
-				return err
-			}
+		if mine, err := l.alone(ctx, q); err != nil || !mine {
+			return err
 		}
 		leaves, err := waiting(ctx, q)
 		if err != nil || len(leaves) == 0 {
@@ -103,6 +100,15 @@ func (l *Log) integrateSome(ctx context.Context) (n int, err error) {
 		l.tellCheckpoint(ctx, signed)
 	}
 	return n, nil
+}
+
+// alone tells whether this node is the one that changes the tree, until the unit of work ends. SQLite has one writer.
+func (l *Log) alone(ctx context.Context, q db.Querier) (mine bool, err error) {
+	if l.db.Engine() == db.SQLite {
+		return true, nil
+	}
+	err = q.QueryRowContext(ctx, `SELECT pg_try_advisory_xact_lock($1)`, int64(integrating)).Scan(&mine)
+	return mine, err
 }
 
 func waiting(ctx context.Context, q db.Querier) ([]leaf, error) {
