@@ -28,9 +28,12 @@ const (
 // Begin returns when it is on disk that an act is about to be done. On an error (chat.Unlogged) the act must not be done.
 // Otherwise done is called once, with the act's error or nil.
 func (l *Log) Begin(ctx context.Context, a chat.Act) (func(error), error) {
-	if a.Anyway && l.stuck.Load() { // it would wait for nothing
+	switch { // where it is known what would come of waiting
+	case a.Anyway && l.stuck.Load():
 		l.late.keep(&a, l.now())
 		return func(error) {}, nil
+	case !a.Anyway && l.anyBehind():
+		return nil, errUnlogged.Because(errSinkBehind)
 	}
 	r := &row{leaf: leaf{act: string(a.Name), phase: intent}}
 	err := l.write(ctx, r, &a)
@@ -176,6 +179,15 @@ func (l *Log) tell(ctx context.Context, line []byte) (failed error) {
 		}
 	}
 	return failed
+}
+
+func (l *Log) anyBehind() bool {
+	for n := range l.sinks {
+		if l.late.behind(n) {
+			return true
+		}
+	}
+	return false
 }
 
 // stir has Run give leaves their places.
