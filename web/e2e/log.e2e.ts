@@ -40,7 +40,7 @@ test("an auditor sees who opened and searched what, and takes the proof along", 
   await page.waitForURL(/staff=/);
   await table.getByText("Signed in").first().waitFor();
   expect(await table.getByText("Log read").count()).toBe(0);
-  await table.getByRole("button", { name: `Only this conversation: ${id}` }).press("Enter");
+  await table.getByTitle(`Only this conversation: ${id}`).press("Enter");
   await page.waitForURL(/conversation=/);
   await expect.poll(() => table.locator("tbody tr").count()).toBe(1);
 

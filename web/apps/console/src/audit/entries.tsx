@@ -111,7 +111,6 @@ function About({ act, narrow }: { act: Act; narrow: (f: Filters) => void }) {
           type="button"
           className={`${link} font-mono text-12 whitespace-nowrap`}
           title={`${w.onlyConversation}: ${id}`}
-          aria-label={`${w.onlyConversation}: ${id}`}
           onClick={() => narrow({ conversation: id })}
         >
           {id.slice(0, 8)}…{id.slice(-4)}
