@@ -135,7 +135,7 @@ test("a working day by keyboard", async () => {
   await keys.press("Escape");
   await keys.press("r");
   await until("the reply has the focus", () => ruth.composer.evaluate(e => e === document.activeElement));
-  await page.getByText("To:").waitFor();
+  await page.getByText("To:", { exact: true }).waitFor();
 
   // A saved reply by its shortcut.
   await keys.type("/retu");

@@ -143,7 +143,7 @@ const payloads = [
   `"><svg onload=alert(3)>`,
   `[click](javascript:alert(4)) javascript:alert(5)`,
   `http://shop.example/" onmouseover="alert(6)`,
-  `https://user:pass@good.example@evil.example/`,
+  `https://user@good.example@evil.example/`,
   "{{constructor.constructor('alert(7)')()}}",
 ];
 
