@@ -16,7 +16,7 @@ func TestRoles(t *testing.T) {
 		perm.Public, perm.Visitor, perm.SignedIn, perm.ReadOwn, perm.ReadTeam, perm.Reply, perm.WriteNote, perm.Take,
 		perm.Assign, perm.Transfer, perm.End, perm.Search, perm.Erase, perm.UseReplies, perm.EditReplies, perm.SeeStaff,
 		perm.ManageStaff, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeeAudit, perm.SeePosture,
-		perm.MaskLater, perm.SeeIncidents, perm.SeeMasking, perm.EditMasking,
+		perm.MaskLater, perm.SeeIncidents, perm.SeeMasking, perm.EditMasking, perm.SeeAccess, perm.EditAccess,
 	}
 	//                    agent lead  admin privacy auditor
 	want := map[perm.Permission]string{
@@ -46,6 +46,8 @@ func TestRoles(t *testing.T) {
 		perm.SeeIncidents: "-yyyy",
 		perm.SeeMasking:   "-yyy-",
 		perm.EditMasking:  "--yy-",
+		perm.SeeAccess:    "--yyy",
+		perm.EditAccess:   "--y--",
 	}
 	for i, role := range Roles() {
 		if !IsRole(role) {

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"snug/internal/access"
+	"snug/internal/allowlist"
 	"snug/internal/audit"
 	"snug/internal/bus"
 	"snug/internal/chat"
@@ -52,6 +53,7 @@ type App struct {
 	bus      *bus.Bus
 	sites    *site.Sites
 	masking  *masking.Register
+	allowed  *allowlist.Register
 	consent  *consent.Register
 	staff    *signin.Staff
 	visitors *signin.Visitors
@@ -138,7 +140,10 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	if a.consent, err = consent.Open(ctx, consent.Options{DB: rows, Ring: ring, Mask: a.masking.Engine}, facts); err != nil {
 		return err
 	}
-	if a.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Role: access.Role, Audit: a.audit, Log: a.log}); err != nil {
+	if a.allowed, err = allowlist.Open(ctx, allowlist.Options{DB: rows, Ring: ring, IsRole: access.IsRole, Log: a.log}); err != nil {
+		return err
+	}
+	if a.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Role: access.Role, Enter: a.enter, Audit: a.audit, Log: a.log}); err != nil {
 		return err
 	}
 	if err := a.addTeams(ctx); err != nil {
@@ -158,6 +163,11 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 		},
 	})
 	return err
+}
+
+// enter asks the edge, which is made after the rooms, whether somebody of a role may come in from where they ask.
+func (a *App) enter(ctx context.Context, role string) error {
+	return a.edge.MayEnter(ctx, role)
 }
 
 // openEdges makes the hub and the HTTP edge, which need each other, and subscribes them to what happens.
@@ -185,7 +195,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 		Log: a.log,
 	})
 	a.edge, err = httpapi.New(httpapi.Options{
-		Desk: a.desk, Staff: a.staff, Visitors: a.visitors, Sites: a.sites, Masking: a.masking, Consent: a.consent, Assets: a.assets,
+		Desk: a.desk, Staff: a.staff, Visitors: a.visitors, Sites: a.sites, Masking: a.masking, Consent: a.consent, AllowList: a.allowed, Assets: a.assets,
 		Presence: presence{a.hub, a.staff}, Posture: a.posture, Audit: a.audit, Classify: classify, Healthy: a.healthy,
 		VisitorSocket: a.hub.VisitorSocket, StaffSocket: a.hub.StaffSocket,
 		WidgetOrigin: widgetOrigin, ConsoleOrigin: consoleOrigin, Also: also, Network: a.network,
@@ -200,6 +210,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 	a.bus.Subscribe(a.endings.hear)
 	a.staff.OnEnd(a.hub.CloseSession)
 	a.visitors.OnEnd(a.closeVisitor)
+	a.allowed.OnChange(func() { a.hub.CloseOutside(a.allowed.Admits) })
 	return nil
 }
 
@@ -217,7 +228,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 		func(ctx context.Context) {
 			a.consent.Run(ctx, func(err error) { a.log.Error("old proofs of consent were not forgotten", "err", err) })
 		},
-		a.audit.Run, a.staff.Run, a.visitors.Run, a.endings.run, a.giveBack,
+		a.audit.Run, a.staff.Run, a.visitors.Run, a.allowed.Run, a.endings.run, a.giveBack,
 	} {
 		jobs.Go(func() { run(background) })
 	}

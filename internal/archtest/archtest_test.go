@@ -48,19 +48,20 @@ var may = map[string][]string{
 	"internal/keystore/keystoretest": {"storage", "leaves", "internal/db/dbtest"},
 
 	// Use cases: storage, leaves and mask; never an edge, never each other.
-	"internal/access":  {"leaves"},
-	"internal/signin":  {"storage", "leaves", "mask"},
-	"internal/site":    {"storage", "leaves", "mask"},
-	"internal/consent": {"storage", "leaves", "mask"},
-	"internal/masking": {"storage", "leaves", "mask"},
-	"internal/audit":   {"storage", "leaves"},
-	"internal/desk":    {"storage", "leaves", "mask"},
+	"internal/access":    {"leaves"},
+	"internal/signin":    {"storage", "leaves", "mask"},
+	"internal/site":      {"storage", "leaves", "mask"},
+	"internal/consent":   {"storage", "leaves", "mask"},
+	"internal/masking":   {"storage", "leaves", "mask"},
+	"internal/audit":     {"storage", "leaves"},
+	"internal/desk":      {"storage", "leaves", "mask"},
+	"internal/allowlist": {"storage", "leaves"},
 
 	// Edges: use cases and values; realtime knows neither desk nor any other use case.
 	"internal/realtime":              {"internal/chat", "mask/text"},
 	"internal/realtime/realtimetest": {},
 	"internal/webui":                 {},
-	"internal/control":               {"internal/signin", "internal/audit", "internal/chat", "internal/perm"},
+	"internal/control":               {"internal/signin", "internal/audit", "internal/allowlist", "internal/chat", "internal/perm"},
 	"internal/httpapi/reference":     {},
 	"internal/httpapi":               {"usecases", "internal/httpapi/reference", "internal/webui", "internal/chat", "internal/perm", "mask/text"},
 
@@ -86,7 +87,7 @@ var groups = map[string][]string{
 	"leaves":   {"internal/perm", "internal/chat", "internal/keyring", "internal/keyring/sealed", "mask/text"},
 	"storage":  {"internal/db", "internal/bus", "internal/keystore"},
 	"mask":     {"mask", "mask/text"},
-	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/desk", "internal/audit"},
+	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/desk", "internal/audit", "internal/allowlist"},
 }
 
 type pkg struct {

@@ -12,6 +12,7 @@ type Code string
 const (
 	Invalid       Code = "invalid"         // the input is not of the form that was asked for
 	Unsigned      Code = "not_signed_in"   // nobody is signed in, or the token is not known
+	Outside       Code = "outside"         // the console is not to be reached from this address
 	Forbidden     Code = "forbidden"       // signed in, but this is not permitted
 	NotFound      Code = "not_found"       // not there, or not to be seen by the one who asks
 	Conflict      Code = "conflict"        // somebody else was faster; look again

@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"snug/internal/allowlist"
 	"snug/internal/chat"
 	"snug/internal/consent"
 	"snug/internal/desk"
@@ -43,8 +44,10 @@ type Options struct {
 	Sites    *site.Sites
 	Masking  *masking.Register
 	Consent  *consent.Register
-	Assets   *webui.Assets
-	Presence Presence
+	// AllowList says from where the console can be reached.
+	AllowList *allowlist.Register
+	Assets    *webui.Assets
+	Presence  Presence
 	// Posture gathers how the installation stands; connections are filled in here.
 	Posture func(context.Context) (Posture, error)
 	// Audit is the log of sensitive acts.
@@ -78,6 +81,7 @@ type Edge struct {
 	docs    func() (*reference.Page, error)
 	limiter *limiter
 	muxes   map[string]*http.ServeMux // by host
+	console *http.ServeMux            // the one that the allow-list stands before
 	hsts    bool
 	seen    tally
 	cross   *http.CrossOriginProtection
@@ -112,6 +116,7 @@ func New(o Options) (*Edge, error) {
 		}
 		e.muxes[host] = by[where]
 	}
+	e.console = by[console]
 	e.mount(by)
 	var err error
 	if e.spec, err = e.document(); err != nil {

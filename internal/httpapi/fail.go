@@ -54,6 +54,7 @@ var statuses = map[chat.Code]int{
 	chat.Invalid:       http.StatusBadRequest,
 	chat.Unsigned:      http.StatusUnauthorized,
 	chat.Forbidden:     http.StatusForbidden,
+	chat.Outside:       http.StatusForbidden,
 	chat.NotFound:      http.StatusNotFound,
 	chat.Conflict:      http.StatusConflict,
 	chat.Ended:         http.StatusConflict,

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"snug/internal/access"
+	"snug/internal/allowlist"
 	"snug/internal/audit"
 	"snug/internal/bus"
 	"snug/internal/chat"
@@ -69,6 +70,7 @@ type house struct {
 	desk    *desk.Desk
 	staff   *signin.Staff
 	masking *masking.Register
+	allowed *allowlist.Register
 	consent *consent.Register
 	site    site.Site
 	later   atomic.Int64            // by how much sessions believe that it is later
@@ -127,7 +129,9 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	must(err)
 	h.audit, err = audit.Open(ctx, audit.Options{DB: dbtest.SQLite(t), Ring: ring, Log: log})
 	must(err)
-	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Log: log, Role: access.Role, Audit: h.audit, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
+	h.allowed, err = allowlist.Open(ctx, allowlist.Options{DB: rows, Ring: ring, IsRole: access.IsRole, Log: log})
+	must(err)
+	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Log: log, Role: access.Role, Audit: h.audit, Enter: func(ctx context.Context, role string) error { return h.edge.MayEnter(ctx, role) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
 	must(err)
 	visitors, err := signin.NewVisitors(signin.VisitorsOptions{DB: rows, Log: log})
 	must(err)
@@ -141,7 +145,7 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	t.Cleanup(func() { stop(); <-ended; <-logged; must(h.audit.Close()) })
 
 	o := Options{
-		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent,
+		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed,
 		Posture: func(context.Context) (Posture, error) {
 			return Posture{Started: time.Now(), Database: "SQLite", Root: "file"}, nil
 		},
@@ -161,6 +165,7 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	})
 	t.Cleanup(func() { _ = hub.Shutdown(context.WithoutCancel(ctx)) })
 	events.Subscribe(hub.Deliver)
+	h.allowed.OnChange(func() { hub.CloseOutside(h.allowed.Admits) })
 	o.Presence, o.VisitorSocket, o.StaffSocket = presence{hub}, hub.VisitorSocket, hub.StaffSocket
 	h.edge, err = New(o)
 	must(err)

@@ -35,8 +35,11 @@ func (e *Edge) posture(ctx context.Context, _ *nothing) (*postureOut, error) {
 	out := &postureOut{wirePosture{
 		Version: e.o.Version, Started: millis(p.Started), Database: p.Database, Connections: e.seen.list(),
 		Keys:   wireKeys{RootVersion: int(p.RootVersion), Root: p.Root, Counts: []wireKeyCount{}},
-		Stores: []wireStore{},
+		Stores: []wireStore{}, Findings: []wirePostureFinding{},
 	}}
+	if !e.o.AllowList.Newest().On {
+		out.Body.Findings = append(out.Body.Findings, wirePostureFinding{"allow_list_off"})
+	}
 	for _, k := range p.Keys {
 		out.Body.Keys.Counts = append(out.Body.Keys.Counts, wireKeyCount{k.Purpose, int(k.Version), k.Count})
 	}

@@ -73,6 +73,10 @@ func (e *Edge) routes() []route {
 		{c, get, "/v1/mask-incidents", perm.SeeIncidents, reads, "List what slipped through", 200, op(e.incidents)},
 		{c, get, "/v1/mask-incidents/{id}", perm.SeeIncidents, reads, "See one record of what slipped through", 200, op(e.incident)},
 		{c, get, "/v1/audit", perm.SeeAudit, reads, "List sensitive acts", 200, op(e.audit)},
+		{c, get, "/v1/access/allow-list", perm.SeeAccess, reads, "See from where the console can be reached", 200, op(e.allowList)},
+		{c, put, "/v1/access/allow-list", perm.EditAccess, writes, "Change from where the console can be reached", 200, op(e.changeAllowList)},
+		{c, get, "/v1/access/allow-list/history", perm.SeeAccess, reads, "List changes of the allow-list", 200, op(e.allowListHistory)},
+		{c, post, "/v1/access/allow-list/try", perm.SeeAccess, reads, "Try a list and an address; nothing of it is kept", 200, op(e.tryAllowList)},
 		{c, get, "/v1/posture", perm.SeePosture, reads, "How the installation stands", 200, op(e.posture)},
 
 		{w, get, "/v1/socket", perm.Public, sockets, "Visitor's socket; its first frame carries the token", 101, socket(e.visitorSocket)},

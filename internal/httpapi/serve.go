@@ -68,6 +68,9 @@ func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeFailure(answer, r, errMisdirected)
 	case !e.o.Network.protected(r):
 		writeFailure(answer, r, errUnprotected)
+	case mux == e.console && !e.o.AllowList.Admits(c.address, ""):
+		// Before the path is looked at: what has no route yet, or will get one, is behind this door, too.
+		writeFailure(answer, r, errOutside)
 	case len(r.RequestURI) > maxURL:
 		writeFailure(answer, r, errLongTarget)
 	case len(r.Header) > maxHeaders:

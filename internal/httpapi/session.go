@@ -21,9 +21,15 @@ var errNotSigned = chat.Errorf(chat.Unsigned, "You are not signed in, or no long
 // what it refreshes must not keep somebody signed in who has gone. It takes no right from whoever sends it, and gives none.
 const unattended = "Snug-Unattended"
 
-// SignedIn tells who of the staff asks for a socket, by the cookie. Browsers open sockets again by themselves, so that it
+// SignedIn tells who of the staff asks for a socket, by the cookie, and refuses who is outside of the allow-list. Browsers open sockets again by themselves, so that it
 // does not count as being there; what is done on the socket does.
-func (e *Edge) SignedIn(r *http.Request) (chat.Staff, error) { return e.signedIn(r, false) }
+func (e *Edge) SignedIn(r *http.Request) (chat.Staff, error) {
+	s, err := e.signedIn(r, false)
+	if err == nil && !e.o.AllowList.Admits(e.o.Network.Address(r), s.Role) {
+		return chat.Staff{}, errOutside
+	}
+	return s, err
+}
 
 // attended tells whether a request is a person's doing. What changes something always is.
 func attended(r *http.Request) bool {

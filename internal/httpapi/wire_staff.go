@@ -381,6 +381,11 @@ type wirePosture struct {
 	Connections []wireConnectionCount `json:"connections"`
 	Keys        wireKeys              `json:"keys"`
 	Stores      []wireStore           `json:"stores"`
+	Findings    []wirePostureFinding  `json:"findings" doc:"what should be looked at"`
+}
+
+type wirePostureFinding struct {
+	Code string `json:"code" enum:"allow_list_off" doc:"allow_list_off: the console can be reached from everywhere"`
 }
 
 type postureOut struct{ Body wirePosture }

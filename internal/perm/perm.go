@@ -40,7 +40,9 @@ const (
 	SeeIncidents Permission = "mask_incidents.see" // records of what slipped through; no contents
 	SeeMasking   Permission = "masking.see"        // policies of masking, their history, and to try texts
 	EditMasking  Permission = "masking.edit"
-	SeeAudit     Permission = "audit.see"   // the log of sensitive acts; no contents
+	SeeAudit     Permission = "audit.see"  // the log of sensitive acts; no contents
+	SeeAccess    Permission = "access.see" // the allow-list and its history
+	EditAccess   Permission = "access.edit"
 	SeePosture   Permission = "posture.see" // how the installation stands: connections, keys, stores
 )
 

@@ -28,6 +28,7 @@ var (
 	visitEnded    = ending{4002, "token family ended", slog.LevelInfo}
 	erasedNow     = ending{4002, "conversation erased", slog.LevelInfo}
 	notAllowed    = ending{4003, "no longer permitted", slog.LevelInfo}
+	outside       = ending{4003, "not on the allow-list", slog.LevelInfo}
 	slowReader    = ending{4008, "reads too slowly", slog.LevelInfo}
 	slowWriter    = ending{4008, "message took too long", slog.LevelInfo}
 	silentStart   = ending{4008, "no hello", slog.LevelInfo}

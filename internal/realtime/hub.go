@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -159,6 +160,15 @@ func (h *Hub) CloseStaff(id chat.StaffID) {
 	h.staff.each(func(st *staffer) {
 		if st.staff.ID == id {
 			st.close(notAllowed, bye(chat.Forbidden, true, 0))
+		}
+	})
+}
+
+// CloseOutside ends the sockets of staff who may no longer be where they are; admits is asked for each of them.
+func (h *Hub) CloseOutside(admits func(from netip.Addr, role string) bool) {
+	h.staff.each(func(st *staffer) {
+		if !admits(st.from, st.staff.Role) {
+			st.close(outside, bye(chat.Outside, false, 0))
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"net/netip"
 	"strconv"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 type staffer struct {
 	socket
 	staff chat.Staff // as at the upgrade
+	from  netip.Addr // where it was asked for
 
 	// Guarded by socket.mu.
 	watches map[chat.ConversationID]bool // true: asked, and allowed

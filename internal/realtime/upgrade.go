@@ -43,6 +43,10 @@ func (h *Hub) StaffSocket(w http.ResponseWriter, r *http.Request) {
 			h.refuse(w, http.StatusInternalServerError, code, "Something went wrong here. Try again.")
 			return
 		}
+		if code == chat.Outside {
+			h.refuse(w, http.StatusForbidden, code, "The console can't be reached from this address. Ask whoever runs it.")
+			return
+		}
 		h.refuse(w, http.StatusUnauthorized, chat.Unsigned, "Sign in first.")
 		return
 	}
@@ -50,13 +54,17 @@ func (h *Hub) StaffSocket(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	st := &staffer{staff: who}
+	st := &staffer{staff: who, from: h.addressOf(r)}
 	st.socket = socket{hub: h, peer: st, limit: staffFrame, addr: addr, hold: true}
 	if !h.upgrade(w, r, h.agents, st, &st.socket) {
 		return
 	}
-	// From here on CloseSession finds the socket; a session that ended before that is noticed now.
-	if again, err := h.o.SignedIn(r); err != nil || again.Session != who.Session {
+	// From here on CloseSession and CloseOutside find the socket; what happened before that is noticed now.
+	again, err := h.o.SignedIn(r)
+	switch {
+	case chat.CodeOf(err) == chat.Outside:
+		st.close(outside, bye(chat.Outside, false, 0))
+	case err != nil || again.Session != who.Session:
 		st.close(signedOut, bye(chat.Unsigned, false, 0))
 	}
 }
@@ -107,15 +115,21 @@ func token(header http.Header, key, word string) bool {
 	return false
 }
 
+// addressOf is from where a request came.
+func (h *Hub) addressOf(r *http.Request) netip.Addr {
+	if h.o.Address != nil {
+		return h.o.Address(r)
+	}
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return at.Addr()
+}
+
 // admitAddress takes a place among the sockets of the request's address; dropped gives it back.
 func (h *Hub) admitAddress(w http.ResponseWriter, r *http.Request) (netip.Prefix, bool) {
-	var addr netip.Addr
-	if h.o.Address != nil {
-		addr = h.o.Address(r)
-	} else if at, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
-		addr = at.Addr()
-	}
-	prefix := neighbourhood(addr)
+	prefix := neighbourhood(h.addressOf(r))
 	switch why := h.places.take(prefix, h.limits); why {
 	case fits:
 		return prefix, true

@@ -59,6 +59,10 @@ func (s *Staff) SignIn(ctx context.Context, email, password string, from netip.A
 		s.noteFailed(ctx, p, from, "refused")
 		return "", chat.Staff{}, errWrong
 	}
+	if err := s.enter(ctx, p.Role); err != nil {
+		s.noteFailed(ctx, p, from, "outside")
+		return "", chat.Staff{}, err
+	}
 	succeeded()
 	done, err := s.writeSignIn(ctx, p, map[string]string{"by": "password", "network": networkOf(from).String()})
 	if err != nil {
@@ -214,6 +218,10 @@ func (s *Staff) SignInByLink(ctx context.Context, token string) (string, chat.St
 	p := s.directory.person(id)
 	if p == nil || p.Disabled {
 		return "", chat.Staff{}, s.refuseLink(ctx, p)
+	}
+	if err := s.enter(ctx, p.Role); err != nil {
+		s.noteFailed(ctx, p, netip.Addr{}, "outside")
+		return "", chat.Staff{}, err
 	}
 	done, err := s.writeSignIn(ctx, p, map[string]string{"by": "link"}) // before it is spent
 	if err != nil {

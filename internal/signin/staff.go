@@ -47,6 +47,9 @@ type Options struct {
 	// Audit is told of sign-ins, and before anything about the staff is changed. Nil writes nothing down, which is for
 	// tests of what has nothing to do with it.
 	Audit Audit
+	// Enter refuses a role from where the request of ctx comes from; its error is what is answered. It is asked once it is known
+	// who signs in, before anything is spent or written. nil: nobody is refused.
+	Enter func(ctx context.Context, role string) error
 	Log   *slog.Logger     // nil drops it
 	Now   func() time.Time // nil: time.Now
 }
@@ -57,6 +60,7 @@ type Staff struct {
 	ring  *keyring.Ring
 	role  func(string) perm.Set
 	audit Audit
+	enter func(context.Context, string) error
 	log   *slog.Logger
 	now   func() time.Time
 	hash  *hasher
@@ -73,12 +77,15 @@ func New(ctx context.Context, o Options) (*Staff, error) {
 	if o.DB == nil || o.Ring == nil || o.Role == nil {
 		return nil, errors.New("signin: options lack a database, a ring or roles")
 	}
-	s := &Staff{db: o.DB, ring: o.Ring, role: o.Role, audit: o.Audit, log: o.Log, now: o.Now, hash: newHasher(), slow: newSlow()}
+	s := &Staff{db: o.DB, ring: o.Ring, role: o.Role, enter: o.Enter, audit: o.Audit, log: o.Log, now: o.Now, hash: newHasher(), slow: newSlow()}
 	if s.audit == nil {
 		s.audit = unwritten{}
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.enter == nil {
+		s.enter = func(context.Context, string) error { return nil }
 	}
 	if s.now == nil {
 		s.now = time.Now

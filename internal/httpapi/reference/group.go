@@ -17,6 +17,7 @@ var groups = []struct {
 	{"Conversations", "Inbox, entries, drafts and what becomes of a conversation. Who may not see one is told that there is none.", []string{"conversations", "search"}},
 	{"Saved replies", "Answers that are given often.", []string{"replies"}},
 	{"People and sites", "Who works here, and for which shops.", []string{"staff", "teams", "sites"}},
+	{"Access", "From where the console can be reached.", []string{"access"}},
 	{"Privacy and posture", "Consent, erasures, what masking let through, and how the installation stands.", []string{"consent", "erasures", "mask-incidents", "posture"}},
 }
 

@@ -4,6 +4,58 @@
  */
 
 export interface paths {
+    readonly "/v1/access/allow-list": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** See from where the console can be reached */
+        readonly get: operations["get-access-allow-list"];
+        /** Change from where the console can be reached */
+        readonly put: operations["put-access-allow-list"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/access/allow-list/history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List changes of the allow-list */
+        readonly get: operations["get-access-allow-list-history"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/access/allow-list/try": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Try a list and an address; nothing of it is kept */
+        readonly post: operations["post-access-allow-list-try"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/audit": {
         readonly parameters: {
             readonly query?: never;
@@ -795,8 +847,86 @@ export interface components {
             /** @description the member of staff concerned */
             readonly subject?: components["schemas"]["Named"];
         };
+        readonly Admitted: {
+            /**
+             * Format: int64
+             * @description the narrowest that lets the role in, from 0; -1 for none
+             */
+            readonly entry: number;
+            readonly in: boolean;
+            readonly role: string;
+        };
         readonly Agent: {
             readonly name: string;
+        };
+        readonly AllowChange: {
+            /** @enum {string} */
+            readonly kind: "on" | "off" | "added" | "removed" | "changed";
+            /** @description somebody may come in afterwards who was kept out before */
+            readonly loosens: boolean;
+            readonly prefix?: string;
+            /** @description empty for all */
+            readonly roles: readonly string[];
+        };
+        readonly AllowDraft: {
+            /** @description at most 60 characters */
+            readonly note: string;
+            /** @description an address or a prefix, IPv4 or IPv6, without zone */
+            readonly prefix: string;
+            /** @description those that it lets in; empty for all */
+            readonly roles: readonly string[];
+        };
+        readonly AllowEntry: {
+            /** Format: int64 */
+            readonly at: number;
+            /** @description absent for the host's operator */
+            readonly by?: components["schemas"]["Named"];
+            readonly note: string;
+            readonly prefix: string;
+            readonly roles: readonly string[];
+        };
+        readonly AllowFault: {
+            /**
+             * Format: int64
+             * @description of the entry, from 0
+             */
+            readonly index: number;
+            readonly message: string;
+            /** @enum {string} */
+            readonly why: "form" | "host_bits" | "too_wide" | "twice" | "note" | "role" | "too_many";
+        };
+        readonly AllowList: {
+            /** @description of the one who asks, as the server sees it */
+            readonly address: string;
+            /** Format: int64 */
+            readonly at?: number;
+            /** @description the list does not open, and admits nobody */
+            readonly broken?: boolean;
+            /** @description absent for the host's operator */
+            readonly by?: components["schemas"]["Named"];
+            readonly entries: readonly components["schemas"]["AllowEntry"][];
+            /** @description while it is off, everybody reaches the console, and has to sign in */
+            readonly on: boolean;
+            /** @description all roles that there are */
+            readonly roles: readonly string[];
+            /**
+             * Format: int64
+             * @description to be sent with the next change; 0 while nobody has made a list
+             */
+            readonly version: number;
+        };
+        readonly AllowListHistoryOutBody: {
+            /** @description the latest first, at most 100 */
+            readonly steps: readonly components["schemas"]["AllowStep"][];
+        };
+        readonly AllowStep: {
+            /** Format: int64 */
+            readonly at: number;
+            /** @description absent for the host's operator */
+            readonly by?: components["schemas"]["Named"];
+            readonly changes: readonly components["schemas"]["AllowChange"][];
+            /** Format: int64 */
+            readonly version: number;
         };
         readonly Answers: {
             /** Format: int64 */
@@ -927,6 +1057,15 @@ export interface components {
              * @description offset in the text as typed, UTF-16 code units
              */
             readonly start: number;
+        };
+        readonly ChangeAllowListInBody: {
+            readonly entries: readonly components["schemas"]["AllowDraft"][];
+            readonly on: boolean;
+            /**
+             * Format: int64
+             * @description of the list that was changed: another's change in between is not lost
+             */
+            readonly version: number;
         };
         readonly ChangeMaskingInBody: {
             readonly policy: components["schemas"]["Policy"];
@@ -1769,11 +1908,20 @@ export interface components {
         readonly Posture: {
             readonly connections: readonly components["schemas"]["ConnectionCount"][];
             readonly database: string;
+            /** @description what should be looked at */
+            readonly findings: readonly components["schemas"]["PostureFinding"][];
             readonly keys: components["schemas"]["Keys"];
             /** Format: int64 */
             readonly started: number;
             readonly stores: readonly components["schemas"]["Store"][];
             readonly version: string;
+        };
+        readonly PostureFinding: {
+            /**
+             * @description allow_list_off: the console can be reached from everywhere
+             * @enum {string}
+             */
+            readonly code: "allow_list_off";
         };
         readonly PresenceInBody: {
             /** @enum {string} */
@@ -2017,6 +2165,24 @@ export interface components {
             /** Format: uuid */
             readonly team?: string;
         };
+        readonly TryAllowListInBody: {
+            /** @description to be tried; empty for that of the one who asks */
+            readonly address: string;
+            readonly entries: readonly components["schemas"]["AllowDraft"][];
+            readonly on: boolean;
+        };
+        readonly TryAllowListOutBody: {
+            /** @description as it was understood; empty if it is none */
+            readonly address: string;
+            /** @description by role */
+            readonly admitted: readonly components["schemas"]["Admitted"][];
+            /** @description against the list in force */
+            readonly changes: readonly components["schemas"]["AllowChange"][];
+            /** @description what is wrong with entries; those are left out of the trial */
+            readonly faults: readonly components["schemas"]["AllowFault"][];
+            /** @description the one who asks would not get in any more */
+            readonly shutsOut: boolean;
+        };
         readonly TryMaskingInBody: {
             /** @description the one in force if there is none */
             readonly policy?: components["schemas"]["Policy"];
@@ -2094,6 +2260,130 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly "get-access-allow-list": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AllowList"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "put-access-allow-list": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChangeAllowListInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AllowList"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-access-allow-list-history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AllowListHistoryOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-access-allow-list-try": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TryAllowListInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TryAllowListOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly "get-audit": {
         readonly parameters: {
             readonly query?: {

@@ -1,0 +1,123 @@
+package allowlist
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"snug/internal/chat"
+)
+
+// Change is one difference between two lists.
+type Change struct {
+	Kind   string // "on", "off", "added", "removed", "changed"
+	Prefix netip.Prefix
+	Roles  []string // as they are afterwards; of a removed one, as they were
+	// Loosens tells that somebody may come in afterwards who was kept out before.
+	Loosens bool
+}
+
+// Step is one version, with what it changed.
+type Step struct {
+	Number  int
+	At      time.Time
+	By      chat.StaffID // zero: the host's operator
+	Changes []Change
+}
+
+// Between lists what changes from one list to another, in the order of the lists. While a list is off nobody is kept out, so
+// that nothing can loosen it.
+func Between(was, is List) []Change {
+	var out []Change
+	if was.On != is.On {
+		out = append(out, Change{Kind: onOff(is.On), Loosens: was.On})
+	}
+	before := map[netip.Prefix]Entry{}
+	for _, e := range was.Entries {
+		before[e.Prefix] = e
+	}
+	both := was.On && is.On
+	for _, e := range is.Entries {
+		old, had := before[e.Prefix]
+		delete(before, e.Prefix)
+		switch {
+		case !had:
+			out = append(out, Change{"added", e.Prefix, e.Roles, both && !covered(was.Entries, e)})
+		case !same(old, e):
+			out = append(out, Change{"changed", e.Prefix, e.Roles, both && !covered(was.Entries, e)})
+		}
+	}
+	for _, e := range was.Entries {
+		if _, gone := before[e.Prefix]; gone {
+			out = append(out, Change{Kind: "removed", Prefix: e.Prefix, Roles: e.Roles})
+		}
+	}
+	return out
+}
+
+// covered tells whether all that e lets in was let in by one entry of a list before. Entries that do so only together are not
+// looked for: such a change counts as loosening.
+func covered(list []Entry, e Entry) bool {
+	for _, w := range list {
+		if w.Prefix.Bits() > e.Prefix.Bits() || !w.Prefix.Contains(e.Prefix.Addr()) {
+			continue
+		}
+		if len(w.Roles) == 0 {
+			return true
+		}
+		all := len(e.Roles) > 0
+		for _, r := range e.Roles {
+			all = all && w.lets(r)
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+const selectHistory = `SELECT ` + columns + ` FROM allow_list ORDER BY version DESC LIMIT $1`
+
+// History returns the newest versions with what they changed, the latest first. One that can't be opened is there with its
+// time and author, and without changes.
+func (r *Register) History(ctx context.Context, limit int) ([]Step, error) {
+	rows, err := r.o.DB.Read().QueryContext(ctx, selectHistory, limit+1)
+	if err != nil {
+		return nil, fmt.Errorf("read allow-lists: %w", err)
+	}
+	defer rows.Close()
+	var list []Version
+	for rows.Next() {
+		v, err := r.read(ctx, rows)
+		if err != nil && !v.Broken {
+			return nil, fmt.Errorf("read allow-lists: %w", err)
+		}
+		list = append(list, v)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read allow-lists: %w", err)
+	}
+	steps := make([]Step, 0, len(list))
+	for i, v := range list {
+		var before Version
+		if i+1 < len(list) {
+			before = list[i+1]
+		} else if len(list) > limit {
+			break // it is there to be compared with
+		}
+		s := Step{Number: v.Number, At: v.At, By: v.By}
+		if !v.Broken && !before.Broken {
+			s.Changes = Between(before.List, v.List)
+		}
+		steps = append(steps, s)
+	}
+	return steps, nil
+}
