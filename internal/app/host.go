@@ -24,7 +24,8 @@ import (
 func (a *App) serveControl(ctx context.Context, jobs *sync.WaitGroup) (func(), error) {
 	server, err := control.Listen(a.config.Data, control.Host{
 		Rotate: a.rotate, Erase: a.erase, Sweep: a.sweep, Status: a.status, Metrics: a.metrics, People: a.staff,
-		Audit: a.auditDoor(),
+		Audit:  a.auditDoor(),
+		Access: a.allowed,
 	}, a.log)
 	if err != nil {
 		return nil, err

@@ -24,6 +24,8 @@ type Host struct {
 	People People
 	// Audit is the log of sensitive acts.
 	Audit Audit
+	// Access is the allow-list.
+	Access Access
 }
 
 // People is what control needs of package signin.

@@ -92,6 +92,8 @@ func (s *Server) routes() http.Handler {
 		"POST /users":        s.addUser,
 		"POST /users/change": s.changeUser,
 		"POST /users/link":   s.linkUser,
+		"GET /access":        s.allowList,
+		"POST /access":       s.changeAllowList,
 
 		"GET /audit/checkpoint": s.auditCheckpoint,
 	} {

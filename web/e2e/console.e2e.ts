@@ -37,15 +37,15 @@ const roles = {
     refused: ["/consent", "/security/log"],
   },
   adam: {
-    sees: ["People", "Sites", "Masking", "Slipped through", "Posture"],
+    sees: ["People", "Sites", "Masking", "Slipped through", "Allow-list", "Posture"],
     refused: ["/inbox/unassigned", "/search", "/security/log"],
   },
   priya: {
-    sees: ["Sites", "Masking", "Consent", "Erasures", "Slipped through", "Log", "Posture"],
+    sees: ["Sites", "Masking", "Consent", "Erasures", "Slipped through", "Log", "Allow-list", "Posture"],
     refused: ["/inbox/all", "/people", "/replies"],
   },
   otto: {
-    sees: ["People", "Sites", "Consent", "Erasures", "Slipped through", "Log", "Posture"],
+    sees: ["People", "Sites", "Consent", "Erasures", "Slipped through", "Log", "Allow-list", "Posture"],
     refused: ["/inbox/mine", "/search"],
   },
 } as const;

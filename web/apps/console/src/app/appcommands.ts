@@ -43,6 +43,7 @@ export function useAppCommands(): void {
     erasures: ["g x"],
     slipped: ["g l"],
     log: ["g j"],
+    "allow-list": ["g d"],
     posture: ["g s"],
   };
   const placeTitles: Record<Place["name"], string> = {
@@ -55,6 +56,7 @@ export function useAppCommands(): void {
     erasures: t.commands.goErasures,
     slipped: t.commands.goSlipped,
     log: t.commands.goLog,
+    "allow-list": t.commands.goAllowList,
     posture: t.commands.goPosture,
   };
   const list: Command[] = [

@@ -13,6 +13,7 @@ export interface Place {
     | "/erasures"
     | "/slipped"
     | "/security/log"
+    | "/security/allow-list"
     | "/posture"
     | "/settings/masking";
   readonly name:
@@ -24,6 +25,7 @@ export interface Place {
     | "erasures"
     | "slipped"
     | "log"
+    | "allow-list"
     | "posture"
     | "masking";
   readonly needs: Permission;
@@ -39,6 +41,7 @@ export const places: readonly Place[] = [
   { to: "/erasures", name: "erasures", needs: "erasures.see" },
   { to: "/slipped", name: "slipped", needs: "mask_incidents.see" },
   { to: "/security/log", name: "log", needs: "audit.see" },
+  { to: "/security/allow-list", name: "allow-list", needs: "access.see" },
   { to: "/posture", name: "posture", needs: "posture.see" },
 ];
 

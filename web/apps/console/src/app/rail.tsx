@@ -31,6 +31,7 @@ const placeIcons: Record<Place["name"], IconName> = {
   erasures: "receipt",
   slipped: "lock",
   log: "note",
+  "allow-list": "globe",
   posture: "gauge",
 };
 

@@ -107,6 +107,7 @@ const screens = {
   Slipped: kept(async () => (await import("../privacy/slipped.tsx")).SlippedScreen),
   Masking: kept(async () => (await import("../masking/screen.tsx")).MaskingScreen),
   Log: kept(async () => (await import("../audit/screen.tsx")).LogScreen),
+  AllowList: kept(async () => (await import("../allowlist/screen.tsx")).AllowListScreen),
   Posture: kept(async () => (await import("../posture/screen.tsx")).PostureScreen),
 };
 
@@ -163,6 +164,12 @@ const log = createRoute({
   beforeLoad: guard("audit.see"),
   component: () => <screens.Log allowed={log.useRouteContext().allowed} />,
 });
+const allowList = createRoute({
+  getParentRoute: () => app,
+  path: "/security/allow-list",
+  beforeLoad: guard("access.see"),
+  component: () => <screens.AllowList allowed={allowList.useRouteContext().allowed} />,
+});
 const posture = createRoute({
   getParentRoute: () => app,
   path: "/posture",
@@ -198,6 +205,7 @@ const tree = root.addChildren([
     erasures,
     slipped,
     log,
+    allowList,
     posture,
     masking,
     settings,

@@ -35,6 +35,8 @@ export type Permission =
   | "masking.see"
   | "masking.edit"
   | "audit.see"
+  | "access.see"
+  | "access.edit"
   | "posture.see";
 
 export const may = (me: Me, p: Permission): boolean => me.permissions.includes(p);

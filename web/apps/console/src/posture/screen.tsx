@@ -1,11 +1,12 @@
 // How the installation stands, for those who check it.
 
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Page, Section, Stat, Table } from "../ui/page.tsx";
-import { Empty, Failed, Skeleton } from "../ui/state.tsx";
+import { Banner, Empty, Failed, Skeleton } from "../ui/state.tsx";
 import { answered, api } from "../wire/api.ts";
 import { distribution, type Strength } from "./state.ts";
 
@@ -46,6 +47,19 @@ export function PostureScreen() {
   return (
     <main id="content" className="flex min-w-0 grow">
       <Page title={t.posture.title} hint={t.posture.hint} wide>
+        {p.findings.some(f => f.code === "allow_list_off") && (
+          <Banner
+            tone="warn"
+            icon="warn"
+            action={
+              <Link to="/security/allow-list" className="font-semibold underline">
+                {t.posture.seeAllowList}
+              </Link>
+            }
+          >
+            <strong>{t.posture.allowListOff}.</strong> {t.posture.allowListOffHint}
+          </Banner>
+        )}
         <dl className="grid gap-3 md:grid-cols-3">
           <Stat label={t.posture.version} value={p.version} />
           <Stat label={t.posture.started} value={exact(t, p.started)} />

@@ -1,0 +1,62 @@
+// Differences between two lists: before saving, and in the history. What loosens is marked.
+
+import { useQuery } from "@tanstack/react-query";
+import { exact } from "../texts/time.ts";
+import { useTexts } from "../texts/use.tsx";
+import { Card, Section, Tag } from "../ui/page.tsx";
+import { Failed, Skeleton } from "../ui/state.tsx";
+import { type Change, historyQuery } from "./net.ts";
+import { useWords } from "./words.ts";
+
+export function Changes({ list }: { list: readonly Change[] }) {
+  const w = useWords();
+  const t = useTexts();
+  const what = (c: Change): string =>
+    `\u2068${c.prefix ?? ""}\u2069 (${c.roles.length === 0 ? w.allRoles : c.roles.map(r => t.role[r] ?? r).join(", ")})`;
+  return (
+    <ul className="flex flex-col gap-1.5">
+      {list.map(c => (
+        <li key={`${c.kind} ${c.prefix ?? ""}`} className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
+          <span className="min-w-0 break-words">{w.change[c.kind](what(c))}</span>
+          {c.loosens && <Tag tone="warn">{w.loosens}</Tag>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function History() {
+  const t = useTexts();
+  const w = useWords();
+  const query = useQuery(historyQuery);
+  return (
+    <Section title={w.history} hint={w.historyHint}>
+      {query.isPending ? (
+        <Skeleton rows={3} />
+      ) : query.isError ? (
+        <Failed error={query.error} retry={() => void query.refetch()} />
+      ) : query.data.length === 0 ? (
+        <p className="text-fg2">{w.historyNone}</p>
+      ) : (
+        <Card>
+          <ol className="divide-y divide-line">
+            {query.data.map(s => (
+              <li key={s.version} className="flex flex-col gap-2 px-4 py-3 md:flex-row md:gap-6">
+                <div className="shrink-0 md:w-44">
+                  <p className="font-semibold">{s.by ? s.by.name || w.somebody : w.host}</p>
+                  <p className="text-12 text-fg2">
+                    <time dateTime={new Date(s.at).toISOString()}>{exact(t, s.at)}</time>
+                  </p>
+                  <p className="text-12 text-fg2">{w.version(s.version)}</p>
+                </div>
+                <div className="min-w-0 grow">
+                  <Changes list={s.changes} />
+                </div>
+              </li>
+            ))}
+          </ol>
+        </Card>
+      )}
+    </Section>
+  );
+}

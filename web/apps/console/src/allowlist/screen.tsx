@@ -1,0 +1,194 @@
+// Security → Allow-list: from where the console can be reached, by whom, and a box to try an address in.
+
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useMay } from "../app/session.ts";
+import { useTexts } from "../texts/use.tsx";
+import { Button } from "../ui/button.tsx";
+import { Toggle } from "../ui/field.tsx";
+import { Confirm } from "../ui/overlay.tsx";
+import { Card, Page, Tag } from "../ui/page.tsx";
+import { reachable } from "../ui/reach.ts";
+import { Banner, Failed, Skeleton } from "../ui/state.tsx";
+import { toast } from "../ui/toast.tsx";
+import { Problem } from "../wire/problem.ts";
+import { Changes, History } from "./changes.tsx";
+import { Entries } from "./entries.tsx";
+import { type AllowList, allowListQuery, historyQuery, saveList, tryList } from "./net.ts";
+import { add, type Draft, draftOf, isSame, most } from "./state.ts";
+import { Trial } from "./trial.tsx";
+import { useWords } from "./words.ts";
+
+export function AllowListScreen() {
+  const w = useWords();
+  const query = useQuery(allowListQuery);
+  return (
+    <main id="content" className="flex min-w-0 grow">
+      {query.data ? (
+        <Form saved={query.data} />
+      ) : (
+        <Page title={w.title} hint={w.hint}>
+          {query.isError ? <Failed error={query.error} retry={() => void query.refetch()} /> : <Skeleton rows={8} />}
+        </Page>
+      )}
+    </main>
+  );
+}
+
+/** How long after the last key a list is tried, in milliseconds. */
+const pauseMs = 200;
+
+function Form({ saved }: { saved: AllowList }) {
+  const w = useWords();
+  const t = useTexts();
+  const mayEdit = useMay("access.edit");
+  const client = useQueryClient();
+  const [changed, setChanged] = useState<Draft>();
+  const [address, setAddress] = useState("");
+  const [isReviewing, setReviewing] = useState(false);
+  const draft = changed ?? draftOf(saved);
+  const isDirty = changed !== undefined && !isSame(changed, saved);
+  const asking = JSON.stringify([draft, address]);
+  const [asked, setAsked] = useState(asking);
+  useEffect(() => {
+    const timer = setTimeout(() => setAsked(asking), pauseMs);
+    return () => clearTimeout(timer);
+  }, [asking]);
+  const trial = useQuery({
+    queryKey: ["allow-list", "try", saved.version, asked],
+    queryFn: () => {
+      const [of, at] = JSON.parse(asked) as [Draft, string];
+      return tryList(of, at);
+    },
+    enabled: isDirty || address !== "",
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+    retry: false,
+  });
+  const tried = trial.data;
+  const isSettled = asked === asking && trial.isSuccess && !trial.isPlaceholderData;
+  const faults = isDirty && tried ? tried.faults : [];
+  const changes = isDirty && tried ? tried.changes : [];
+  const loosens = changes.some(c => c.loosens);
+  const save = useMutation({
+    mutationFn: () => saveList(saved.version, draft),
+    onSuccess: list => {
+      client.setQueryData(allowListQuery.queryKey, list);
+      void client.invalidateQueries({ queryKey: historyQuery.queryKey });
+      void client.invalidateQueries({ queryKey: ["posture"] });
+      setChanged(undefined);
+      toast({ text: w.saved, icon: "check" });
+    },
+    onError: err => {
+      // Somebody was faster: what they did is shown as the ground under the changes, which stay in the form.
+      if (Problem.of(err).code === "conflict") void client.invalidateQueries({ queryKey: allowListQuery.queryKey });
+    },
+  });
+  useEffect(() => {
+    if (!isDirty) return;
+    const stay = (e: BeforeUnloadEvent): void => e.preventDefault();
+    window.addEventListener("beforeunload", stay);
+    return () => window.removeEventListener("beforeunload", stay);
+  }, [isDirty]);
+  const wrong = save.isError
+    ? Problem.of(save.error).text(t)
+    : trial.isError
+      ? Problem.of(trial.error).text(t)
+      : faults.length > 0
+        ? w.faults
+        : tried?.shutsOut
+          ? w.shutsOut
+          : "";
+  return (
+    <Page
+      title={w.title}
+      hint={w.hint}
+      wide
+      foot={
+        isDirty && (
+          <>
+            <p role="status" className="flex min-w-0 grow basis-full flex-wrap items-center gap-2 md:basis-0">
+              <span className="font-semibold">{w.notSaved}</span>
+              <span className="text-fg2">{w.changes(changes.length)}</span>
+              {loosens && <Tag tone="warn">{w.loosens}</Tag>}
+              {wrong && <span className="text-bad">{wrong}</span>}
+            </p>
+            <Button
+              className="ms-auto"
+              onClick={() => {
+                setChanged(undefined);
+                save.reset();
+              }}
+            >
+              {w.discard}
+            </Button>
+            <Button
+              look="primary"
+              disabled={!isSettled || faults.length > 0 || changes.length === 0 || tried?.shutsOut || save.isPending}
+              onClick={() => setReviewing(true)}
+            >
+              {w.review}
+            </Button>
+          </>
+        )
+      }
+    >
+      {saved.broken && (
+        <Banner tone="bad" icon="warn">
+          {w.broken}
+        </Banner>
+      )}
+      {!mayEdit && <p className="rounded-4 bg-sub px-3 py-2 text-fg2">{w.readOnly}</p>}
+      {!saved.on && (
+        <Banner tone="warn" icon="warn">
+          {w.offNow}
+        </Banner>
+      )}
+      <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_320px]">
+        <div className="flex min-w-0 flex-col gap-6">
+          <Toggle
+            label={w.on}
+            hint={w.onHint}
+            checked={draft.on}
+            disabled={!mayEdit}
+            onChange={on => setChanged({ ...draft, on })}
+          />
+          <Entries draft={draft} saved={saved} faults={faults} mayEdit={mayEdit} onChange={setChanged} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-6">
+          <Card className="flex flex-col gap-2 px-4 py-3">
+            <p className="text-12 text-fg2">{w.you}</p>
+            <code dir="ltr" className="font-mono break-all">
+              {saved.address}
+            </code>
+            {mayEdit && (
+              <Button
+                icon="plus"
+                className="self-start"
+                disabled={draft.entries.length >= most.entries || draft.entries.some(e => e.prefix === saved.address)}
+                onClick={() => setChanged(add(draft, saved.address))}
+              >
+                {w.addMine}
+              </Button>
+            )}
+          </Card>
+          <Trial address={address} onType={setAddress} draft={draft} tried={isSettled ? tried : undefined} />
+        </div>
+      </div>
+      <History />
+      <Confirm
+        open={isReviewing}
+        onOpenChange={setReviewing}
+        title={w.reviewTitle}
+        hint={w.reviewHint}
+        go={t.app.save}
+        onGo={() => save.mutate()}
+      >
+        <section aria-label={w.reviewTitle} {...reachable} className="ring-inside max-h-[46vh] overflow-y-auto">
+          <Changes list={changes} />
+        </section>
+        {loosens && <p className="mt-3 text-12 text-warn">{w.loosensHint}</p>}
+      </Confirm>
+    </Page>
+  );
+}

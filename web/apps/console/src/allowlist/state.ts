@@ -1,0 +1,52 @@
+// A draft of the allow-list: how it is made of the list in force, changed, and compared. Pure.
+
+export const most = { entries: 250, note: 60 } as const;
+
+export interface Entry {
+  /** Tells the rows of the form apart; not sent. */
+  readonly key: number;
+  readonly prefix: string;
+  /** Those that it lets in; none for all. */
+  readonly roles: readonly string[];
+  readonly note: string;
+}
+
+export interface Draft {
+  readonly on: boolean;
+  readonly entries: readonly Entry[];
+}
+
+interface Saved {
+  readonly on: boolean;
+  readonly entries: readonly Omit<Entry, "key">[];
+}
+
+/** draftOf is the list in force as the form has it. */
+export const draftOf = (saved: Saved): Draft => ({
+  on: saved.on,
+  entries: saved.entries.map(({ prefix, roles, note }, key) => ({ key, prefix, roles, note })),
+});
+
+const plain = (d: Saved): string =>
+  JSON.stringify([d.on, d.entries.map(e => [e.prefix.trim(), [...e.roles].sort(), e.note.trim()])]);
+
+/** isSame tells whether two lists say the same, in whatever rows. */
+export const isSame = (a: Saved, b: Saved): boolean => plain(a) === plain(b);
+
+/** add puts an entry at the end. */
+export function add(d: Draft, prefix = ""): Draft {
+  const key = Math.max(-1, ...d.entries.map(e => e.key)) + 1;
+  return { ...d, entries: [...d.entries, { key, prefix, roles: [], note: "" }] };
+}
+
+export const change = (d: Draft, key: number, to: Partial<Omit<Entry, "key">>): Draft => ({
+  ...d,
+  entries: d.entries.map(e => (e.key === key ? { ...e, ...to } : e)),
+});
+
+export const drop = (d: Draft, key: number): Draft => ({ ...d, entries: d.entries.filter(e => e.key !== key) });
+
+/** toggle adds a role to an entry or takes it off. An entry without any counts for all. */
+export function toggle(roles: readonly string[], role: string): readonly string[] {
+  return roles.includes(role) ? roles.filter(r => r !== role) : [...roles, role];
+}
