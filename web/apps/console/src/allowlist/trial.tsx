@@ -50,7 +50,7 @@ export function Trial({
                 const by = draft.entries[a.entry]?.prefix;
                 return (
                   <li key={a.role} className="flex items-center gap-2">
-                    <Icon name={a.in ? "check" : "stop"} size={13} className={a.in ? "text-ok" : "text-bad"} />
+                    <Icon name={a.in ? "check" : "close"} size={13} className={a.in ? "text-ok" : "text-bad"} />
                     <span>
                       {t.role[a.role] ?? a.role}: <strong>{a.in ? w.in : w.out}</strong>
                       {a.in && by && <span className="text-fg2"> {w.byEntry(by)}</span>}
