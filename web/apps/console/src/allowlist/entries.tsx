@@ -7,7 +7,7 @@ import { Field, Input } from "../ui/field.tsx";
 import { Card, Section } from "../ui/page.tsx";
 import { Empty } from "../ui/state.tsx";
 import type { AllowList, Tried } from "./net.ts";
-import { add, change, type Draft, drop, type Entry, most, toggle } from "./state.ts";
+import { add, change, type Draft, drop, type Entry, isSameEntry, most, toggle } from "./state.ts";
 import { useWords } from "./words.ts";
 
 interface Props {
@@ -72,7 +72,7 @@ function Row({
 }) {
   const w = useWords();
   const t = useTexts();
-  const was = saved.entries.find(e => e.prefix === entry.prefix && e.note === entry.note.trim());
+  const was = saved.entries.find(e => isSameEntry(e, entry));
   const said = fault && (w.fault[fault.why] ?? fault.message);
   const isOfNote = fault?.why === "note";
   return (

@@ -1,7 +1,7 @@
 // Security → Allow-list: from where the console can be reached, by whom, and a box to try an address in.
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useMay } from "../app/session.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
@@ -11,6 +11,7 @@ import { Card, Page, Tag } from "../ui/page.tsx";
 import { reachable } from "../ui/reach.ts";
 import { Banner, Failed, Skeleton } from "../ui/state.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useSettled, useUnsaved } from "../ui/unsaved.ts";
 import { Problem } from "../wire/problem.ts";
 import { Changes, History } from "./changes.tsx";
 import { Entries } from "./entries.tsx";
@@ -35,9 +36,6 @@ export function AllowListScreen() {
   );
 }
 
-/** How long after the last key a list is tried, in milliseconds. */
-const pauseMs = 200;
-
 function Form({ saved }: { saved: AllowList }) {
   const w = useWords();
   const t = useTexts();
@@ -49,11 +47,7 @@ function Form({ saved }: { saved: AllowList }) {
   const draft = changed ?? draftOf(saved);
   const isDirty = changed !== undefined && !isSame(changed, saved);
   const asking = JSON.stringify([draft, address]);
-  const [asked, setAsked] = useState(asking);
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(asking), pauseMs);
-    return () => clearTimeout(timer);
-  }, [asking]);
+  const asked = useSettled(asking);
   const trial = useQuery({
     queryKey: ["allow-list", "try", saved.version, asked],
     queryFn: () => {
@@ -84,12 +78,7 @@ function Form({ saved }: { saved: AllowList }) {
       if (Problem.of(err).code === "conflict") void client.invalidateQueries({ queryKey: allowListQuery.queryKey });
     },
   });
-  useEffect(() => {
-    if (!isDirty) return;
-    const stay = (e: BeforeUnloadEvent): void => e.preventDefault();
-    window.addEventListener("beforeunload", stay);
-    return () => window.removeEventListener("beforeunload", stay);
-  }, [isDirty]);
+  useUnsaved(isDirty);
   const wrong = save.isError
     ? Problem.of(save.error).text(t)
     : trial.isError

@@ -27,8 +27,12 @@ export const draftOf = (saved: Saved): Draft => ({
   entries: saved.entries.map(({ prefix, roles, note }, key) => ({ key, prefix, roles, note })),
 });
 
-const plain = (d: Saved): string =>
-  JSON.stringify([d.on, d.entries.map(e => [e.prefix.trim(), [...e.roles].sort(), e.note.trim()])]);
+const said = (e: Omit<Entry, "key">): unknown => [e.prefix.trim(), [...e.roles].sort(), e.note.trim()];
+const plain = (d: Saved): string => JSON.stringify([d.on, d.entries.map(said)]);
+
+/** isSameEntry tells whether two entries say the same. */
+export const isSameEntry = (a: Omit<Entry, "key">, b: Omit<Entry, "key">): boolean =>
+  JSON.stringify(said(a)) === JSON.stringify(said(b));
 
 /** isSame tells whether two lists say the same, in whatever rows. */
 export const isSame = (a: Saved, b: Saved): boolean => plain(a) === plain(b);

@@ -1,10 +1,9 @@
 // Differences between two policies: before saving, and in the history. What loosens is marked.
 
 import { useQuery } from "@tanstack/react-query";
-import { exact } from "../texts/time.ts";
-import { useTexts } from "../texts/use.tsx";
-import { Card, Section, Tag } from "../ui/page.tsx";
+import { Section, Tag } from "../ui/page.tsx";
 import { Failed, Skeleton } from "../ui/state.tsx";
+import { Versions } from "../ui/versions.tsx";
 import { historyQuery } from "./net.ts";
 import type { Change } from "./state.ts";
 import { nameOf, useWords, type Words } from "./words.ts";
@@ -51,7 +50,6 @@ export function Changes({ list }: { list: readonly Change[] }) {
 }
 
 export function History({ site }: { site: string }) {
-  const t = useTexts();
   const w = useWords();
   const query = useQuery(historyQuery(site));
   return (
@@ -63,24 +61,9 @@ export function History({ site }: { site: string }) {
       ) : query.data.length === 0 ? (
         <p className="text-fg2">{w.historyNone}</p>
       ) : (
-        <Card>
-          <ol className="divide-y divide-line">
-            {query.data.map(s => (
-              <li key={s.version} className="flex flex-col gap-2 px-4 py-3 md:flex-row md:gap-6">
-                <div className="shrink-0 md:w-44">
-                  <p className="font-semibold">{s.by?.name || w.somebody}</p>
-                  <p className="text-12 text-fg2">
-                    <time dateTime={new Date(s.at).toISOString()}>{exact(t, s.at)}</time>
-                  </p>
-                  <p className="text-12 text-fg2">{w.version(s.version)}</p>
-                </div>
-                <div className="min-w-0 grow">
-                  <Changes list={s.changes} />
-                </div>
-              </li>
-            ))}
-          </ol>
-        </Card>
+        <Versions list={query.data} who={s => s.by?.name || w.somebody} version={w.version}>
+          {s => <Changes list={s.changes} />}
+        </Versions>
       )}
     </Section>
   );

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useMay, useMe } from "../app/session.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
@@ -12,6 +12,7 @@ import { Page, Tag } from "../ui/page.tsx";
 import { reachable } from "../ui/reach.ts";
 import { Empty, Failed, Skeleton } from "../ui/state.tsx";
 import { toast } from "../ui/toast.tsx";
+import { useSettled, useUnsaved } from "../ui/unsaved.ts";
 import { Problem } from "../wire/problem.ts";
 import { Changes, History } from "./changes.tsx";
 import { Entities } from "./entities.tsx";
@@ -88,18 +89,6 @@ function OfSite({ site, picker }: { site: string; picker: ReactNode }) {
   );
 }
 
-/** How long after the last key a text is tried. */
-const pauseMs = 200;
-
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), pauseMs);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
-}
-
 function Form({
   site,
   picker,
@@ -150,12 +139,7 @@ function Form({
       if (problem.code === "conflict") void client.invalidateQueries({ queryKey: maskingQuery(site).queryKey });
     },
   });
-  useEffect(() => {
-    if (!isDirty) return;
-    const stay = (e: BeforeUnloadEvent): void => e.preventDefault();
-    window.addEventListener("beforeunload", stay);
-    return () => window.removeEventListener("beforeunload", stay);
-  }, [isDirty]);
+  useUnsaved(isDirty);
   const loosens = changes.some(c => c.loosens);
   return (
     <Page
