@@ -2,6 +2,7 @@ package allowlist
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"snug/internal/chat"
+	"snug/internal/chat/chattest"
 	"snug/internal/db"
 	"snug/internal/db/dbtest"
 	"snug/internal/keystore/keystoretest"
@@ -350,6 +352,41 @@ func TestLoosening(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, got, c.want)
 		}
 	}
+}
+
+// A change is written down before it is done, without its addresses; what can't be written down is not done.
+func TestChangesAreWrittenDown(t *testing.T) {
+	each(t, func(t *testing.T, f *fixture) {
+		book := &chattest.Book{}
+		f.o.Audit = book
+		f.Register = f.another(t)
+		ctx := t.Context()
+		f.change(t, true, Draft{"198.51.100.0/24", nil, "heron"})
+		f.change(t, true, Draft{"198.51.100.0/24", nil, "heron"}) // says the same
+		if _, err := f.Change(ctx, admin, office, 1, true, []Draft{{"192.0.2.1", nil, ""}}); chat.CodeOf(err) != chat.Invalid {
+			t.Error(err)
+		}
+		if _, err := f.AllowByHost(ctx, "203.0.113.7", ""); err != nil {
+			t.Fatal(err)
+		}
+		lines, acts := book.Take()
+		if !slices.Equal(lines, []string{"begin access.allow_list", "done access.allow_list", "begin access.allow_list", "done access.allow_list"}) {
+			t.Fatalf("%v", lines)
+		}
+		if acts[0].By.Staff != admin.ID || acts[0].Facts["loosens"] != "0" || acts[0].Facts["on"] != "true" ||
+			acts[1].By != (chat.Actor{Kind: chat.ActorHost}) || acts[1].Facts["loosens"] != "1" || acts[1].Facts["version"] != "2" {
+			t.Errorf("%+v", acts)
+		}
+		if said := fmt.Sprintf("%+v", acts); strings.Contains(said, "heron") || strings.Contains(said, "203.0") {
+			t.Error("an address or a note is in the log")
+		}
+		book.Close(true)
+		_, err := f.Change(ctx, admin, office, 2, false, nil)
+		_, err2 := f.OffByHost(ctx)
+		if chat.CodeOf(err) != chat.Unlogged || chat.CodeOf(err2) != chat.Unlogged || f.Newest().Number != 2 || f.another(t).Newest().Number != 2 {
+			t.Errorf("changed without being written down: %v, %v", err, err2)
+		}
+	})
 }
 
 // Nothing of a list is in its row in clear, and a row that was changed by hand admits nobody, until the host says otherwise.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strconv"
 	"time"
 
 	"snug/internal/chat"
@@ -114,12 +115,42 @@ func (r *Register) byHost(ctx context.Context, change func(List, time.Time) (Lis
 
 func (r *Register) moment() time.Time { return r.o.Now().UTC().Truncate(time.Millisecond) }
 
-// put stores a version behind was and puts it in force.
+// put writes down that a version is going to follow was, stores it and puts it in force. What says the same is none.
 func (r *Register) put(ctx context.Context, was Version, list List, at time.Time, by chat.StaffID) (Version, error) {
-	if !was.Broken && len(Between(was.List, list)) == 0 {
+	changes := Between(was.List, list)
+	if !was.Broken && len(changes) == 0 {
 		return was, nil
 	}
 	next := Version{List: list, Number: was.Number + 1, At: at, By: by}
+	written, err := r.o.Audit.Begin(ctx, act(next, changes))
+	if err != nil {
+		return Version{}, err
+	}
+	next, err = r.replace(ctx, next)
+	written(err)
+	return next, err
+}
+
+// act is a change as it is written down: how much it changes and how much of that loosens, and no address.
+func act(next Version, changes []Change) chat.Act {
+	loosens := 0
+	for _, c := range changes {
+		if c.Loosens {
+			loosens++
+		}
+	}
+	by := chat.Actor{Kind: chat.ActorHost}
+	if !next.By.IsZero() {
+		by = chat.Actor{Kind: chat.ActorStaff, Staff: next.By}
+	}
+	return chat.Act{Name: chat.ActAllowList, By: by, Facts: map[string]string{
+		"version": strconv.Itoa(next.Number), "on": strconv.FormatBool(next.On), "entries": strconv.Itoa(len(next.Entries)),
+		"changes": strconv.Itoa(len(changes)), "loosens": strconv.Itoa(loosens),
+	}}
+}
+
+// replace stores a version and puts it in force.
+func (r *Register) replace(ctx context.Context, next Version) (Version, error) {
 	if err := r.store(ctx, next); err != nil {
 		if db.IsDuplicate(err) {
 			// Another was faster, or an earlier attempt was stored whose outcome nobody learned: that one counts.
@@ -130,8 +161,8 @@ func (r *Register) put(ctx context.Context, was Version, list List, at time.Time
 		}
 		return Version{}, fmt.Errorf("store the allow-list: %w", err)
 	}
-	who := by.String()
-	if by.IsZero() {
+	who := next.By.String()
+	if next.By.IsZero() {
 		who = "host"
 	}
 	r.o.Log.WarnContext(ctx, "allow-list changed", "version", next.Number, "by", who)

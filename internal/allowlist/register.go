@@ -27,13 +27,27 @@ type Version struct {
 	Broken bool
 }
 
+// Audit writes down that the list is about to be changed.
+type Audit interface {
+	// Begin returns when it is on disk that the act is about to be done. On an error the act must not be done. Otherwise
+	// done is called once, with the act's error or nil.
+	Begin(ctx context.Context, a chat.Act) (done func(error), err error)
+}
+
+// unwritten writes nothing down.
+type unwritten struct{}
+
+func (unwritten) Begin(context.Context, chat.Act) (func(error), error) { return func(error) {}, nil }
+
 // Options are what Open needs.
 type Options struct {
 	DB     *db.DB
 	Ring   *keyring.Ring
 	IsRole func(string) bool
-	Log    *slog.Logger     // nil discards
-	Now    func() time.Time // nil is time.Now
+	// Audit is told before the list is changed. Nil writes nothing down, which is for tests of what has nothing to do with it.
+	Audit Audit
+	Log   *slog.Logger     // nil discards
+	Now   func() time.Time // nil is time.Now
 	// Every is how often other nodes' changes are looked for; 0 is every two seconds.
 	Every time.Duration
 }
@@ -59,6 +73,9 @@ func Open(ctx context.Context, o Options) (*Register, error) {
 	}
 	if o.Every == 0 {
 		o.Every = 2 * time.Second
+	}
+	if o.Audit == nil {
+		o.Audit = unwritten{}
 	}
 	r := &Register{o: o}
 	newest, err := r.newest(ctx)

@@ -21,7 +21,7 @@ type accessCmd struct {
 }
 
 const accessHelp = `Changes count at once in a server that runs, and within seconds on other nodes of the same database. They stand in the
-console under Security, Allow-list, as done on the host, and in the server's log.
+console under Allow-list and in the audit log, as done on the host.
 
 Examples:
 
