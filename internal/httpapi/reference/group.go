@@ -17,7 +17,7 @@ var groups = []struct {
 	{"Conversations", "Inbox, entries, drafts and what becomes of a conversation. Who may not see one is told that there is none.", []string{"conversations", "search"}},
 	{"Saved replies", "Answers that are given often.", []string{"replies"}},
 	{"People and sites", "Who works here, and for which shops.", []string{"staff", "teams", "sites"}},
-	{"Access", "From where the console can be reached.", []string{"access"}},
+	{"Access and log", "From where the console can be reached, and the log of sensitive acts.", []string{"access", "audit"}},
 	{"Privacy and posture", "Consent, erasures, what masking let through, and how the installation stands.", []string{"consent", "erasures", "mask-incidents", "posture"}},
 }
 
