@@ -21,30 +21,32 @@ var errNotSigned = chat.Errorf(chat.Unsigned, "You are not signed in, or no long
 // what it refreshes must not keep somebody signed in who has gone. It takes no right from whoever sends it, and gives none.
 const unattended = "Snug-Unattended"
 
-// SignedIn tells who of the staff asks for a socket, by the cookie, and refuses who is outside of the allow-list. Browsers open sockets again by themselves, so that it
+// SignedIn tells who of the staff asks for a socket, by the cookie. Browsers open sockets again by themselves, so that it
 // does not count as being there; what is done on the socket does.
-func (e *Edge) SignedIn(r *http.Request) (chat.Staff, error) {
-	s, err := e.signedIn(r, false)
-	if err == nil && !e.o.AllowList.Admits(e.o.Network.Address(r), s.Role) {
-		return chat.Staff{}, errOutside
-	}
-	return s, err
-}
+func (e *Edge) SignedIn(r *http.Request) (chat.Staff, error) { return e.signedIn(r, false) }
 
 // attended tells whether a request is a person's doing. What changes something always is.
 func attended(r *http.Request) bool {
 	return r.Method != http.MethodGet || r.Header.Get(unattended) == ""
 }
 
+// signedIn tells whose session a request has, and refuses a role that may not be where the request comes from. there says
+// that it counts as being there.
 func (e *Edge) signedIn(r *http.Request, there bool) (chat.Staff, error) {
 	token, err := cookie(r)
 	if err != nil {
 		return chat.Staff{}, err
 	}
-	if there {
+	s, err := e.o.Staff.Look(r.Context(), token)
+	switch {
+	case err != nil:
+		return chat.Staff{}, err
+	case !e.o.AllowList.Admits(e.o.Network.Address(r), s.Role):
+		return chat.Staff{}, errOutside // which does not keep the session in use
+	case there:
 		return e.o.Staff.Session(r.Context(), token)
 	}
-	return e.o.Staff.Look(r.Context(), token)
+	return s, nil
 }
 
 // cookie returns the session's token. Two of them are one too many: one would be an attacker's.
