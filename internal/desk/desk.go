@@ -56,6 +56,8 @@ type Options struct {
 	// Audit is told before anything is opened, searched or erased. Nil writes nothing down, which is for tests of what has
 	// nothing to do with it.
 	Audit Audit
+	// Poses tells whether a visitor's name would pass for somebody of the site's shop. It must not wait. Nil takes every name.
+	Poses func(site chat.SiteID, name string) bool
 	// Periods of keeping. Nil keeps 30 days with the purpose "keep", and 24 hours without.
 	Periods Periods
 	// Watching tells which staff have a conversation on their screens at this moment; one answer may have somebody twice.
@@ -83,6 +85,7 @@ type Desk struct {
 	sees     func(chat.Staff, chat.Facts) bool
 	erases   func(chat.Staff, chat.Facts) bool
 	audit    Audit
+	poses    func(chat.SiteID, string) bool
 	periods  Periods
 	watching func(chat.ConversationID) []chat.StaffID
 	backups  time.Duration
@@ -124,6 +127,9 @@ func New(o Options) (*Desk, error) {
 	if o.Watching == nil {
 		o.Watching = func(chat.ConversationID) []chat.StaffID { return nil }
 	}
+	if o.Poses == nil {
+		o.Poses = func(chat.SiteID, string) bool { return false }
+	}
 	if o.Rooms <= 0 {
 		o.Rooms = 4096
 	}
@@ -134,7 +140,7 @@ func New(o Options) (*Desk, error) {
 		o.Now = time.Now
 	}
 	return &Desk{
-		db: o.DB, ring: o.Ring, mask: o.Mask, bus: o.Bus, names: o.Names, sees: o.Sees, erases: o.Erases, audit: o.Audit, periods: o.Periods, watching: o.Watching,
+		db: o.DB, ring: o.Ring, mask: o.Mask, bus: o.Bus, names: o.Names, sees: o.Sees, erases: o.Erases, audit: o.Audit, poses: o.Poses, periods: o.Periods, watching: o.Watching,
 		backups: o.KeyBackups, log: o.Log, now: o.Now,
 		rooms: newRooms(o.Rooms), private: newPrivate(), marks: newMarks(), wake: make(chan struct{}, 1),
 	}, nil

@@ -100,6 +100,12 @@ func (d *Desk) describe(s *Start) (details, int, error) {
 		}
 		masked += n
 	}
+	if t.Name != "" && d.poses(s.Site, t.Name) {
+		if !s.Verified {
+			return t, 0, errPoses
+		}
+		t.Name = "" // the shop knows them by it, and staff by the rest of what it signed
+	}
 	for _, f := range s.Fields {
 		if !fieldKey.MatchString(f.Key) {
 			return t, 0, chat.Errorf(chat.Invalid, "A custom field's key has 1 to 40 characters of a-z, 0-9 and _.")

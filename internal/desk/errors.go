@@ -18,6 +18,7 @@ var (
 	errTakeFirst = chat.Errorf(chat.Conflict, "Nobody has taken this conversation yet. Take it first.")
 	errNotYours  = chat.Errorf(chat.Forbidden, "Somebody else answers this conversation. Write a note, or have it given to you.")
 	errTaken     = chat.Errorf(chat.Conflict, "Somebody else was faster.")
+	errPoses     = chat.Errorf(chat.NameTaken, "This name could be taken for somebody of the shop. Choose another one, or give none.")
 	errUndo      = chat.Errorf(chat.NothingToUndo, "Too late: the message is published, or there is none.")
 	errUndone    = chat.Errorf(chat.Conflict, "This message was taken back. Send it as a new one.")
 	errFull      = chat.Errorf(chat.StorageFull, "Nothing can be stored until there is space on the disk. Reading goes on.")

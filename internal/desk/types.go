@@ -40,6 +40,7 @@ type Start struct {
 	System   string
 	Language string // BCP 47; kept in clear, for routing
 	Fields   []FieldInput
+	// Verified: the shop has signed name, e-mail and fields. A name that poses as staff is left out then, and otherwise refused.
 	Verified bool
 
 	Purposes   []string // what was allowed

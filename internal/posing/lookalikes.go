@@ -1,0 +1,33 @@
+package posing
+
+// lookalikes has, for each Latin letter, what looks like it: the letters of Latin, Cyrillic, Greek, Coptic, Armenian, Georgian,
+// Cherokee, Lisu, Tifinagh and Canadian syllabics whose prototype in confusables.txt of Unicode 17.0 (UTS #39) is that letter,
+// with or without a mark. What NFKD takes apart into it (full width, mathematical, circled, accented) needs no line here.
+var lookalikes = map[rune]string{
+	'a': "ɑΑαАаᎪᗅꓮ",
+	'b': "ƀƂƃƄɓΒБВЬѢѣҌҍᏏᏴᑲᑳᖯᗷⲂꓐꞴ",
+	'c': "ȼСсҪҫᏟᴄⲤⲥꓚꮯ",
+	'd': "ÐĐđƉƌɖɗԁᎠᏧᑯᗞᗪꓒꓓ",
+	'e': "ɆɇΕЕеҽҿᎬⴹꓰꬲ",
+	'f': "ƑƒϜքᖴᵮẝꓝꞘꞙꬵ",
+	'g': "ƍǤǥɠɡԌցᏀᏳᶃꓖ",
+	'h': "ĦħɦΗНћҢһӇӉհᎻᏂᏲᕼⱧⲎꓧꚕ",
+	'i': "ıɨɩɪιіւᎥᵻᵼⲓꙇꭵ",
+	'j': "ɈɉͿϳЈјᎫᒍꓙꞲ",
+	'k': "ƙΚКҚҞᏦⱩⲔꓗꝀ",
+	'l': "ŁłƖƗƚǀɫɭΙІӀӏᏞᒪⲒⳐⵏꓡꓲ",
+	'm': "ΜϺМӍᎷᗰⲘꓟ",
+	'n': "ŋƝƞɳΝηղոռᵰⲚꓠ",
+	'o': "ØøƟɵΘΟθοσϭОоѲѳӨөՕօჿᎾᏫᴏᴑⲐⲑⲞⲟⴱⵁⵔꓳꝊꝋꬽꬾꭴꮎꮻ",
+	'p': "þƥƿΡρϸРрᏢᑭᵽⲢⲣⳎⳏꓑ",
+	'q': "ʠԛգզⵕ",
+	'r': "ƦɍɼɽгғᎡᏒᖇᴦᵲⲅꓣꭇꭈꮁ",
+	's': "ƽʂЅѕՏᏕᏚᵴꓢꜱꮪ",
+	't': "ŦŧƭƮȾΤТҬᎢᵵⲦꓔ",
+	'u': "ɄʋυџՍսᏌᑌᴜᵾꓴꞟꭎꭒꮜ",
+	'v': "νѴѵᏙᐯᴠⴸꓦꮩ",
+	'w': "ɯшѡԜԝաᎳᏔᴡⲽꓪꝡꮃ",
+	'x': "ΧХхҲᕁᕽ᙭ⲬⵝꓫꞳ",
+	'y': "ƴɎɏɣʏΥγУуҮүҰұყᎩᎽᶌỿⲨⲩꓬꭚ",
+	'z': "ƵƶȤȥʐΖᏃᴢᵶꓜꮓ",
+}
