@@ -26,6 +26,7 @@ import (
 	"snug/internal/consent"
 	"snug/internal/desk"
 	"snug/internal/httpapi"
+	"snug/internal/identity"
 	"snug/internal/masking"
 	"snug/internal/realtime"
 	"snug/internal/signin"
@@ -55,6 +56,7 @@ type App struct {
 	masking  *masking.Register
 	allowed  *allowlist.Register
 	consent  *consent.Register
+	identity *identity.Register
 	staff    *signin.Staff
 	visitors *signin.Visitors
 	desk     *desk.Desk
@@ -130,6 +132,10 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 		}
 		facts[i].Site = s.ID
 	}
+	rules, err := a.identityRules()
+	if err != nil {
+		return err
+	}
 	served := make([]chat.SiteID, len(facts))
 	for i, f := range facts {
 		served[i] = f.Site
@@ -141,6 +147,9 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 		return err
 	}
 	if a.allowed, err = allowlist.Open(ctx, allowlist.Options{DB: rows, Ring: ring, IsRole: access.IsRole, Audit: a.audit, Log: a.log}); err != nil {
+		return err
+	}
+	if a.identity, err = identity.Open(identity.Options{DB: rows}, rules); err != nil {
 		return err
 	}
 	if a.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Role: access.Role, Enter: a.enter, Audit: a.audit, Log: a.log}); err != nil {
@@ -195,7 +204,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 		Log: a.log,
 	})
 	a.edge, err = httpapi.New(httpapi.Options{
-		Desk: a.desk, Staff: a.staff, Visitors: a.visitors, Sites: a.sites, Masking: a.masking, Consent: a.consent, AllowList: a.allowed, Assets: a.assets,
+		Desk: a.desk, Staff: a.staff, Visitors: a.visitors, Sites: a.sites, Masking: a.masking, Consent: a.consent, Identity: a.identity, AllowList: a.allowed, Assets: a.assets,
 		Presence: presence{a.hub, a.staff}, Posture: a.posture, Audit: a.audit, Classify: classify, Healthy: a.healthy,
 		VisitorSocket: a.hub.VisitorSocket, StaffSocket: a.hub.StaffSocket,
 		WidgetOrigin: widgetOrigin, ConsoleOrigin: consoleOrigin, Also: also, Network: a.network,
@@ -227,6 +236,9 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 		},
 		func(ctx context.Context) {
 			a.consent.Run(ctx, func(err error) { a.log.Error("old proofs of consent were not forgotten", "err", err) })
+		},
+		func(ctx context.Context) {
+			a.identity.Run(ctx, func(err error) { a.log.Error("identities that are over were not forgotten", "err", err) })
 		},
 		a.audit.Run, a.staff.Run, a.visitors.Run, a.allowed.Run, a.endings.run, a.giveBack,
 	} {

@@ -34,6 +34,14 @@ const (
 	Internal      Code = "internal"        // a fault of ours; the log has it under the id that came with it
 )
 
+// Why what says who a visitor is was refused.
+const (
+	IdentityInvalid  Code = "identity_invalid"  // the site's shop did not sign it for this site
+	IdentityExpired  Code = "identity_expired"  // it is outside of its time
+	IdentityReplayed Code = "identity_replayed" // it was used before
+	IdentityRequired Code = "identity_required" // this site's chat needs one, and there is none
+)
+
 // Error is an error that may be shown: Message is written for the one who asked, says what to do, and holds nothing
 // that they typed. Err, if any, is the cause and stays in the log.
 type Error struct {

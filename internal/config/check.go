@@ -156,12 +156,41 @@ func (c *Config) checkSites(bad func(key, why string)) {
 			bad("sites", "site "+s.Key+" needs the origins of the pages that embed it")
 		}
 		seen[s.Key] = true
+		if why := s.Identity.wrong(s.OffRecord); why != "" {
+			bad("sites", "site "+s.Key+": identity: "+why)
+		}
 		for _, o := range s.Origins {
 			if _, err := origin(o); err != nil {
 				bad("sites", "site "+s.Key+": origins: "+err.Error())
 			}
 		}
 	}
+}
+
+// wrong tells why identities can't be checked by these settings; empty if they can, or if there are none.
+func (i Identity) wrong(offRecord bool) string {
+	switch {
+	case i.Algorithm == "" && len(i.KeyFiles) == 0 && !i.Required:
+		return ""
+	case i.Algorithm != "EdDSA" && i.Algorithm != "HS256":
+		return "algorithm: want EdDSA or HS256"
+	case len(i.KeyFiles) == 0 || len(i.KeyFiles) > 4:
+		return "key_files: want 1 to 4 files"
+	case i.Required && offRecord:
+		return "required: chats off the record have no identity, so set off_record: false"
+	}
+	for _, f := range i.KeyFiles {
+		info, err := os.Stat(f)
+		switch {
+		case err != nil:
+			return "key_files: " + f + " can't be read: " + reason(err)
+		case i.Algorithm == "HS256" && info.Mode().Perm()&0o077 != 0:
+			return "key_files: " + f + " can be read by others than its owner: chmod 0600 it"
+		case !info.Mode().IsRegular() || info.Size() > 64<<10:
+			return "key_files: " + f + " is no key"
+		}
+	}
+	return ""
 }
 
 // origin checks scheme://host[:port]; plain HTTP only for names that never leave the machine.

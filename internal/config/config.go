@@ -90,8 +90,16 @@ type Site struct {
 	Recipients   []string            `yaml:"recipients" doc:"Who else receives the data; say 'nobody' if so."`
 	Countries    []string            `yaml:"countries" doc:"Where the data lies."`
 	Complain     string              `yaml:"complain" doc:"The supervisory authority to complain to."`
+	Identity     Identity            `yaml:"identity"`
 	Teams        []string            `yaml:"teams" doc:"Teams of this installation's staff."`
 	Consent      map[string]Consent  `yaml:"consent" doc:"Per language: the site's own words in place of Snug's."`
+}
+
+// Identity is how the shop's own server says who a visitor is.
+type Identity struct {
+	Algorithm string   `yaml:"algorithm" doc:"How the shop signs who a visitor is: EdDSA or HS256; empty if it does not. See docs/embedding.md."`
+	KeyFiles  []string `yaml:"key_files" doc:"Files with the shop's public key (EdDSA, PEM) or the secret shared with it (HS256, 32 bytes or more, mode 0600). Up to 4, while keys are changed."`
+	Required  bool     `yaml:"required" doc:"Only who the shop has signed may chat; needs off_record: false."`
 }
 
 // Way is another way to reach the shop.

@@ -78,6 +78,11 @@ func TestRefuses(t *testing.T) {
 		"one database":        {yaml: good + "database:\n  url: postgres://a/b\n  keys_url: postgres://a/b\n", want: []string{"snug.yaml:14", "another database"}},
 		"keys missing":        {yaml: good + "database:\n  url: postgres://a/b\n", want: []string{"snug.yaml:1", "go together"}},
 		"site without origin": {yaml: strings.Replace(good, "origins: [https://www.shop.example]", "", 1), want: []string{"snug.yaml:9", "origins"}},
+		"odd algorithm":       {yaml: good + "    identity: {algorithm: none, key_files: [/x]}\n", want: []string{"identity", "EdDSA or HS256"}},
+		"identity, no key":    {yaml: good + "    identity: {algorithm: EdDSA}\n", want: []string{"identity", "1 to 4"}},
+		"readable secret":     {yaml: good + "    identity: {algorithm: HS256, key_files: [" + loose + "]}\n", want: []string{"identity", "chmod 0600"}},
+		"missing public key":  {yaml: good + "    identity: {algorithm: EdDSA, key_files: [" + loose + ".pem]}\n", want: []string{"identity", "can't be read"}},
+		"required, unsigned":  {yaml: good + "    identity: {algorithm: EdDSA, key_files: [" + loose + "], required: true}\n", want: []string{"off_record: false"}},
 		"unlimited":           {yaml: good + "limits:\n  sockets: 0\n", want: []string{"snug.yaml:13"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -18,6 +18,7 @@ import (
 	"snug/internal/consent"
 	"snug/internal/desk"
 	"snug/internal/httpapi/reference"
+	"snug/internal/identity"
 	"snug/internal/masking"
 	"snug/internal/signin"
 	"snug/internal/site"
@@ -44,6 +45,7 @@ type Options struct {
 	Sites    *site.Sites
 	Masking  *masking.Register
 	Consent  *consent.Register
+	Identity *identity.Register
 	// AllowList says from where the console can be reached.
 	AllowList *allowlist.Register
 	Assets    *webui.Assets

@@ -73,6 +73,11 @@ var statuses = map[chat.Code]int{
 	chat.StorageFull:   http.StatusServiceUnavailable,
 	chat.Misdirected:   http.StatusMisdirectedRequest,
 	chat.Internal:      http.StatusInternalServerError,
+
+	chat.IdentityInvalid:  http.StatusForbidden,
+	chat.IdentityExpired:  http.StatusForbidden,
+	chat.IdentityReplayed: http.StatusForbidden,
+	chat.IdentityRequired: http.StatusForbidden,
 }
 
 const internalMessage = "Something went wrong on our side, and was noted. Try again; if it stays, give the ref to whoever runs this server."

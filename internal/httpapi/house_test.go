@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -26,6 +27,7 @@ import (
 	"snug/internal/db"
 	"snug/internal/db/dbtest"
 	"snug/internal/desk"
+	"snug/internal/identity"
 	"snug/internal/keyring"
 	"snug/internal/keystore"
 	"snug/internal/masking"
@@ -71,6 +73,8 @@ type house struct {
 	staff   *signin.Staff
 	masking *masking.Register
 	allowed *allowlist.Register
+	rows    *db.DB
+	shop    ed25519.PrivateKey // what the shop signs with
 	consent *consent.Register
 	site    site.Site
 	later   atomic.Int64            // by how much sessions believe that it is later
@@ -133,6 +137,12 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	must(err)
 	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Log: log, Role: access.Role, Audit: h.audit, Enter: func(ctx context.Context, role string) error { return h.edge.MayEnter(ctx, role) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
 	must(err)
+	h.rows = rows
+	public, private, err := ed25519.GenerateKey(nil)
+	must(err)
+	h.shop = private
+	signed, err := identity.Open(identity.Options{DB: rows}, []identity.Rule{h.rule(public)})
+	must(err)
 	visitors, err := signin.NewVisitors(signin.VisitorsOptions{DB: rows, Log: log})
 	must(err)
 	h.desk, err = desk.New(desk.Options{DB: rows, Ring: ring, Mask: h.masking.Engine, Bus: events, Names: h.staff, Sees: access.Sees, Audit: h.audit, Log: log})
@@ -146,6 +156,7 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 
 	o := Options{
 		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed,
+		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, Identity: signed,
 		Posture: func(context.Context) (Posture, error) {
 			return Posture{Started: time.Now(), Database: "SQLite", Root: "file"}, nil
 		},

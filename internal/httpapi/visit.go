@@ -8,6 +8,7 @@ import (
 	"snug/internal/chat"
 	"snug/internal/consent"
 	"snug/internal/desk"
+	"snug/internal/identity"
 	"snug/internal/signin"
 	"snug/internal/site"
 	"snug/mask/text"
@@ -45,9 +46,9 @@ func (e *Edge) start(ctx context.Context, in *startIn) (*startedOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	begin.Email = b.Email.Raw
-	for _, f := range b.Fields {
-		begin.Fields = append(begin.Fields, desk.FieldInput{Key: f.Key, Text: f.Text.Raw})
+	signed, err := e.identify(at, b, &begin)
+	if err != nil {
+		return nil, err
 	}
 	opening, err := e.o.Visitors.Open(ctx, b.Key)
 	if err != nil {
@@ -60,6 +61,9 @@ func (e *Edge) start(ctx context.Context, in *startIn) (*startedOut, error) {
 	begin.Visitor = opening.Visitor
 	begin.Purposes, begin.TextHash, begin.ConsentAt = ready.Purposes, ready.TextHash, ready.ConsentAt
 	begin.With = []desk.Hook{hook(opening.Save), hook(ready.Join)}
+	if signed != nil {
+		begin.With = append(begin.With, hook(signed.Save))
+	}
 	entry, facts, err := e.o.Desk.Start(ctx, begin)
 	if ready.Again || err != nil && statuses[chat.CodeOf(err)] < 500 {
 		// Nothing was stored under this key. After a fault of ours that is not certain, so it stays then.
@@ -73,10 +77,35 @@ func (e *Edge) start(ctx context.Context, in *startIn) (*startedOut, error) {
 	return e.started(ctx, opening, entry, facts), nil
 }
 
+// identify says who begins: whom the shop has signed, or else what the visitor typed and the page passed along. Of the two
+// nothing is mixed, for what is not signed would stand beside the word verified.
+func (e *Edge) identify(at site.Site, b startBody, begin *desk.Start) (*identity.Person, error) {
+	token := b.Identity.reveal()
+	if token == "" {
+		begin.Email = b.Email.Raw
+		for _, f := range b.Fields {
+			begin.Fields = append(begin.Fields, desk.FieldInput{Key: f.Key, Text: f.Text.Raw})
+		}
+		return nil, e.o.Identity.Required(at.ID)
+	}
+	p, err := e.o.Identity.Check(at.ID, token)
+	if err != nil {
+		return nil, err
+	}
+	begin.Name, begin.Email, begin.Verified = p.Name, p.Email, true
+	for _, f := range p.Fields {
+		begin.Fields = append(begin.Fields, desk.FieldInput{Key: f.Key, Text: f.Text})
+	}
+	return p, nil
+}
+
 func (e *Edge) startOffRecord(ctx context.Context, in *offRecordIn) (*startedOut, error) {
 	b := in.Body
 	at, begin, err := e.begin(ctx, b)
 	if err != nil {
+		return nil, err
+	}
+	if err := e.o.Identity.Required(at.ID); err != nil {
 		return nil, err
 	}
 	if err := e.o.Consent.CheckOffRecord(at.ID, b.Consent.choice()); err != nil {

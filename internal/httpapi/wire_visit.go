@@ -73,6 +73,8 @@ type startBody struct {
 	OffRecordBody
 	Email  typed     `json:"email" required:"false" maxLength:"254"`
 	Fields []fieldIn `json:"fields" required:"false" maxItems:"16"`
+	// Identity replaces name, email and fields.
+	Identity secret `json:"identity" required:"false" maxLength:"4096" doc:"a token (JWT) by which the shop says who the visitor is; replaces name, email and fields"`
 }
 
 type startIn struct {

@@ -2114,6 +2114,8 @@ export interface components {
             readonly consent: components["schemas"]["ConsentIn"];
             readonly email?: string;
             readonly fields?: readonly components["schemas"]["FieldIn"][];
+            /** @description a token (JWT) by which the shop says who the visitor is; replaces name, email and fields */
+            readonly identity?: string;
             /** @description 256 random bits made in the browser; makes starting again harmless */
             readonly key: string;
             readonly message: components["schemas"]["MessageIn"];
