@@ -25,7 +25,7 @@ const key = "snug";
 const flag = (isOn?: boolean): unknown => {
   try {
     const s = localStorage;
-    return isOn ? s.setItem(key, "1") : isOn === false ? s.removeItem(key) : s.getItem(key);
+    return isOn == null ? s.getItem(key) : isOn ? s.setItem(key, "1") : s.removeItem(key);
   } catch {
     return;
   }
@@ -47,10 +47,10 @@ const start = (): void => {
   const button = create("button");
   const badge = create("b");
   sheet.replaceSync(rules(accent));
-  root.adoptedStyleSheets = [sheet];
   button.append(create("i"), label);
   box.append(button, badge);
   root.append(box);
+  root.adoptedStyleSheets = [sheet];
 
   let frame: HTMLIFrameElement | null = null;
   let port: MessagePort | null = null;
@@ -135,7 +135,9 @@ const start = (): void => {
       port = pair.port1;
       told = "";
       port.onmessage = hear;
-      made.contentWindow?.postMessage({ snug: 1, t: "port" }, origin, [pair.port2]);
+      (made.contentWindow as Window).postMessage({ snug: 1, t: "port", id: attribute("identity") }, origin, [
+        pair.port2,
+      ]);
     };
     box.prepend(made);
     // What has not come up by then is taken away, so that another click tries again.

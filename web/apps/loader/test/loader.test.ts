@@ -180,7 +180,11 @@ describe.each([false, true])("on a page, hostile: %s", isHostile => {
     await shop({ isHostile });
     await open();
     const first = (await heard())[0];
-    expect(first).toEqual({ window: { snug: 1, t: "port" }, origin: `http://shop.localhost:${port}`, ports: 1 });
+    expect(first).toEqual({
+      window: { snug: 1, t: "port", id: "" },
+      origin: `http://shop.localhost:${port}`,
+      ports: 1,
+    });
     expect(await buttonName()).toBe("Close chat");
     await say({ t: "close" });
     await eventually(heard).toContainEqual({ t: "shut" });

@@ -52,12 +52,14 @@ export class App {
       isTextNew: false,
       isStored: true,
       isOpen: !bridge.isFramed,
+      identity: "",
       connection: boot.connection,
       problem: null,
       busy: "",
     };
     bridge.join({
-      onPort: () => {
+      onPort: identity => {
+        this.set({ identity });
         bridge.tell({ t: "ready", text: say("close") });
         this.#unreadTold = -1;
         this.#tellUnread();

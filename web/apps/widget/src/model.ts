@@ -23,6 +23,8 @@ export interface Model {
   /** The consent text has changed since it was shown. */
   readonly isTextNew: boolean;
   readonly view: View;
+  /** What the shop signed of who the visitor is, for one start; empty if there is nothing. */
+  readonly identity: string;
   /** Whether there is a conversation on the server. */
   readonly isStarted: boolean;
   /** False where storage is blocked, so that the chat ends with the page. */

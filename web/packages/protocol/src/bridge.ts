@@ -1,5 +1,5 @@
 /** What loader and frame tell each other, over a MessagePort of their own after one handshake. */
-import { attempt, type Decoder, int, object, oneOf, str } from "./decode.ts";
+import { attempt, type Decoder, int, object, oneOf, or, str } from "./decode.ts";
 import type { Page } from "./visit.ts";
 
 /** From the loader to the frame. */
@@ -15,10 +15,13 @@ export type Up =
   | { readonly t: "unread"; readonly n: number; readonly text: string }
   | { readonly t: "flag"; readonly on: boolean };
 
-const isHandshake = object({ snug: int(1, 1), t: oneOf("port") });
+const port = object({ snug: int(1, 1), t: oneOf("port"), id: or(str(4096), "") });
 
-/** handshake tells whether a window message carries the loader's port. */
-export const handshake = (data: unknown): boolean => attempt(isHandshake, data) !== null;
+/**
+ * handshake tells of a window message that carries the loader's port who the shop says that the visitor is: a token, or
+ * nothing, as loaders of before send. Null is another message.
+ */
+export const handshake = (data: unknown): string | null => attempt(port, data)?.id ?? null;
 
 /** The server takes this much of an address and a title. */
 const page = object({ t: oneOf("page"), url: str(2048), title: v => str(99_999)(v).slice(0, 300) });

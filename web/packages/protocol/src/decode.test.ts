@@ -88,9 +88,19 @@ describe("frames", () => {
 
 describe("the bridge", () => {
   it("takes the handshake in its one form", () => {
-    expect(handshake({ snug: 1, t: "port" })).toBe(true);
-    for (const d of [null, "snug", {}, { snug: "1", t: "port" }, { snug: 1 }, [1], { snug: 2, t: "port" }]) {
-      expect(handshake(d)).toBe(false);
+    expect(handshake({ snug: 1, t: "port" })).toBe("");
+    expect(handshake({ snug: 1, t: "port", id: "a.b.c" })).toBe("a.b.c");
+    for (const d of [
+      null,
+      "snug",
+      {},
+      { snug: "1", t: "port" },
+      { snug: 1 },
+      [1],
+      { snug: 2, t: "port" },
+      { snug: 1, t: "port", id: 7 },
+    ]) {
+      expect(handshake(d)).toBeNull();
     }
   });
 

@@ -22,7 +22,7 @@ export interface Page {
   readonly title: string;
 }
 
-/** The body of start. Of off-record it is the same, without email and fields. */
+/** The body of start. Of off-record it is the same, without email, fields and identity. */
 export interface Start {
   readonly site: string;
   readonly key: string;
@@ -34,6 +34,8 @@ export interface Start {
   };
   readonly name?: string;
   readonly email?: string;
+  /** A token by which the shop says who the visitor is; it stands in place of name and email. */
+  readonly identity?: string;
   readonly page?: Page;
   readonly message: { readonly id: string; readonly text: string } & Marked;
 }

@@ -307,7 +307,7 @@ export const de: Texts = {
   },
   composer: {
     to: "An",
-    verified: "geprüft",
+    verified: "vom Shop bestätigt",
     unverified: "ungeprüft",
     reply: "Antwort",
     note: "Notiz",
@@ -377,8 +377,9 @@ export const de: Texts = {
     me: "ich",
   },
   context: {
-    verified: "Geprüft",
-    notVerified: "Nicht geprüft: Niemand hat bewiesen, wer das ist",
+    verified: "Vom Shop bestätigt: Er hat signiert, wer das ist",
+    notVerified:
+      "Ungeprüft: Name und E-Mail hat jemand eingetippt. Nichts über einen Kunden daraufhin preisgeben oder ändern",
     contact: "Kontakt",
     email: "E-Mail",
     noEmail: "Keine E-Mail angegeben",

@@ -302,7 +302,7 @@ export const en = {
   },
   composer: {
     to: "To",
-    verified: "verified",
+    verified: "verified by the shop",
     unverified: "unverified",
     reply: "Reply",
     note: "Note",
@@ -372,8 +372,9 @@ export const en = {
     me: "me",
   },
   context: {
-    verified: "Verified",
-    notVerified: "Not verified: nobody has proven who this is",
+    verified: "Verified by the shop: it signed who this is",
+    notVerified:
+      "Unverified: name and e-mail are what somebody typed. Don't tell or change anything of a customer by them",
     contact: "Contact",
     email: "E-mail",
     noEmail: "No e-mail given",

@@ -4,11 +4,11 @@ import { useTalk } from "./context.ts";
 
 const isAddress = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) && text.length <= 254;
 
-export function Before() {
+export function Before({ isReserved }: { readonly isReserved: boolean }) {
   const { talk, model, say } = useTalk();
   const { askName, askEmail } = model.boot.site;
-  const [name, setName] = useState("");
-  const [email, setEmail] = useState("");
+  const [name, setName] = useState(talk.typed.name ?? "");
+  const [email, setEmail] = useState(talk.typed.email ?? "");
   const isBad = email.trim() !== "" && !isAddress(email.trim());
   useEffect(() => {
     void talk.hold.load().then(scan => {
@@ -28,8 +28,13 @@ export function Before() {
             maxLength={80}
             dir={name ? "auto" : undefined}
             value={name}
+            aria-invalid={isReserved}
+            aria-describedby="name-bad"
             onInput={e => setName(e.currentTarget.value)}
           />
+          <span id="name-bad" class="field-bad" role="status">
+            {isReserved && say("nameReserved")}
+          </span>
         </label>
       )}
       {askEmail && !model.isOffRecord && (

@@ -6,6 +6,7 @@ import { Body } from "./body.tsx";
 import { useTalk } from "./context.ts";
 import { HideButton } from "./hide-button.tsx";
 import { entityName } from "./names.ts";
+import { refusal } from "./trouble.tsx";
 
 const time = (lang: string, at: number): string => new Intl.DateTimeFormat(lang, { timeStyle: "short" }).format(at);
 
@@ -49,6 +50,7 @@ export function EntryBubble({
 export function PendingBubble({ pending }: { readonly pending: Pending }) {
   const { talk, say } = useTalk();
   const isFailed = pending.state === "failed";
+  const why = refusal(say, pending.code ?? "") || pending.message;
   return (
     <li class={`row mine closes ${isFailed ? "failed" : "pending"}`} data-key={pending.id}>
       <span class="hide">{say("you")}</span>
@@ -59,7 +61,7 @@ export function PendingBubble({ pending }: { readonly pending: Pending }) {
         <div class="meta bad" role="alert">
           <span>
             {say("failed")}
-            {pending.message && `: ${pending.message}`}
+            {why && `: ${why}`}
           </span>
           <button type="button" class="link" onClick={() => talk.retry(pending.id)}>
             {say("retry")}

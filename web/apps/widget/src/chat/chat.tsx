@@ -13,7 +13,10 @@ export function Chat({ onNew }: { readonly onNew: () => void }) {
   const { model, say } = useTalk();
   const { view, isStarted, boot } = model;
   const [panel, setPanel] = useState<Panel>(null);
-  const asks = (boot.site.askName || (boot.site.askEmail && !model.isOffRecord)) && view.entries.length === 0;
+  const isSigned = model.identity !== "" && !model.isOffRecord;
+  const asks =
+    !isSigned && (boot.site.askName || (boot.site.askEmail && !model.isOffRecord)) && view.entries.length === 0;
+  const isReserved = view.outbox.some(p => p.code === "name_reserved");
   return (
     <>
       <Header onPanel={setPanel} />
@@ -22,7 +25,7 @@ export function Chat({ onNew }: { readonly onNew: () => void }) {
         {view.phase === "offline" && <p class="note warn">{say("offline")}</p>}
       </div>
       {model.problem && <Trouble />}
-      <Log>{asks && !isStarted && view.outbox.length === 0 && <Before />}</Log>
+      <Log>{asks && !isStarted && (view.outbox.length === 0 || isReserved) && <Before isReserved={isReserved} />}</Log>
       {view.phase === "over" && view.over !== "ended" ? <Stopped onNew={onNew} /> : <Composer />}
       <Panels panel={panel} onPanel={setPanel} />
     </>

@@ -10,22 +10,27 @@ export interface Contact {
   readonly email?: string;
 }
 
-/** startBody is the request's body. Off the record it names neither an address nor the page. */
+/**
+ * startBody is the request's body. Off the record it names neither an address nor the page. Where the shop has signed who
+ * the visitor is, that stands in place of what was typed.
+ */
 export function startBody(
-  { boot, isOffRecord }: Model,
+  { boot, isOffRecord, identity }: Model,
   purposes: readonly string[],
   key: string,
   { name, email }: Contact,
   page: Page | null,
   first: Pending,
 ): Start {
+  const isSigned = identity !== "" && !isOffRecord;
   const { hash, version, lang } = boot.consent;
   return {
     site: boot.site.key,
     key,
     consent: { hash, version, lang: lang || boot.lang, purposes },
-    ...(name ? { name } : {}),
-    ...(email && !isOffRecord ? { email } : {}),
+    ...(name && !isSigned ? { name } : {}),
+    ...(email && !isSigned && !isOffRecord ? { email } : {}),
+    ...(isSigned ? { identity } : {}),
     ...(page && !isOffRecord ? { page } : {}),
     message: { id: first.id, text: first.text, ...marked(first) },
   };

@@ -63,6 +63,11 @@ export class Talk {
     this.#anew(false, this.draft);
   }
 
+  /** typed is what the visitor chose to add so far. */
+  get typed(): Contact {
+    return this.#contact;
+  }
+
   /** contact remembers name and address for the start; both are optional. */
   contact(name: string, email: string): void {
     this.#contact = { name, email };
@@ -222,11 +227,19 @@ export class Talk {
       if (!result.ok) {
         const { code, message } = result.problem;
         if (code === "stale_text" || code === "no_consent") void this.#renew();
-        else session.fail(first.id, code, message);
+        else {
+          // What was refused is not sent again: the visitor goes on without it, or hears that the shop wants it.
+          if (code.startsWith("identity")) this.app.set({ identity: "" });
+          session.fail(first.id, code, message);
+        }
         return;
       }
       this.#toldPage = page?.url ?? "";
-      this.app.set({ isStarted: true, connection: result.value.connection ?? this.model.connection });
+      this.app.set({
+        isStarted: true,
+        identity: isOffRecord ? this.model.identity : "",
+        connection: result.value.connection ?? this.model.connection,
+      });
       const isStored = session.adopt(result.value, purposes, first.id) || isOffRecord;
       this.app.set({ isStored });
       if (isStored && !isOffRecord) this.app.flag(true);

@@ -19,6 +19,13 @@ export function Trouble() {
   );
 }
 
+/** refusal says in the visitor's language why a chat can't start as it was asked for; empty where the code is not of that. */
+export function refusal(say: Speak, code: string): string {
+  if (code === "name_reserved") return say("nameReserved");
+  if (code === "identity_required") return say("identityNeeded");
+  return code.startsWith("identity") ? say("identityBad") : "";
+}
+
 /** words says what went wrong: the server's own words where it has some, else ours. */
 function words(say: Speak, problem: Problem): string {
   if (problem.message) return problem.message;

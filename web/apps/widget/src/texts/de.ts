@@ -52,6 +52,11 @@ export default translation<WidgetTexts>()({
   email: "E-Mail, falls wir dort antworten dürfen",
   optional: "freiwillig",
   emailBad: "Das sieht nicht nach einer E-Mail-Adresse aus. Prüfen Sie sie, oder lassen Sie das Feld leer.",
+  nameReserved:
+    "Dieser Name könnte für jemanden vom Shop gehalten werden. Bitte wählen Sie einen anderen, oder lassen Sie ihn leer.",
+  identityNeeded: "Melden Sie sich zuerst im Shop an und laden Sie diese Seite dann neu.",
+  identityBad:
+    "Der Shop konnte nicht bestätigen, wer Sie sind. Versuchen Sie es noch einmal, um als Gast weiterzumachen, oder laden Sie die Seite neu.",
   messages: "Nachrichten",
   message: "Nachricht",
   write: "Nachricht schreiben…",

@@ -51,6 +51,10 @@ export default translation<WidgetTexts>()({
   email: "Correo, si podemos responder allí",
   optional: "opcional",
   emailBad: "No parece una dirección de correo. Revísela o deje el campo vacío.",
+  nameReserved: "Este nombre podría confundirse con el de alguien de la tienda. Elija otro o déjelo vacío.",
+  identityNeeded: "Inicie sesión primero en la tienda y vuelva a cargar esta página.",
+  identityBad:
+    "La tienda no pudo confirmar quién es usted. Inténtelo de nuevo para seguir como invitado, o vuelva a cargar la página.",
   messages: "Mensajes",
   message: "Mensaje",
   write: "Escriba un mensaje…",

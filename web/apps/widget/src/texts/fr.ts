@@ -52,6 +52,11 @@ export default translation<WidgetTexts>()({
   email: "E-mail, si nous pouvons y répondre",
   optional: "facultatif",
   emailBad: "Cela ne ressemble pas à une adresse e-mail. Vérifiez-la ou laissez le champ vide.",
+  nameReserved:
+    "Ce nom pourrait être pris pour celui d’une personne de la boutique. Choisissez-en un autre, ou laissez le champ vide.",
+  identityNeeded: "Connectez-vous d’abord à la boutique, puis rechargez cette page.",
+  identityBad:
+    "La boutique n’a pas pu confirmer votre identité. Réessayez pour continuer en tant qu’invité, ou rechargez la page.",
   messages: "Messages",
   message: "Message",
   write: "Écrire un message…",

@@ -6,7 +6,8 @@ import { down, handshake, type Up } from "@snug/protocol/bridge";
 import type { Page } from "@snug/protocol/visit";
 
 export interface BridgeEvents {
-  onPort(): void;
+  /** The loader is there. identity is what the shop's page says of the visitor, signed; empty if it says nothing. */
+  onPort(identity: string): void;
   onOpen(): void;
   onShut(): void;
   onPage(page: Page): void;
@@ -15,6 +16,7 @@ export interface BridgeEvents {
 export class Bridge {
   #port: MessagePort | null = null;
   #events: BridgeEvents | null = null;
+  #identity = "";
   /** Embedded in a page; by itself the frame is always open. */
   readonly isFramed = window.parent !== window;
 
@@ -22,7 +24,10 @@ export class Bridge {
   constructor(origins: readonly string[]) {
     const take = (e: MessageEvent<unknown>): void => {
       const [offered] = e.ports;
-      if (!offered || e.source !== window.parent || !origins.includes(e.origin) || !handshake(e.data)) return;
+      if (!offered || e.source !== window.parent || !origins.includes(e.origin)) return;
+      const identity = handshake(e.data);
+      if (identity === null) return;
+      this.#identity = identity;
       removeEventListener("message", take);
       this.#port = offered;
       this.#join();
@@ -43,7 +48,7 @@ export class Bridge {
   #join(): void {
     const events = this.#events;
     if (!events || !this.#port) return;
-    events.onPort();
+    events.onPort(this.#identity);
     this.#port.onmessage = ({ data }: MessageEvent<unknown>) => {
       const said = down(data);
       if (said?.t === "open") events.onOpen();
