@@ -175,6 +175,15 @@ describe("before the first click", () => {
   });
 });
 
+it("hands on who the shop says that the visitor is, as it stands there when the frame comes up, and to the frame alone", async () => {
+  await shop({ attributes: 'data-identity="before"' });
+  await page.evaluate(() => document.querySelector("script[data-site]")?.setAttribute("data-identity", "a.b.c"));
+  await open();
+  expect((await heard())[0]).toMatchObject({ window: { snug: 1, t: "port", id: "a.b.c" }, ports: 1 });
+  expect(inner()?.url()).not.toContain("a.b.c");
+  expect(requests.join()).not.toContain("a.b.c");
+});
+
 describe.each([false, true])("on a page, hostile: %s", isHostile => {
   it("opens, shakes hands with the frame's origin alone, and closes", async () => {
     await shop({ isHostile });
