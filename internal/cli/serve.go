@@ -114,6 +114,11 @@ func (c demoCmd) Run(s *streams) error {
 		_ = ln.Close()
 		return err
 	}
+	secret, err := os.ReadFile(settings.Sites[0].Identity.KeyFiles[0])
+	if err != nil {
+		_ = ln.Close()
+		return err
+	}
 	also := map[string]http.Handler{}
 	shop := http.NewServeMux()
 	also[strings.TrimPrefix(t.Shop, "http://")] = shop
@@ -121,7 +126,7 @@ func (c demoCmd) Run(s *streams) error {
 	_ = level.UnmarshalText([]byte(c.Log)) // an enum
 	log := slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: level}))
 	return serve(s.ctx, settings, app.Options{Version: version, Log: log, Also: also}, ln, func(ctx context.Context, a *app.App) error {
-		shop.Handle("/", demo.Shop(a.Snippet(settings.Sites[0])))
+		shop.Handle("/", demo.Shop(a.Snippet(settings.Sites[0]), secret))
 		if err := seed(ctx, a, t); err != nil {
 			return err
 		}
@@ -144,11 +149,17 @@ func (c demoCmd) settings(addr net.Addr) (*told, *config.Config, error) {
 	if err := makeRootKey(t.RootKey, t.Data); err != nil {
 		return nil, nil, err
 	}
+	shared := c.Data + ".shop.secret"
+	if err := demo.Secret(shared); err != nil {
+		return nil, nil, err
+	}
+	t.Erase += " " + shared
 	settings, err := config.Load(config.Source{Flags: func(got *config.Config) {
 		got.Listen, got.Data = addr.String(), c.Data
 		got.Origins = config.Origins{Widget: t.Widget, Console: t.Console}
 		got.RootKey.File = t.RootKey
 		got.Sites = []config.Site{demo.Site(t.Shop)}
+		got.Sites[0].Identity = demo.Signed(shared)
 		got.Limits.SocketsPerAddress = c.SocketsPerAddress
 		got.Limits.StartsPerMinute = c.StartsPerMinute
 		got.Limits.MessagesPerSecond = c.MessagesPerSecond

@@ -9,6 +9,7 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"strings"
 
 	"snug/internal/config"
 )
@@ -17,6 +18,8 @@ import (
 var files embed.FS
 
 var page = template.Must(template.ParseFS(files, "shop/*.html"))
+
+const siteKey = "demo"
 
 // Person is somebody who works at the demo's shop.
 type Person struct {
@@ -50,7 +53,7 @@ func Replies() [][3]string {
 // Site is the demo shop's site. shopOrigin is where its pages are served.
 func Site(shopOrigin string) config.Site {
 	return config.Site{
-		Key: "demo", Name: "Alder & Oak", Origins: []string{shopOrigin}, Accent: "#2F6B4F",
+		Key: siteKey, Name: "Alder & Oak", Origins: []string{shopOrigin}, Accent: "#2F6B4F",
 		PayPaths: []string{"/checkout"}, AskName: true, AskEmail: true, OffRecord: true,
 		QuickReplies: map[string][]string{
 			"en": {"Where is my order?", "I'd like to return something", "Is the lamp in stock?"},
@@ -69,8 +72,9 @@ func Site(shopOrigin string) config.Site {
 	}
 }
 
-// Shop serves the made-up shop's pages, with the widget's snippet on each.
-func Shop(snippet string) http.Handler {
+// Shop serves the made-up shop's pages, with the widget's snippet on each. secret is what it signs with who a customer is:
+// ?customer=ana is signed in.
+func Shop(snippet string, secret []byte) http.Handler {
 	mux := http.NewServeMux()
 	show := func(name string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
@@ -87,6 +91,9 @@ func Shop(snippet string) http.Handler {
 			}
 			// The snippet is ours: it is made of an origin from the settings, a hash and a site key.
 			tag := template.HTML(snippet) //nolint:gosec // not input
+			if who, ok := customers[r.URL.Query().Get("customer")]; ok {
+				tag = template.HTML(strings.Replace(snippet, " data-site=", ` data-identity="`+who.sign(secret)+`" data-site=`, 1)) //nolint:gosec // base64url
+			}
 			_ = page.ExecuteTemplate(w, name, map[string]any{"Snippet": tag, "Lang": lang, "Dir": dir})
 		}
 	}
