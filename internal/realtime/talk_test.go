@@ -78,7 +78,7 @@ func TestResumeHasNoGap(t *testing.T) {
 			seen[n] = true
 			top = max(top, n)
 		}
-		for m["more"] == true || len(seen) == 0 {
+		for {
 			for _, e := range m["entries"].([]any) {
 				take(e)
 			}
