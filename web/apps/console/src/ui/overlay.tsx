@@ -1,7 +1,16 @@
 // What opens over the page is no part of the first screen: it is fetched once that stands, or when somebody reaches for
-// it, whichever comes first. Until then a trigger is drawn that opens nothing yet, and what is closed is not drawn at all.
+// it, whichever comes first. Until then a trigger is drawn that remembers a click, and what is closed is not drawn at all.
 
-import { type ComponentProps, type ComponentType, lazy, Suspense, useRef, useSyncExternalStore } from "react";
+import {
+  type ComponentProps,
+  type ComponentType,
+  lazy,
+  type ReactElement,
+  type RefObject,
+  Suspense,
+  useRef,
+  useSyncExternalStore,
+} from "react";
 import type * as parts from "./overlayparts.tsx";
 
 export type { MenuEntry } from "./overlayparts.tsx";
@@ -38,20 +47,40 @@ const useWanted = (): boolean => useSyncExternalStore(subscribe, () => wanted);
 const LazyDropdown = lazy(async () => ({ default: (await load()).Dropdown }));
 const LazyExplain = lazy(async () => ({ default: (await load()).Explain }));
 
-export function Dropdown(props: ComponentProps<typeof parts.Dropdown>) {
-  if (!useWanted()) return props.trigger;
+/** A trigger before its parts are there: what is clicked then opens when they have come. */
+function Early({ trigger, early }: { trigger: ReactElement; early: RefObject<boolean> }) {
+  const note = (): void => {
+    early.current = true;
+    want();
+  };
+  // The click is the trigger's own; this only hears of it, by mouse and keyboard alike.
   return (
-    <Suspense fallback={props.trigger}>
-      <LazyDropdown {...props} />
+    // biome-ignore lint/a11y/noStaticElementInteractions: the trigger in it is the control
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a button's key arrives as a click
+    <span className="contents" onClick={note}>
+      {trigger}
+    </span>
+  );
+}
+
+export function Dropdown(props: ComponentProps<typeof parts.Dropdown>) {
+  const early = useRef(false);
+  const waiting = <Early trigger={props.trigger} early={early} />;
+  if (!useWanted()) return waiting;
+  return (
+    <Suspense fallback={waiting}>
+      <LazyDropdown {...props} early={early} />
     </Suspense>
   );
 }
 
 export function Explain(props: ComponentProps<typeof parts.Explain>) {
-  if (!useWanted()) return props.trigger;
+  const early = useRef(false);
+  const waiting = <Early trigger={props.trigger} early={early} />;
+  if (!useWanted()) return waiting;
   return (
-    <Suspense fallback={props.trigger}>
-      <LazyExplain {...props} />
+    <Suspense fallback={waiting}>
+      <LazyExplain {...props} early={early} />
     </Suspense>
   );
 }

@@ -5,7 +5,7 @@ import { AlertDialog } from "@base-ui/react/alert-dialog";
 import { Dialog } from "@base-ui/react/dialog";
 import { Menu } from "@base-ui/react/menu";
 import { Popover } from "@base-ui/react/popover";
-import { type ReactElement, type ReactNode, useRef, useState } from "react";
+import { type ReactElement, type ReactNode, type RefObject, useRef, useState } from "react";
 import { useTexts } from "../texts/use.tsx";
 import { Button, IconButton, Kbd } from "./button.tsx";
 import { Icon, type IconName } from "./icon.tsx";
@@ -160,8 +160,11 @@ export function Dropdown({
   head,
   side = "bottom",
   align = "end",
+  early,
 }: {
   trigger: ReactElement;
+  /** It was clicked before this was there. */
+  early?: RefObject<boolean>;
   items: readonly (MenuEntry | "-")[];
   label: string;
   head?: ReactNode;
@@ -171,7 +174,7 @@ export function Dropdown({
   // The menu stays within its landmark, so that a screen reader finds it where it belongs.
   const [button, setButton] = useState<HTMLElement | null>(null);
   return (
-    <Menu.Root>
+    <Menu.Root defaultOpen={early?.current ?? false}>
       <Menu.Trigger ref={setButton} render={trigger} />
       <Menu.Portal container={button?.closest<HTMLElement>("main, nav") ?? null}>
         <Menu.Positioner positionMethod="fixed" side={side} align={align} sideOffset={6} className="z-50">
@@ -205,14 +208,17 @@ export function Explain({
   title,
   children,
   align = "start",
+  early,
 }: {
   trigger: ReactElement;
   title: string;
+  /** It was clicked before this was there. */
+  early?: RefObject<boolean>;
   children: ReactNode;
   align?: "start" | "center" | "end";
 }) {
   return (
-    <Popover.Root>
+    <Popover.Root defaultOpen={early?.current ?? false}>
       <Popover.Trigger render={trigger} />
       <Popover.Portal>
         <Popover.Positioner sideOffset={6} align={align} className="z-50">
