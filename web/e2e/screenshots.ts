@@ -142,9 +142,7 @@ async function masking({ page }: Staff, demo: Demo): Promise<void> {
   await page.goto(`${demo.console}/settings/masking`);
   await page.getByText("Always destroyed").waitFor();
   await page.getByLabel("What was asked before it").fill("And your PIN, please?");
-  await page
-    .getByLabel("What a visitor writes")
-    .fill("4711. For AO-20417 I paid with four two 42 — 4242 4242 4242");
+  await page.getByLabel("What a visitor writes").fill("4711. For AO-20417 I paid with four two 42 — 4242 4242 4242");
   await page.getByText("the range and length are those of Visa").waitFor();
   await page.getByLabel("What a visitor writes").scrollIntoViewIfNeeded();
   await shootBoth(page, "console-masking");
