@@ -58,6 +58,18 @@ func networkOf(digits []byte) *tables.Network {
 	return nil
 }
 
+// cardOf gives the network whose card digits alone are: its range and length, and Luhn. It is nil where they are none, or
+// where a word would have to say so.
+func cardOf(digits []byte) *tables.Network {
+	if len(digits) < shortest || len(digits) > longest || !luhn(digits) {
+		return nil
+	}
+	if network := networkOf(digits); network != nil && !network.InContext {
+		return network
+	}
+	return nil
+}
+
 // A window is as many neighbouring numbers as may be one card.
 type window struct {
 	from, to int // numbers, both inclusive

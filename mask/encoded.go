@@ -35,31 +35,42 @@ func (s *scan) codes(first, last int) {
 	if count < shortest || count > longest {
 		return
 	}
-	for _, base := range [...]int{30, 48, 60, 110000} {
+	for _, base := range [...]int{30, 48, 60, binaryZero} {
 		var digits [longest]byte
-		for k := first; k <= last; k++ {
-			v := s.value(k) - base
-			if base == 60 && v >= 10 {
-				v -= 2 // 070 and 071
-			}
-			if base == 110000 {
-				v = binaryDigit(v)
-			}
-			if v < 0 || v > 9 || s.numbers[k].taken {
-				count = 0
+		n := 0
+		for ; n < count; n++ {
+			d := codeDigit(s.value(first+n), base)
+			if d < 0 || d > 9 || s.numbers[first+n].taken {
 				break
 			}
-			digits[k-first] = byte(v)
+			digits[n] = byte(d)
 		}
-		if count > 0 && s.takeEncoded(digits[:count], s.numbers[first].start, s.numbers[last].end) {
+		if n == count && s.takeEncoded(digits[:n], s.numbers[first].start, s.numbers[last].end) {
 			return
 		}
-		count = last - first + 1
 	}
 }
 
-// binaryDigit reads four binary digits that are written in decimal ones: 101 is 5.
+// binaryZero is the code of 0, 00110000, read as a decimal number.
+const binaryZero = 110000
+
+// codeDigit reads a number as the code of a digit, where base is the code of 0; what is no digit is below 0 or above 9.
+func codeDigit(code, base int) int {
+	d := code - base
+	switch {
+	case base == 60 && d >= 10:
+		return d - 2 // octal: 070 and 071 follow 067
+	case base == binaryZero:
+		return binaryDigit(d)
+	}
+	return d
+}
+
+// binaryDigit reads four binary digits that are written in decimal ones: 101 is 5. What is none is -1.
 func binaryDigit(v int) int {
+	if v < 0 {
+		return -1
+	}
 	sum := 0
 	for bit := 1; v > 0; bit, v = bit*2, v/10 {
 		if v%10 > 1 {
@@ -171,23 +182,15 @@ func (s *scan) base64Run(i, j int) {
 }
 
 func (s *scan) takeEncoded(digits []byte, start, end int32) bool {
-	if !s.isCard(digits) {
+	network := cardOf(digits)
+	if network == nil {
 		return false
 	}
 	f := found{kind: kindCard, rule: "card.encoded", start: start, end: end}
 	copy(f.last[:], digits[len(digits)-4:])
 	f.confirm("luhn")
-	f.confirm(networkWord[networkOf(digits).Name])
+	f.confirm(networkWord[network.Name])
 	return s.take(f)
-}
-
-// isCard tells whether digits alone are a card's number: a network's range and length, and Luhn.
-func (s *scan) isCard(digits []byte) bool {
-	if len(digits) < shortest || len(digits) > longest {
-		return false
-	}
-	network := networkOf(digits)
-	return network != nil && !network.InContext && luhn(digits)
 }
 
 // backwards finds a card that is written from its end, where the text says so or an override turned it round.
@@ -206,7 +209,7 @@ func (s *scan) backwards() {
 			}
 			turned := slices.Clone(digits[:n])
 			slices.Reverse(turned)
-			if network := networkOf(turned); network != nil && !network.Weak && luhn(turned) {
+			if network := cardOf(turned); network != nil && !network.Weak {
 				f := found{kind: kindCard, rule: "card.backwards", start: s.numbers[k].start, end: a.end, bare: true}
 				f.confirm("luhn")
 				f.confirm(networkWord[network.Name])

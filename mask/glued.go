@@ -56,7 +56,7 @@ func (s *scan) groupLookalike(i, j int) bool {
 			words = true
 		}
 		whole = whole || a.n >= shortest
-		card = card || a.n >= shortest && s.isCard(s.digits[a.digits:a.digits+a.n])
+		card = card || a.n >= shortest && cardOf(s.digits[a.digits:a.digits+a.n]) != nil
 		if a.ideograph || words && whole {
 			return false
 		}
@@ -82,7 +82,7 @@ func (s *scan) groupLookalike(i, j int) bool {
 		}
 		at += int32(g.width)
 	}
-	if card && !s.isCard(s.digits[first:]) {
+	if card && cardOf(s.digits[first:]) == nil {
 		s.digits = s.digits[:first] // the digits alone are one
 		return false
 	}

@@ -134,8 +134,8 @@ func (p *parts) complete(s *scan) {
 			continue // a card in one text is found as such
 		}
 		digits := whole[longest-total:]
-		network := networkOf(digits)
-		if network == nil || network.InContext || !luhn(digits) {
+		network := cardOf(digits)
+		if network == nil {
 			continue
 		}
 		if score := p.weigh(from, network); score > 0 && score >= most {

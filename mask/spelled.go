@@ -115,7 +115,7 @@ func (s *scan) groupSound(i int) int {
 		}
 	}
 	a := &s.atoms[i]
-	value := strings.IndexByte(tables.SoundDigits, 0)
+	value := -1
 	for k, word := range soundHashes {
 		if word == a.hash {
 			value = int(tables.SoundDigits[k] - '0')
@@ -215,7 +215,7 @@ func (s *scan) runTogether(folded []byte) int {
 	// From the end: piece tells how long a digit is that begins here, if the rest can be read, too. A longer one of one
 	// language may lead nowhere where a shorter one of another goes on.
 	var piece, value [maxRun + 1]uint8
-	if len(folded) > maxRun || !s.digitBegins(folded) {
+	if len(folded) > maxRun || !digitBegins(folded) {
 		return 0
 	}
 	for at := len(folded) - 1; at >= 0; at-- {
@@ -243,7 +243,7 @@ func (s *scan) runTogether(folded []byte) int {
 const maxRun = 400
 
 // digitBegins tells whether a word begins with a digit in words; hardly any long word does.
-func (s *scan) digitBegins(folded []byte) bool {
+func digitBegins(folded []byte) bool {
 	for n := 2; n <= 24 && n <= len(folded); n++ {
 		if v := roleOf(hashFolded(folded[:n])) & tables.RoleDigit; v > 0 && v <= 10 {
 			return true
