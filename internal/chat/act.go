@@ -23,6 +23,8 @@ const (
 	ActEnable       ActName = "staff.enable"
 	ActSetPassword  ActName = "staff.password"
 	ActMakeLink     ActName = "staff.link"
+	ActSetEnd       ActName = "staff.end_date"
+	ActEndAccount   ActName = "staff.ended"
 	ActSignIn       ActName = "sign_in"
 	ActSignInFailed ActName = "sign_in.failed"
 )

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"snug/internal/chat"
 	"snug/internal/keyring"
@@ -30,6 +31,15 @@ type Person struct {
 	Teams       []chat.TeamID
 	Disabled    bool
 	HasPassword bool
+	Created     time.Time
+	Ends        time.Time // from then on they are kept out; zero: the account lasts
+	Seen        time.Time // when they last used a session, to within minutes; zero: never
+	ended       bool      // that it is past its end was written down
+}
+
+// Out tells whether somebody is kept out: disabled, or past the end of their account.
+func (p *Person) Out(at time.Time) bool {
+	return p.Disabled || !p.Ends.IsZero() && !at.Before(p.Ends)
 }
 
 // Team is a team of staff.
@@ -129,7 +139,7 @@ func teamPlace(id chat.TeamID) keyring.AD {
 }
 
 const (
-	selectStaff = `SELECT id, email, name, role, language, password IS NOT NULL, disabled_at
+	selectStaff = `SELECT id, email, name, role, language, password IS NOT NULL, disabled_at, created_at, ends_at, ended_at, seen_at
 		FROM staff ORDER BY id LIMIT $1`
 	selectTeams   = `SELECT id, name FROM team ORDER BY id LIMIT $1`
 	selectMembers = `SELECT staff, team FROM staff_team ORDER BY staff, team LIMIT $1`
@@ -155,8 +165,10 @@ func (s *Staff) reload(ctx context.Context) error {
 			email, name sealed.Value
 			hasPassword bool
 			disabledAt  int64
+
+			created, ends, ended, seen int64
 		)
-		if err := rows.Scan(&p.ID, &email, &name, &p.Role, &p.Language, &hasPassword, &disabledAt); err != nil {
+		if err := rows.Scan(&p.ID, &email, &name, &p.Role, &p.Language, &hasPassword, &disabledAt, &created, &ends, &ended, &seen); err != nil {
 			return err
 		}
 		opened, err1 := key.Open(staffPlace("email", p.ID), email)
@@ -167,6 +179,7 @@ func (s *Staff) reload(ctx context.Context) error {
 			continue
 		}
 		p.Email, p.Name, p.HasPassword, p.Disabled = string(opened), string(full), hasPassword, disabledAt != 0
+		p.Created, p.Ends, p.Seen, p.ended = moment(created), moment(ends), moment(seen), ended != 0
 		people[p.ID], byEmail[emailIndex(key, p.Email)] = &p, &p
 	}
 	if err := rows.Err(); err != nil {

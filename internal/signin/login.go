@@ -54,7 +54,7 @@ func (s *Staff) SignIn(ctx context.Context, email, password string, from netip.A
 	if err != nil {
 		return "", chat.Staff{}, err
 	}
-	if !same || p.Disabled {
+	if !same || p.Out(s.now()) {
 		s.log.WarnContext(ctx, "sign-in refused", "network", networkOf(from))
 		s.noteFailed(ctx, p, from, "refused")
 		return "", chat.Staff{}, errWrong
@@ -183,7 +183,7 @@ func (s *Staff) ChangePassword(ctx context.Context, who chat.Staff, current, nex
 // the fragment of an address and is spent by POST, so that no log and no preview takes it.
 func (s *Staff) Link(ctx context.Context, id chat.StaffID) (string, error) {
 	p := s.directory.person(id)
-	if p == nil || p.Disabled {
+	if p == nil || p.Out(s.now()) {
 		return "", errNobody
 	}
 	token, hash := newToken()
@@ -216,7 +216,7 @@ func (s *Staff) SignInByLink(ctx context.Context, token string) (string, chat.St
 		return "", chat.Staff{}, err
 	}
 	p := s.directory.person(id)
-	if p == nil || p.Disabled {
+	if p == nil || p.Out(s.now()) {
 		return "", chat.Staff{}, s.refuseLink(ctx, p)
 	}
 	if err := s.enter(ctx, p.Role); err != nil {
@@ -245,7 +245,7 @@ func (s *Staff) spend(ctx context.Context, hash digest, now int64) (string, chat
 		return "", chat.Staff{}, err
 	}
 	p := s.directory.person(id)
-	if p == nil || p.Disabled {
+	if p == nil || p.Out(s.now()) {
 		return "", chat.Staff{}, errSpentLink
 	}
 	return s.begin(ctx, p)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"snug/internal/chat"
 	"snug/internal/db"
@@ -21,7 +22,8 @@ type NewPerson struct {
 	Role     string
 	Language string // BCP 47; "" means en
 	Teams    []chat.TeamID
-	Password string // "": signs in by link until one is set
+	Password string    // "": signs in by link until one is set
+	Ends     time.Time // zero: the account lasts
 }
 
 // administrator is the one role that signin must know: somebody has to be left who can manage the others.
@@ -39,8 +41,8 @@ var (
 )
 
 const (
-	insertStaff = `INSERT INTO staff (id, email_index, email, name, role, language, password, disabled_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8)`
+	insertStaff = `INSERT INTO staff (id, email_index, email, name, role, language, password, disabled_at, created_at, ends_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)`
 	insertMember   = `INSERT INTO staff_team (staff, team) VALUES ($1, $2)`
 	deleteMembers  = `DELETE FROM staff_team WHERE staff = $1`
 	updateRole     = `UPDATE staff SET role = $1, name = $2 WHERE id = $3`
@@ -68,6 +70,10 @@ func (s *Staff) Add(ctx context.Context, n NewPerson) (chat.StaffID, error) {
 	if !s.role(n.Role).Has(perm.SignedIn) {
 		return chat.StaffID{}, errRole
 	}
+	ends, err := s.endOf(n.Ends)
+	if err != nil {
+		return chat.StaffID{}, err
+	}
 	key, err := installation(ctx, s.ring)
 	if err != nil {
 		return chat.StaffID{}, err
@@ -86,7 +92,7 @@ func (s *Staff) Add(ctx context.Context, n NewPerson) (chat.StaffID, error) {
 	now := millis(s.now())
 	err = s.written(ctx, chat.ActAddStaff, id, map[string]string{"role": n.Role}, func() error {
 		return s.add(ctx, id, n.Teams, func(ctx context.Context, q db.Querier) error {
-			_, err := q.ExecContext(ctx, insertStaff, id, index[:], sealedEmail, sealedName, n.Role, language, password, now)
+			_, err := q.ExecContext(ctx, insertStaff, id, index[:], sealedEmail, sealedName, n.Role, language, password, now, ends)
 			return err
 		})
 	})
@@ -100,6 +106,9 @@ func (s *Staff) Add(ctx context.Context, n NewPerson) (chat.StaffID, error) {
 func (s *Staff) add(ctx context.Context, id chat.StaffID, teams []chat.TeamID, insert func(context.Context, db.Querier) error) error {
 	s.change.Lock()
 	defer s.change.Unlock()
+	if err := s.mayManage(ctx, id); err != nil {
+		return err
+	}
 	if len(s.List()) >= MaxStaff {
 		return errFull
 	}
@@ -107,6 +116,9 @@ func (s *Staff) add(ctx context.Context, id chat.StaffID, teams []chat.TeamID, i
 		return err
 	}
 	err := s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
+		if err := s.managesNow(ctx, q); err != nil {
+			return err
+		}
 		if err := insert(ctx, q); err != nil {
 			return err
 		}
@@ -206,19 +218,27 @@ func (s *Staff) alter(ctx context.Context, act chat.ActName, facts map[string]st
 }
 
 // alterNow changes one person's rows, ends their sessions in the same unit of work, and brings the directory in step.
-// unmakes tells whether the change leaves an administrator none; the last one stays.
+// unmakes tells whether the change takes an administrator away, or lets one end sooner; the last one stays.
 func (s *Staff) alterNow(ctx context.Context, id chat.StaffID, unmakes func(*Person) bool, fn func(context.Context, db.Querier, *Person) error) error {
 	s.change.Lock()
 	p := s.directory.person(id)
-	switch {
-	case p == nil:
+	if p == nil {
 		s.change.Unlock()
 		return errNobody
-	case unmakes != nil && unmakes(p) && s.lastAdministrator(p):
-		s.change.Unlock()
-		return errLastAdmin
 	}
-	gone, err := s.alterRows(ctx, id, chat.SessionID{}, func(ctx context.Context, q db.Querier) error { return fn(ctx, q, p) })
+	if err := s.mayManage(ctx, id); err != nil {
+		s.change.Unlock()
+		return err
+	}
+	gone, err := s.alterRows(ctx, id, chat.SessionID{}, func(ctx context.Context, q db.Querier) error {
+		if err := s.managesNow(ctx, q); err != nil {
+			return err
+		}
+		if unmakes == nil || p.Role != administrator || !unmakes(p) {
+			return fn(ctx, q, p)
+		}
+		return s.keepingAdministrators(ctx, q, func() error { return fn(ctx, q, p) })
+	})
 	s.change.Unlock()
 	s.forget(gone)
 	return err
@@ -238,18 +258,6 @@ func (s *Staff) alterRows(ctx context.Context, id chat.StaffID, but chat.Session
 		return nil, err
 	}
 	return gone, s.reload(ctx) // what fails here is made good within a minute, by settle
-}
-
-func (s *Staff) lastAdministrator(p *Person) bool {
-	if p.Role != administrator || p.Disabled {
-		return false
-	}
-	for _, other := range s.List() {
-		if other.ID != p.ID && other.Role == administrator && !other.Disabled {
-			return false
-		}
-	}
-	return true
 }
 
 // AddTeam adds a team. Conflict if there is one of this name.

@@ -78,7 +78,7 @@ func (s *Staff) session(ctx context.Context, token string, there bool) (chat.Sta
 		return chat.Staff{}, errUnsigned
 	}
 	p := s.directory.person(held.staff)
-	if p == nil || p.Disabled {
+	if p == nil || p.Out(now) {
 		return chat.Staff{}, errUnsigned
 	}
 	return s.signed(p, held.id)
@@ -227,7 +227,7 @@ func (s *Staff) begin(ctx context.Context, p *Person) (string, chat.Staff, error
 	s.sessions.hold(hash, h)
 	s.forget(gone)
 	// Between the look at the person and the row, they may have been disabled or given another role.
-	if now := s.directory.person(p.ID); now == nil || now.Disabled || now.Role != p.Role {
+	if now := s.directory.person(p.ID); now == nil || now.Out(s.now()) || now.Role != p.Role {
 		return "", chat.Staff{}, errors.Join(errUnsigned, s.SignOut(ctx, token))
 	}
 	return token, who, nil

@@ -107,7 +107,7 @@ func (s *Staff) ended(ids []chat.SessionID) {
 }
 
 // Run settles once a minute until ctx ends, and then once more: it writes when sessions were last used, sweeps what is
-// over, and reads anew who works here and which sessions stand, so that what another node changed is known here, too.
+// over, ends accounts that are past their end, and reads anew who works here and which sessions stand, so that what another node changed is known here, too.
 func (s *Staff) Run(ctx context.Context) {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
@@ -125,7 +125,7 @@ func (s *Staff) Run(ctx context.Context) {
 }
 
 func (s *Staff) settle(ctx context.Context) {
-	err := errors.Join(s.writeUsed(ctx), s.sweep(ctx), s.reconcile(ctx))
+	err := errors.Join(s.writeSeen(ctx), s.writeUsed(ctx), s.sweep(ctx), s.reconcile(ctx), s.endAccounts(ctx))
 	s.change.Lock()
 	err = errors.Join(err, s.reload(ctx))
 	s.change.Unlock()
@@ -135,6 +135,14 @@ func (s *Staff) settle(ctx context.Context) {
 }
 
 func millis(t time.Time) int64 { return t.UnixMilli() }
+
+// moment is the time of a row; 0 is none.
+func moment(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms)
+}
 
 func installation(ctx context.Context, ring *keyring.Ring) (*keyring.Key, error) {
 	return ring.Key(ctx, keyring.InstallationKey)
