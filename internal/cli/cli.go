@@ -25,7 +25,7 @@ type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the widget, the console and the API."`
 	Demo    demoCmd    `cmd:"" help:"Start a made-up shop with the chat on it. Asks nothing, needs nothing."`
 	Site    siteCmd    `cmd:"" help:"Show the sites that the configuration declares, and their snippets."`
-	User    userCmd    `cmd:"" help:"Add, list and disable people, and make sign-in links."`
+	User    userCmd    `cmd:"" help:"Add, list, change and disable people, and make sign-in links."`
 	Access  accessCmd  `cmd:"" help:"Show and change from where the console can be reached."`
 	Keys    keysCmd    `cmd:"" help:"Make, rotate and look at keys."`
 	Mask    maskCmd    `cmd:"" help:"Mask confidential data in a text, and tell why."`

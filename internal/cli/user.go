@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"snug/internal/app"
 	"snug/internal/config"
@@ -13,24 +14,45 @@ import (
 )
 
 type userCmd struct {
-	Add     userAddCmd     `cmd:"" help:"Add somebody, and print a one-time sign-in link for them."`
-	List    userListCmd    `cmd:"" help:"List who works here."`
-	Link    userLinkCmd    `cmd:"" help:"Print a one-time sign-in link, good for ten minutes."`
-	Disable userDisableCmd `cmd:"" help:"Keep somebody out; their sessions end."`
-	Enable  userEnableCmd  `cmd:"" help:"Let somebody in again."`
+	Add      userAddCmd      `cmd:"" help:"Add somebody, and print a one-time sign-in link for them."`
+	List     userListCmd     `cmd:"" help:"List who works here, and whether they can sign in."`
+	Link     userLinkCmd     `cmd:"" help:"Print a one-time sign-in link, good for ten minutes."`
+	Disable  userDisableCmd  `cmd:"" help:"Keep somebody out; their sessions end."`
+	Enable   userEnableCmd   `cmd:"" help:"Let somebody in again."`
+	SetRole  userSetRoleCmd  `cmd:"" help:"Give somebody another role; their sessions end."`
+	SetTeams userSetTeamsCmd `cmd:"" help:"Put somebody into these teams and no others; their sessions end."`
+	SetEnd   userSetEndCmd   `cmd:"" help:"Say when somebody's account ends; their sessions end now."`
 }
 
 type userAddCmd struct {
 	hostFlags
-	Email string   `required:"" help:"E-mail address to sign in with."`
-	Name  string   `required:"" help:"Name that visitors read."`
-	Role  string   `required:"" help:"agent, lead, administrator, privacy-officer or auditor." enum:"agent,lead,administrator,privacy-officer,auditor"`
-	Team  []string `help:"Team; may be given several times. Made where there is none of the name."`
+	Email    string   `required:"" help:"E-mail address to sign in with."`
+	Name     string   `required:"" help:"Name that visitors read."`
+	Role     string   `required:"" help:"agent, lead, administrator, privacy-officer, auditor, or one of your own."`
+	Team     []string `help:"Team; may be given several times. Made where there is none of the name."`
+	Language string   `help:"Their language, as a tag: en, de." default:"en" placeholder:"TAG"`
+	Ends     string   `help:"Last day of the account, or a time: 2027-01-31, 2027-01-31T18:00:00+01:00." placeholder:"DATE"`
+}
+
+// Help is shown by --help.
+func (userAddCmd) Help() string {
+	return `Examples:
+
+  snug user add --data /var/lib/snug --email mina@shop.example --name Mina --role agent --team Support
+  snug user add --data /var/lib/snug --email temp@shop.example --name Theo --role agent --ends 2027-01-31`
 }
 
 func (c userAddCmd) Run(s *streams) error {
+	var ends time.Time
+	if c.Ends != "" {
+		var err error
+		if ends, err = endOfAccount(c.Ends); err != nil {
+			return err
+		}
+	}
 	return c.with(s, func(ctx context.Context, client *control.Client, settings *config.Config) error {
-		if _, err := client.AddUser(ctx, control.NewUser{Email: c.Email, Name: c.Name, Role: c.Role, Teams: c.Team}); err != nil {
+		added := control.NewUser{Email: c.Email, Name: c.Name, Role: c.Role, Teams: c.Team, Language: c.Language, Ends: ends}
+		if _, err := client.AddUser(ctx, added); err != nil {
 			return err
 		}
 		return printLink(ctx, s, client, settings, c.Email, c.JSON)
@@ -40,6 +62,13 @@ func (c userAddCmd) Run(s *streams) error {
 type userLinkCmd struct {
 	hostFlags
 	Email string `arg:"" help:"E-mail address."`
+}
+
+// Help is shown by --help.
+func (userLinkCmd) Help() string {
+	return `Examples:
+
+  snug user link --data /var/lib/snug mina@shop.example`
 }
 
 func (c userLinkCmd) Run(s *streams) error {
@@ -63,6 +92,14 @@ func printLink(ctx context.Context, s *streams, client *control.Client, settings
 
 type userListCmd struct{ hostFlags }
 
+// Help is shown by --help.
+func (userListCmd) Help() string {
+	return `Examples:
+
+  snug user list --data /var/lib/snug
+  snug user list --data /var/lib/snug --json`
+}
+
 func (c userListCmd) Run(s *streams) error {
 	return c.with(s, func(ctx context.Context, client *control.Client, _ *config.Config) error {
 		users, _, err := client.Users(ctx)
@@ -73,16 +110,20 @@ func (c userListCmd) Run(s *streams) error {
 			return json.NewEncoder(s.out).Encode(users)
 		}
 		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(table, "NAME\tE-MAIL\tROLE\tTEAMS\t")
+		fmt.Fprintln(table, "NAME\tE-MAIL\tROLE\tTEAMS\tLAST SEEN\tENDS\tSTATE")
 		for _, u := range users {
-			state := ""
-			if u.Disabled {
-				state = "disabled"
-			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", u.Name, u.Email, u.Role, strings.Join(u.Teams, ", "), state)
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", u.Name, u.Email, u.Role, strings.Join(u.Teams, ", "),
+				localTime(u.Seen, "never"), localTime(u.Ends, "-"), u.State)
 		}
 		return table.Flush()
 	})
+}
+
+func localTime(t *time.Time, none string) string {
+	if t == nil {
+		return none
+	}
+	return t.Local().Format("2006-01-02 15:04")
 }
 
 type userDisableCmd struct {
@@ -90,17 +131,110 @@ type userDisableCmd struct {
 	Email string `arg:"" help:"E-mail address."`
 }
 
-func (c userDisableCmd) Run(s *streams) error { return setDisabled(s, c.hostFlags, c.Email, true) }
+// Help is shown by --help.
+func (userDisableCmd) Help() string {
+	return `Examples:
+
+  snug user disable --data /var/lib/snug mina@shop.example`
+}
+
+func (c userDisableCmd) Run(s *streams) error {
+	disabled := true
+	return changeUser(s, c.hostFlags, control.Change{Email: c.Email, Disabled: &disabled})
+}
 
 type userEnableCmd struct {
 	hostFlags
 	Email string `arg:"" help:"E-mail address."`
 }
 
-func (c userEnableCmd) Run(s *streams) error { return setDisabled(s, c.hostFlags, c.Email, false) }
+// Help is shown by --help.
+func (userEnableCmd) Help() string {
+	return `Examples:
 
-func setDisabled(s *streams, f hostFlags, email string, disabled bool) error {
+  snug user enable --data /var/lib/snug mina@shop.example`
+}
+
+func (c userEnableCmd) Run(s *streams) error {
+	disabled := false
+	return changeUser(s, c.hostFlags, control.Change{Email: c.Email, Disabled: &disabled})
+}
+
+type userSetRoleCmd struct {
+	hostFlags
+	Email string `arg:"" help:"E-mail address."`
+	Role  string `arg:"" help:"agent, lead, administrator, privacy-officer, auditor, or one of your own."`
+}
+
+// Help is shown by --help.
+func (userSetRoleCmd) Help() string {
+	return `Examples:
+
+  snug user set-role --data /var/lib/snug mina@shop.example lead`
+}
+
+func (c userSetRoleCmd) Run(s *streams) error {
+	return changeUser(s, c.hostFlags, control.Change{Email: c.Email, Role: &c.Role})
+}
+
+type userSetTeamsCmd struct {
+	hostFlags
+	Email string   `arg:"" help:"E-mail address."`
+	Team  []string `arg:"" optional:"" help:"Teams; none takes them out of all. Made where there is none of the name."`
+}
+
+// Help is shown by --help.
+func (userSetTeamsCmd) Help() string {
+	return `Examples:
+
+  snug user set-teams --data /var/lib/snug mina@shop.example Support Returns
+  snug user set-teams --data /var/lib/snug mina@shop.example`
+}
+
+func (c userSetTeamsCmd) Run(s *streams) error {
+	teams := append([]string{}, c.Team...)
+	return changeUser(s, c.hostFlags, control.Change{Email: c.Email, Teams: &teams})
+}
+
+type userSetEndCmd struct {
+	hostFlags
+	Email string `arg:"" help:"E-mail address."`
+	Ends  string `arg:"" help:"Last day of the account, a time, or never: 2027-01-31, 2027-01-31T18:00:00+01:00."`
+}
+
+// Help is shown by --help.
+func (userSetEndCmd) Help() string {
+	return `Examples:
+
+  snug user set-end --data /var/lib/snug temp@shop.example 2027-01-31     to the end of that day, by this machine's clock
+  snug user set-end --data /var/lib/snug temp@shop.example never`
+}
+
+func (c userSetEndCmd) Run(s *streams) error {
+	ends, err := endOfAccount(c.Ends)
+	if err != nil {
+		return err
+	}
+	return changeUser(s, c.hostFlags, control.Change{Email: c.Email, Ends: &ends})
+}
+
+// endOfAccount reads a day, which counts to its end, a time, or never.
+func endOfAccount(typed string) (time.Time, error) {
+	if typed == "never" {
+		return time.Time{}, nil
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, typed, time.Local); err == nil {
+		return day.AddDate(0, 0, 1), nil
+	}
+	at, err := time.Parse(time.RFC3339, typed)
+	if err != nil {
+		return time.Time{}, &usageError{fmt.Errorf("the end of an account is a day such as 2027-01-31, a time such as 2027-01-31T18:00:00+01:00, or never")}
+	}
+	return at, nil
+}
+
+func changeUser(s *streams, f hostFlags, change control.Change) error {
 	return f.with(s, func(ctx context.Context, client *control.Client, _ *config.Config) error {
-		return client.ChangeUser(ctx, control.Change{Email: email, Disabled: &disabled})
+		return client.ChangeUser(ctx, change)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"snug/internal/chat"
 	"snug/internal/signin"
@@ -117,13 +118,28 @@ func (s *Server) users(*http.Request) (any, error) {
 	}
 	for _, p := range s.host.People.List() {
 		u := User{ID: p.ID, Name: p.Name, Email: p.Email, Role: p.Role, Language: p.Language, Teams: []string{},
-			Disabled: p.Disabled, Password: p.HasPassword}
+			Disabled: p.Disabled, Password: p.HasPassword, State: "active", Created: p.Created, Ends: given(p.Ends), Seen: given(p.Seen)}
+		switch {
+		case p.Disabled:
+			u.State = "disabled"
+		case p.Out(time.Now()):
+			u.State = "ended"
+		}
 		for _, t := range p.Teams {
 			u.Teams = append(u.Teams, names[t])
 		}
 		answer.Users = append(answer.Users, u)
 	}
 	return answer, nil
+}
+
+// given is nil for no time.
+func given(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
 }
 
 type idAnswer struct {
@@ -143,7 +159,7 @@ func (s *Server) addUser(r *http.Request) (any, error) {
 		return nil, err
 	}
 	id, err := s.host.People.Add(r.Context(), signin.NewPerson{
-		Email: c.Email, Name: c.Name, Role: c.Role, Language: c.Language, Teams: teams, Password: c.Password,
+		Email: c.Email, Name: c.Name, Role: c.Role, Language: c.Language, Teams: teams, Password: c.Password, Ends: c.Ends,
 	})
 	if err != nil {
 		return nil, err
@@ -206,13 +222,18 @@ func (s *Server) changeUser(r *http.Request) (any, error) {
 			return nil, err
 		}
 	}
+	if c.Ends != nil {
+		if err := people.SetEnd(ctx, p.ID, *c.Ends); err != nil {
+			return nil, err
+		}
+	}
 	if c.Disabled != nil {
 		if err := people.Disable(ctx, p.ID, *c.Disabled); err != nil {
 			return nil, err
 		}
 	}
 	s.log.InfoContext(ctx, "user changed", "staff", p.ID, "role", c.Role != nil, "teams", c.Teams != nil,
-		"password", c.Password != nil, "disabled", c.Disabled != nil)
+		"password", c.Password != nil, "ends", c.Ends != nil, "disabled", c.Disabled != nil)
 	return idAnswer{p.ID}, nil
 }
 

@@ -40,6 +40,7 @@ type People interface {
 	SetTeams(ctx context.Context, id chat.StaffID, teams []chat.TeamID) error
 	SetPassword(ctx context.Context, id chat.StaffID, password string) error
 	Disable(ctx context.Context, id chat.StaffID, disabled bool) error
+	SetEnd(ctx context.Context, id chat.StaffID, ends time.Time) error
 }
 
 var _ People = (*signin.Staff)(nil)
@@ -89,23 +90,29 @@ type User struct {
 	Teams    []string     `json:"teams"`
 	Disabled bool         `json:"disabled"`
 	Password bool         `json:"password"` // whether there is one
+	State    string       `json:"state"`    // active, disabled or ended
+	Created  time.Time    `json:"created"`
+	Ends     *time.Time   `json:"ends,omitempty"` // from then on they are kept out
+	Seen     *time.Time   `json:"seen,omitempty"` // when they last used the console, to within minutes
 }
 
 // NewUser is somebody to be added. Teams are named, and made where there are none of the name.
 type NewUser struct {
-	Email    string   `json:"email"`
-	Name     string   `json:"name"`
-	Role     string   `json:"role"`
-	Language string   `json:"language,omitempty"`
-	Teams    []string `json:"teams,omitempty"`
-	Password string   `json:"password,omitempty"`
+	Email    string    `json:"email"`
+	Name     string    `json:"name"`
+	Role     string    `json:"role"`
+	Language string    `json:"language,omitempty"`
+	Teams    []string  `json:"teams,omitempty"`
+	Password string    `json:"password,omitempty"`
+	Ends     time.Time `json:"ends,omitzero"`
 }
 
 // Change is a change of one of the staff, found by e-mail. What is nil stays.
 type Change struct {
-	Email    string    `json:"email"`
-	Role     *string   `json:"role,omitempty"`
-	Teams    *[]string `json:"teams,omitempty"`
-	Disabled *bool     `json:"disabled,omitempty"`
-	Password *string   `json:"password,omitempty"`
+	Email    string     `json:"email"`
+	Role     *string    `json:"role,omitempty"`
+	Teams    *[]string  `json:"teams,omitempty"`
+	Disabled *bool      `json:"disabled,omitempty"`
+	Password *string    `json:"password,omitempty"`
+	Ends     *time.Time `json:"ends,omitempty"` // the zero time: the account lasts
 }
