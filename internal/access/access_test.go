@@ -98,6 +98,8 @@ func TestSees(t *testing.T) {
 			}
 		}
 	}
+	alder, birch := chat.NewSiteID(), chat.NewSiteID()
+	serves := map[string]chat.Sites{"all": chat.AllSites(), "this": chat.OnlySites(alder), "both": chat.OnlySites(birch, alder), "another": chat.OnlySites(birch), "none": {}}
 	seen[Agent][at{"my team", "nobody", chat.Waiting}] = true
 	seen[Agent][at{"every team", "nobody", chat.Waiting}] = true
 
@@ -105,9 +107,19 @@ func TestSees(t *testing.T) {
 		for team, teamID := range teams {
 			for who, assignee := range assignees {
 				for _, state := range []chat.State{chat.Waiting, chat.Open, chat.EndedNow, chat.ErasedNow} {
-					s := chat.Staff{ID: me, Role: role, Perms: Role(role), Teams: []chat.TeamID{mine}}
-					f := chat.Facts{Conversation: chat.NewConversationID(), Team: teamID, Assignee: assignee, State: state}
+					s := chat.Staff{ID: me, Role: role, Perms: Role(role), Teams: []chat.TeamID{mine}, Sites: chat.AllSites()}
+					f := chat.Facts{Site: alder, Conversation: chat.NewConversationID(), Team: teamID, Assignee: assignee, State: state}
 					name := fmt.Sprintf("%s, %s, assigned to %s, %s", role, team, who, state)
+					for of, sites := range serves {
+						at, here := s, of != "another" && of != "none"
+						at.Sites = sites
+						if got, want := Sees(at, f), here && Sees(s, f); got != want {
+							t.Errorf("%s, serving %s: seen %v, want %v", name, of, got, want)
+						}
+						if got, want := Erases(at, f), here && Erases(s, f); got != want {
+							t.Errorf("%s, serving %s: erases %v, want %v", name, of, got, want)
+						}
+					}
 					if got, want := Sees(s, f), seen[role][at{team, who, state}]; got != want {
 						t.Errorf("%s: seen %v, want %v", name, got, want)
 					}
@@ -115,8 +127,8 @@ func TestSees(t *testing.T) {
 						t.Errorf("%s: erases %v, want %v", name, got, want)
 					}
 					for what, broken := range map[string]bool{
-						"nobody":          Sees(chat.Staff{Perms: s.Perms, Teams: s.Teams}, f),
-						"no conversation": Sees(s, chat.Facts{Team: teamID, Assignee: assignee, State: state}),
+						"nobody":          Sees(chat.Staff{Perms: s.Perms, Teams: s.Teams, Sites: s.Sites}, f),
+						"no conversation": Sees(s, chat.Facts{Site: alder, Team: teamID, Assignee: assignee, State: state}),
 					} {
 						if broken {
 							t.Errorf("%s: %s is seen", name, what)
@@ -131,7 +143,7 @@ func TestSees(t *testing.T) {
 // A custom role that may read and erase erases only what it sees.
 func TestErasesNeedsSightOfReaders(t *testing.T) {
 	t.Parallel()
-	me := chat.Staff{ID: chat.NewStaffID(), Perms: perm.Of(perm.ReadOwn, perm.Erase)}
+	me := chat.Staff{ID: chat.NewStaffID(), Perms: perm.Of(perm.ReadOwn, perm.Erase), Sites: chat.AllSites()}
 	theirs := chat.Facts{Conversation: chat.NewConversationID(), Assignee: chat.NewStaffID(), State: chat.Open}
 	if Erases(me, theirs) {
 		t.Error("erases what it does not see")

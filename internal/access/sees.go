@@ -11,9 +11,9 @@ import (
 //   - Who may read their own sees what is assigned to them, ended ones too, whatever the team: it was given to them.
 //     And they see what waits for somebody, without an assignee, in one of their teams or for every team.
 //   - Who may read their teams' sees, beyond that, all that belongs to one of their teams or to every team.
-//   - Nobody sees an erased one.
+//   - Nobody sees an erased one, and nobody one of a site that they don't serve, assigned to them or not.
 func Sees(s chat.Staff, f chat.Facts) bool {
-	if f.State == chat.ErasedNow || f.Conversation.IsZero() || s.ID.IsZero() {
+	if f.State == chat.ErasedNow || f.Conversation.IsZero() || s.ID.IsZero() || !s.Sites.Has(f.Site) {
 		return false
 	}
 	if s.Perms.Has(perm.ReadTeam) && s.InTeam(f.Team) {
@@ -28,10 +28,11 @@ func Sees(s chat.Staff, f chat.Facts) bool {
 	return f.Assignee == s.ID
 }
 
-// Erases tells whether s may erase a conversation. A privacy officer may erase any, seen or unseen, since a person's
-// demand comes with an id and must not open the contents to one more reader; who may also read needs to see it.
+// Erases tells whether s may erase a conversation. A privacy officer may erase any of the sites that they serve, seen or
+// unseen, since a person's demand comes with an id and must not open the contents to one more reader; who may also read
+// needs to see it.
 func Erases(s chat.Staff, f chat.Facts) bool {
-	if s.ID.IsZero() || !s.Perms.Has(perm.Erase) {
+	if s.ID.IsZero() || !s.Perms.Has(perm.Erase) || !s.Sites.Has(f.Site) {
 		return false
 	}
 	return Sees(s, f) || !s.Perms.Has(perm.ReadOwn)

@@ -19,12 +19,20 @@ import (
 )
 
 var (
-	admin   = chat.Staff{ID: chat.NewStaffID(), Role: "administrator", Perms: perm.Of(perm.SeeAccess, perm.EditAccess)}
+	admin   = chat.Staff{ID: chat.NewStaffID(), Role: "administrator", Perms: perm.Of(perm.SeeAccess, perm.EditAccess), Sites: chat.AllSites()}
 	auditor = chat.Staff{ID: chat.NewStaffID(), Role: "auditor", Perms: perm.Of(perm.SeeAccess)}
 	office  = netip.MustParseAddr("198.51.100.7")
 )
 
-func isRole(s string) bool { return slices.Contains([]string{"administrator", "agent", "auditor"}, s) }
+var alder, birch = chat.NewSiteID(), chat.NewSiteID()
+
+var known = Known{
+	Role: func(s string) bool { return slices.Contains([]string{"administrator", "agent", "auditor"}, s) },
+	Site: func(s chat.SiteID) bool { return s == alder || s == birch },
+}
+
+// as is somebody of a role who serves all sites.
+func as(role string) Who { return Who{role, chat.AllSites()} }
 
 type fixture struct {
 	*Register
@@ -40,7 +48,7 @@ func each(t *testing.T, fn func(t *testing.T, f *fixture)) {
 			t.Fatal(err)
 		}
 		f := &fixture{now: time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)}
-		f.o = Options{DB: d, Ring: keystoretest.Ring(t), IsRole: isRole, Now: func() time.Time { return f.now }, Every: 10 * time.Millisecond}
+		f.o = Options{DB: d, Ring: keystoretest.Ring(t), Known: known, Now: func() time.Time { return f.now }, Every: 10 * time.Millisecond}
 		f.Register = f.another(t)
 		fn(t, f)
 	})
@@ -109,9 +117,9 @@ func TestAdmits(t *testing.T) {
 	t.Parallel()
 	at := time.Now()
 	entries, faults := Read([]Draft{
-		{"198.51.100.0/24", nil, "office"}, {"2001:db8:1::/48", nil, ""}, {"203.0.113.9", []string{"administrator"}, ""}, {"::ffff:10.1.2.3", nil, ""},
-		{"198.51.100.128/25", []string{"agent"}, ""},
-	}, isRole, nil, at, admin.ID)
+		{"198.51.100.0/24", nil, nil, "office"}, {"2001:db8:1::/48", nil, nil, ""}, {"203.0.113.9", []string{"administrator"}, nil, ""}, {"::ffff:10.1.2.3", nil, nil, ""},
+		{"198.51.100.128/25", []string{"agent"}, nil, ""},
+	}, known, nil, at, admin.ID)
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
@@ -127,35 +135,64 @@ func TestAdmits(t *testing.T) {
 		{"198.51.100.200", "agent", true}, {"198.51.100.200", "auditor", true}, // nothing denies: the wider one lets in
 		{"127.0.0.1", "administrator", false}, {"::1", "administrator", false}, {"0.0.0.0", "", false}, {"::", "", false},
 	} {
-		if got := l.Admits(netip.MustParseAddr(c.from), c.role); got != c.in {
+		if got := l.Admits(netip.MustParseAddr(c.from), as(c.role)); got != c.in {
 			t.Errorf("%s as %q: %v", c.from, c.role, got)
 		}
-		if !(List{Entries: entries}).Admits(netip.MustParseAddr(c.from), c.role) || (List{On: true}).Admits(netip.MustParseAddr(c.from), c.role) {
+		if !(List{Entries: entries}).Admits(netip.MustParseAddr(c.from), as(c.role)) || (List{On: true}).Admits(netip.MustParseAddr(c.from), as(c.role)) {
 			t.Errorf("%s: off keeps out, or an empty one lets in", c.from)
 		}
 	}
-	if l.Admits(netip.Addr{}, "") || l.Admits(netip.Addr{}, "administrator") {
+	if l.Admits(netip.Addr{}, as("")) || l.Admits(netip.Addr{}, as("administrator")) {
 		t.Error("no address is let in")
 	}
-	if i, ok := l.Entry(netip.MustParseAddr("198.51.100.200"), "agent"); !ok || i != 4 {
+	if i, ok := l.Entry(netip.MustParseAddr("198.51.100.200"), as("agent")); !ok || i != 4 {
 		t.Errorf("not the narrowest entry: %d", i)
+	}
+}
+
+// An entry for some sites lets in who serves none but those.
+func TestAdmitsBySite(t *testing.T) {
+	t.Parallel()
+	entries, faults := Read([]Draft{{"198.51.100.0/24", nil, []chat.SiteID{birch, alder, birch}, ""}, {"203.0.113.0/24", []string{"agent"}, []chat.SiteID{alder}, ""}}, known, nil, time.Now(), admin.ID)
+	if len(faults) > 0 || len(entries[0].Sites) != 2 {
+		t.Fatal(faults, entries)
+	}
+	l := List{On: true, Entries: entries}
+	for _, c := range []struct {
+		name         string
+		who          Who
+		both, single bool // from the network of both sites, and of one
+	}{
+		{"before anybody has signed in", Who{}, true, true},
+		{"of that site", Who{"agent", chat.OnlySites(alder)}, true, true},
+		{"of that site, in another role", Who{"auditor", chat.OnlySites(alder)}, true, false},
+		{"of the other site", Who{"agent", chat.OnlySites(birch)}, true, false},
+		{"of both", Who{"agent", chat.OnlySites(alder, birch)}, true, false},
+		{"of those and a third", Who{"agent", chat.OnlySites(alder, birch, chat.NewSiteID())}, false, false},
+		{"of all", Who{"agent", chat.AllSites()}, false, false},
+		{"of none", Who{"agent", chat.Sites{}}, false, false},
+	} {
+		if l.Admits(netip.MustParseAddr("198.51.100.7"), c.who) != c.both || l.Admits(netip.MustParseAddr("203.0.113.7"), c.who) != c.single {
+			t.Errorf("somebody %s is let in elsewhere, or not at all", c.name)
+		}
 	}
 }
 
 func TestReadTellsAllThatIsWrong(t *testing.T) {
 	t.Parallel()
 	_, faults := Read([]Draft{
-		{"10.0.0.0/8", nil, ""}, {"::ffff:10.0.0.0/104", nil, "the same"}, {"x", nil, ""}, {"10.0.0.1/8", nil, ""}, {"0.0.0.0/0", nil, ""},
-		{"10.0.0.1", []string{"root"}, ""}, {"10.0.0.2", nil, strings.Repeat("x", 61)}, {"10.0.0.3", nil, "a\u202eb"},
-	}, isRole, nil, time.Time{}, admin.ID)
+		{"10.0.0.0/8", nil, nil, ""}, {"::ffff:10.0.0.0/104", nil, nil, "the same"}, {"x", nil, nil, ""}, {"10.0.0.1/8", nil, nil, ""}, {"0.0.0.0/0", nil, nil, ""},
+		{"10.0.0.1", []string{"root"}, nil, ""}, {"10.0.0.2", nil, nil, strings.Repeat("x", 61)}, {"10.0.0.3", nil, nil, "a\u202eb"},
+		{"10.0.0.4", nil, []chat.SiteID{alder, chat.NewSiteID()}, ""},
+	}, known, nil, time.Time{}, admin.ID)
 	var got []string
 	for _, f := range faults {
 		got = append(got, f.Why)
 	}
-	if want := []string{"twice", "form", "host_bits", "too_wide", "role", "note", "note"}; !slices.Equal(got, want) {
+	if want := []string{"twice", "form", "host_bits", "too_wide", "role", "note", "note", "site"}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
-	if _, faults := Read(make([]Draft, MaxEntries+9), isRole, nil, time.Time{}, admin.ID); len(faults) != MaxEntries+1 || faults[MaxEntries].Why != "too_many" {
+	if _, faults := Read(make([]Draft, MaxEntries+9), known, nil, time.Time{}, admin.ID); len(faults) != MaxEntries+1 || faults[MaxEntries].Why != "too_many" {
 		t.Errorf("%d faults of a list that is too long", len(faults))
 	}
 }
@@ -163,28 +200,28 @@ func TestReadTellsAllThatIsWrong(t *testing.T) {
 func TestChangeCountsAtOnceAndOutlivesTheProcess(t *testing.T) {
 	each(t, func(t *testing.T, f *fixture) {
 		away := netip.MustParseAddr("203.0.113.7")
-		if !f.Admits(away, "") || f.Newest().Number != 0 {
+		if !f.Admits(away, as("")) || f.Newest().Number != 0 {
 			t.Error("not off at first")
 		}
 		told := 0
 		f.OnChange(func() { told++ })
-		v := f.change(t, true, Draft{"198.51.100.0/24", nil, " office "})
+		v := f.change(t, true, Draft{"198.51.100.0/24", nil, nil, " office "})
 		if v.Number != 1 || v.By != admin.ID || !v.At.Equal(f.now) || v.Entries[0].Note != "office" || v.Entries[0].By != admin.ID || told != 1 {
 			t.Errorf("%+v, told %d times", v, told)
 		}
 		for range 2 {
-			if f.Admits(away, "") || !f.Admits(office, "agent") || f.Newest().Number != 1 {
+			if f.Admits(away, as("")) || !f.Admits(office, as("agent")) || f.Newest().Number != 1 {
 				t.Error("another list is in force")
 			}
 			f.Register = f.another(t)
 		}
 		// An entry that says the same keeps its author and time; nothing new is no version.
 		f.now = f.now.Add(time.Hour)
-		v = f.change(t, true, Draft{"198.51.100.0/24", nil, "office"}, Draft{"203.0.113.7", []string{"agent", "agent"}, ""})
+		v = f.change(t, true, Draft{"198.51.100.0/24", nil, nil, "office"}, Draft{"203.0.113.7", []string{"agent", "agent"}, nil, ""})
 		if v.Number != 2 || !v.Entries[0].At.Equal(f.now.Add(-time.Hour)) || !v.Entries[1].At.Equal(f.now) || !slices.Equal(v.Entries[1].Roles, []string{"agent"}) {
 			t.Errorf("%+v", v)
 		}
-		if again := f.change(t, true, Draft{"198.51.100.0/24", nil, "office"}, Draft{"203.0.113.7", []string{"agent"}, ""}); again.Number != 2 {
+		if again := f.change(t, true, Draft{"198.51.100.0/24", nil, nil, "office"}, Draft{"203.0.113.7", []string{"agent"}, nil, ""}); again.Number != 2 {
 			t.Errorf("nothing changed, and yet there is version %d", again.Number)
 		}
 	})
@@ -192,8 +229,8 @@ func TestChangeCountsAtOnceAndOutlivesTheProcess(t *testing.T) {
 
 func TestChangeIsRefused(t *testing.T) {
 	each(t, func(t *testing.T, f *fixture) {
-		f.change(t, true, Draft{"198.51.100.0/24", nil, ""})
-		in := []Draft{{"198.51.100.0/24", nil, ""}}
+		f.change(t, true, Draft{"198.51.100.0/24", nil, nil, ""})
+		in := []Draft{{"198.51.100.0/24", nil, nil, ""}}
 		for _, c := range []struct {
 			name   string
 			who    chat.Staff
@@ -207,12 +244,13 @@ func TestChangeIsRefused(t *testing.T) {
 			{"an older version", admin, office, 0, false, nil, chat.Conflict},
 			{"a version to come", admin, office, 2, false, nil, chat.Conflict},
 			{"on and empty", admin, office, 1, true, nil, chat.Invalid},
-			{"shuts oneself out", admin, office, 1, true, []Draft{{"203.0.113.0/24", nil, ""}}, chat.Invalid},
-			{"has one's address for another role", admin, office, 1, true, []Draft{{"198.51.100.7", []string{"agent"}, ""}}, chat.Invalid},
+			{"shuts oneself out", admin, office, 1, true, []Draft{{"203.0.113.0/24", nil, nil, ""}}, chat.Invalid},
+			{"has one's address for another role", admin, office, 1, true, []Draft{{"198.51.100.7", []string{"agent"}, nil, ""}}, chat.Invalid},
 			{"from nowhere", admin, netip.Addr{}, 1, true, in, chat.Invalid},
-			{"everywhere", admin, office, 1, true, append(in, Draft{"0.0.0.0/0", nil, ""}), chat.Invalid},
-			{"a zone", admin, office, 1, true, append(in, Draft{"fe80::1%eth0", nil, ""}), chat.Invalid},
-			{"an unknown role", admin, office, 1, true, append(in, Draft{"10.0.0.1", []string{"root"}, ""}), chat.Invalid},
+			{"everywhere", admin, office, 1, true, append(in, Draft{"0.0.0.0/0", nil, nil, ""}), chat.Invalid},
+			{"a zone", admin, office, 1, true, append(in, Draft{"fe80::1%eth0", nil, nil, ""}), chat.Invalid},
+			{"has one's address for a site alone", admin, office, 1, true, []Draft{{"198.51.100.7", nil, []chat.SiteID{alder}, ""}}, chat.Invalid},
+			{"an unknown role", admin, office, 1, true, append(in, Draft{"10.0.0.1", []string{"root"}, nil, ""}), chat.Invalid},
 		} {
 			_, err := f.Change(t.Context(), c.who, c.from, c.number, c.on, c.drafts)
 			if chat.CodeOf(err) != c.code || err != nil && strings.Contains(err.Error(), "203.0.113") {
@@ -233,7 +271,7 @@ func TestNoUpdateIsLost(t *testing.T) {
 		codes := make([]chat.Code, 12)
 		for i := range codes {
 			wg.Go(func() {
-				_, err := nodes[i%len(nodes)].Change(t.Context(), admin, office, 0, true, []Draft{{"198.51.100.7", nil, "x" + string(rune('a'+i))}})
+				_, err := nodes[i%len(nodes)].Change(t.Context(), admin, office, 0, true, []Draft{{"198.51.100.7", nil, nil, "x" + string(rune('a'+i))}})
 				codes[i] = chat.CodeOf(err)
 			})
 		}
@@ -263,13 +301,13 @@ func TestOtherNodesFollow(t *testing.T) {
 		done := make(chan struct{})
 		go func() { other.Run(ctx); close(done) }()
 		defer func() { stop(); <-done }()
-		f.change(t, true, Draft{"198.51.100.0/24", nil, ""})
+		f.change(t, true, Draft{"198.51.100.0/24", nil, nil, ""})
 		select {
 		case <-told:
 		case <-time.After(5 * time.Second):
 			t.Fatal("not told within five seconds")
 		}
-		if other.Admits(netip.MustParseAddr("203.0.113.7"), "") {
+		if other.Admits(netip.MustParseAddr("203.0.113.7"), as("")) {
 			t.Error("the other node lets in")
 		}
 	})
@@ -278,14 +316,14 @@ func TestOtherNodesFollow(t *testing.T) {
 func TestTheHostGetsBackIn(t *testing.T) {
 	each(t, func(t *testing.T, f *fixture) {
 		ctx := t.Context()
-		f.change(t, true, Draft{"198.51.100.7", []string{"administrator"}, "office"})
+		f.change(t, true, Draft{"198.51.100.7", []string{"administrator"}, nil, "office"})
 		home := netip.MustParseAddr("203.0.113.7")
 		v, err := f.AllowByHost(ctx, "203.0.113.7", "locked out")
-		if err != nil || !v.By.IsZero() || !f.Admits(home, "agent") || !v.On {
+		if err != nil || !v.By.IsZero() || !f.Admits(home, as("agent")) || !v.On {
 			t.Fatalf("%+v, %v", v, err)
 		}
 		// What is there for some counts for all; what is there for all is no version.
-		if v, err = f.AllowByHost(ctx, "198.51.100.7", ""); err != nil || !f.Admits(office, "agent") || len(v.Entries) != 2 {
+		if v, err = f.AllowByHost(ctx, "198.51.100.7", ""); err != nil || !f.Admits(office, as("agent")) || len(v.Entries) != 2 {
 			t.Errorf("%+v, %v", v, err)
 		}
 		if again, err := f.AllowByHost(ctx, "::ffff:198.51.100.7", "other"); err != nil || again.Number != v.Number {
@@ -297,13 +335,13 @@ func TestTheHostGetsBackIn(t *testing.T) {
 		if _, err := f.RemoveByHost(ctx, "192.0.2.1"); chat.CodeOf(err) != chat.NotFound {
 			t.Error(err)
 		}
-		if _, err := f.RemoveByHost(ctx, "203.0.113.7"); err != nil || f.Admits(home, "agent") {
+		if _, err := f.RemoveByHost(ctx, "203.0.113.7"); err != nil || f.Admits(home, as("agent")) {
 			t.Error(err)
 		}
-		if _, err := f.RemoveByHost(ctx, "198.51.100.7"); chat.CodeOf(err) != chat.Invalid || f.Admits(home, "") {
+		if _, err := f.RemoveByHost(ctx, "198.51.100.7"); chat.CodeOf(err) != chat.Invalid || f.Admits(home, as("")) {
 			t.Errorf("the last one of a list that is on: %v", err)
 		}
-		if v, err := f.OffByHost(ctx); err != nil || v.On || len(v.Entries) != 1 || !f.Admits(home, "agent") {
+		if v, err := f.OffByHost(ctx); err != nil || v.On || len(v.Entries) != 1 || !f.Admits(home, as("agent")) {
 			t.Errorf("%+v, %v", v, err)
 		}
 		steps, err := f.History(ctx, 100)
@@ -317,28 +355,32 @@ func TestTheHostGetsBackIn(t *testing.T) {
 func TestLoosening(t *testing.T) {
 	t.Parallel()
 	list := func(on bool, drafts ...Draft) List {
-		entries, faults := Read(drafts, isRole, nil, time.Time{}, admin.ID)
+		entries, faults := Read(drafts, known, nil, time.Time{}, admin.ID)
 		if len(faults) > 0 {
 			t.Fatal(faults)
 		}
 		return List{on, entries}
 	}
-	a := Draft{"10.0.0.0/8", nil, ""}
+	a := Draft{"10.0.0.0/8", nil, nil, ""}
 	for name, c := range map[string]struct {
 		was, is List
 		want    string
 	}{
 		"turned on":               {list(false), list(true, a), "on added"},
 		"turned off":              {list(true, a), list(false, a), "off!"},
-		"added":                   {list(true, a), list(true, a, Draft{"192.0.2.1", nil, ""}), "added!"},
-		"added while off":         {list(false, a), list(false, a, Draft{"192.0.2.1", nil, ""}), "added"},
-		"added, covered already":  {list(true, a), list(true, a, Draft{"10.1.0.0/16", nil, ""}), "added"},
-		"covered for others only": {list(true, Draft{"10.0.0.0/8", []string{"agent"}, ""}), list(true, Draft{"10.0.0.0/8", []string{"agent"}, ""}, Draft{"10.1.0.0/16", nil, ""}), "added!"},
-		"removed":                 {list(true, a, Draft{"192.0.2.1", nil, ""}), list(true, a), "removed"},
-		"more roles":              {list(true, Draft{"10.0.0.0/8", []string{"agent"}, ""}), list(true, Draft{"10.0.0.0/8", []string{"agent", "auditor"}, ""}), "changed!"},
-		"fewer roles":             {list(true, a), list(true, Draft{"10.0.0.0/8", []string{"agent"}, ""}), "changed"},
-		"another note":            {list(true, a), list(true, Draft{"10.0.0.0/8", nil, "x"}), "changed"},
-		"other family":            {list(true, a), list(true, a, Draft{"fc00::/7", nil, ""}), "added!"},
+		"added":                   {list(true, a), list(true, a, Draft{"192.0.2.1", nil, nil, ""}), "added!"},
+		"added while off":         {list(false, a), list(false, a, Draft{"192.0.2.1", nil, nil, ""}), "added"},
+		"added, covered already":  {list(true, a), list(true, a, Draft{"10.1.0.0/16", nil, nil, ""}), "added"},
+		"covered for others only": {list(true, Draft{"10.0.0.0/8", []string{"agent"}, nil, ""}), list(true, Draft{"10.0.0.0/8", []string{"agent"}, nil, ""}, Draft{"10.1.0.0/16", nil, nil, ""}), "added!"},
+		"removed":                 {list(true, a, Draft{"192.0.2.1", nil, nil, ""}), list(true, a), "removed"},
+		"more roles":              {list(true, Draft{"10.0.0.0/8", []string{"agent"}, nil, ""}), list(true, Draft{"10.0.0.0/8", []string{"agent", "auditor"}, nil, ""}), "changed!"},
+		"fewer roles":             {list(true, a), list(true, Draft{"10.0.0.0/8", []string{"agent"}, nil, ""}), "changed"},
+		"fewer sites":             {list(true, a), list(true, Draft{"10.0.0.0/8", nil, []chat.SiteID{alder}, ""}), "changed"},
+		"more sites":              {list(true, Draft{"10.0.0.0/8", nil, []chat.SiteID{alder}, ""}), list(true, Draft{"10.0.0.0/8", nil, []chat.SiteID{alder, birch}, ""}), "changed!"},
+		"all sites":               {list(true, Draft{"10.0.0.0/8", nil, []chat.SiteID{alder}, ""}), list(true, a), "changed!"},
+		"covered for a site":      {list(true, Draft{"10.0.0.0/8", nil, []chat.SiteID{alder}, ""}), list(true, Draft{"10.0.0.0/8", nil, []chat.SiteID{alder}, ""}, Draft{"10.1.0.0/16", nil, []chat.SiteID{birch}, ""}), "added!"},
+		"another note":            {list(true, a), list(true, Draft{"10.0.0.0/8", nil, nil, "x"}), "changed"},
+		"other family":            {list(true, a), list(true, a, Draft{"fc00::/7", nil, nil, ""}), "added!"},
 	} {
 		var got []string
 		for _, d := range Between(c.was, c.is) {
@@ -361,9 +403,9 @@ func TestChangesAreWrittenDown(t *testing.T) {
 		f.o.Audit = book
 		f.Register = f.another(t)
 		ctx := t.Context()
-		f.change(t, true, Draft{"198.51.100.0/24", nil, "heron"})
-		f.change(t, true, Draft{"198.51.100.0/24", nil, "heron"}) // says the same
-		if _, err := f.Change(ctx, admin, office, 1, true, []Draft{{"192.0.2.1", nil, ""}}); chat.CodeOf(err) != chat.Invalid {
+		f.change(t, true, Draft{"198.51.100.0/24", nil, nil, "heron"})
+		f.change(t, true, Draft{"198.51.100.0/24", nil, nil, "heron"}) // says the same
+		if _, err := f.Change(ctx, admin, office, 1, true, []Draft{{"192.0.2.1", nil, nil, ""}}); chat.CodeOf(err) != chat.Invalid {
 			t.Error(err)
 		}
 		if _, err := f.AllowByHost(ctx, "203.0.113.7", ""); err != nil {
@@ -393,7 +435,7 @@ func TestChangesAreWrittenDown(t *testing.T) {
 func TestARowThatDoesNotOpen(t *testing.T) {
 	each(t, func(t *testing.T, f *fixture) {
 		ctx := t.Context()
-		f.change(t, true, Draft{"198.51.100.0/24", nil, "heron lane"})
+		f.change(t, true, Draft{"198.51.100.0/24", nil, nil, "heron lane"})
 		var body []byte
 		if err := f.o.DB.Read().QueryRowContext(ctx, `SELECT body FROM allow_list`).Scan(&body); err != nil {
 			t.Fatal(err)
@@ -410,13 +452,13 @@ func TestARowThatDoesNotOpen(t *testing.T) {
 			t.Fatal(err)
 		}
 		f.Register = f.another(t)
-		if v := f.Newest(); !v.Broken || f.Admits(office, "") || f.Admits(office, "administrator") {
+		if v := f.Newest(); !v.Broken || f.Admits(office, as("")) || f.Admits(office, as("administrator")) {
 			t.Errorf("%+v", v)
 		}
 		if steps, err := f.History(ctx, 9); err != nil || len(steps) != 1 || len(steps[0].Changes) != 0 {
 			t.Errorf("%+v, %v", steps, err)
 		}
-		if v, err := f.AllowByHost(ctx, "198.51.100.7", ""); err != nil || v.Number != 2 || v.Broken || !f.Admits(office, "agent") || f.Admits(netip.MustParseAddr("198.51.100.8"), "") {
+		if v, err := f.AllowByHost(ctx, "198.51.100.7", ""); err != nil || v.Number != 2 || v.Broken || !f.Admits(office, as("agent")) || f.Admits(netip.MustParseAddr("198.51.100.8"), as("")) {
 			t.Errorf("%+v, %v", v, err)
 		}
 	})

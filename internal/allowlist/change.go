@@ -20,7 +20,7 @@ const insertList = `INSERT INTO allow_list (` + columns + `) VALUES ($1, $2, $3,
 var (
 	errForbidden = chat.Errorf(chat.Forbidden, "Your role does not permit this.")
 	errMoved     = chat.Errorf(chat.Conflict, "Somebody has changed the allow-list meanwhile. Look at it again, and change it then.")
-	errShutOut   = chat.Errorf(chat.Invalid, "This list would shut you out: it has no entry for your own address and role. Add one first.")
+	errShutOut   = chat.Errorf(chat.Invalid, "This list would shut you out: it has no entry for your own address, role and sites. Add one first.")
 	errEmpty     = chat.Errorf(chat.Invalid, "A list that is on needs an entry. To let everybody in, turn it off.")
 	errFull      = chat.Errorf(chat.Invalid, "A list has at most %d entries. Remove some first.", MaxEntries)
 	errNoEntry   = chat.Errorf(chat.NotFound, "The list has no such entry. snug access list shows what it has.")
@@ -38,7 +38,7 @@ func (r *Register) Change(ctx context.Context, s chat.Staff, from netip.Addr, nu
 		return Version{}, errMoved
 	}
 	at := r.moment()
-	entries, faults := Read(drafts, r.o.IsRole, was.Entries, at, s.ID)
+	entries, faults := Read(drafts, r.o.Known, was.Entries, at, s.ID)
 	if len(faults) > 0 {
 		return Version{}, chat.Errorf(chat.Invalid, "Entry %d of the list: %s", faults[0].Index+1, faults[0].Message)
 	}
@@ -46,22 +46,22 @@ func (r *Register) Change(ctx context.Context, s chat.Staff, from netip.Addr, nu
 	switch {
 	case on && len(entries) == 0:
 		return Version{}, errEmpty
-	case !next.Admits(from, s.Role):
+	case !next.Admits(from, Staff(s)):
 		return Version{}, errShutOut
 	}
 	return r.put(ctx, was, next, at, s.ID)
 }
 
-// AllowByHost adds an entry for all roles, or makes one that is there count for all of them. It does not turn the list on.
+// AllowByHost adds an entry for everybody, or makes one that is there count for everybody. It does not turn the list on.
 func (r *Register) AllowByHost(ctx context.Context, prefix, note string) (Version, error) {
 	return r.byHost(ctx, func(was List, at time.Time) (List, error) {
-		added, faults := Read([]Draft{{Prefix: prefix, Note: note}}, r.o.IsRole, nil, at, chat.StaffID{})
+		added, faults := Read([]Draft{{Prefix: prefix, Note: note}}, r.o.Known, nil, at, chat.StaffID{})
 		if len(faults) > 0 {
 			return List{}, chat.Errorf(chat.Invalid, "%s", faults[0].Message)
 		}
 		i := slices.IndexFunc(was.Entries, func(e Entry) bool { return e.Prefix == added[0].Prefix })
 		switch {
-		case i >= 0 && len(was.Entries[i].Roles) == 0:
+		case i >= 0 && len(was.Entries[i].Roles)+len(was.Entries[i].Sites) == 0:
 		case i >= 0:
 			was.Entries[i] = added[0]
 		case len(was.Entries) >= MaxEntries:
@@ -173,7 +173,7 @@ func (r *Register) replace(ctx context.Context, next Version) (Version, error) {
 func (r *Register) store(ctx context.Context, v Version) error {
 	kept := document{On: v.On, Entries: make([]storedItem, len(v.Entries))}
 	for i, e := range v.Entries {
-		kept.Entries[i] = storedItem{e.Prefix, e.Roles, e.Note, e.At.UnixMilli(), e.By}
+		kept.Entries[i] = storedItem{e.Prefix, e.Roles, e.Sites, e.Note, e.At.UnixMilli(), e.By}
 	}
 	plain, err := json.Marshal(kept)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package allowlist says from which addresses the console and its API may be reached, by role, and who changed that when.
+// Package allowlist says from which addresses the console and its API may be reached, by role and site, and who changed that when.
 //
 // It protects the doors of staff from everybody who is somewhere else, whatever they have in hand: a stolen password or
 // cookie is worth nothing from an address that is not on the list. A change counts at once on the node where it is made, and

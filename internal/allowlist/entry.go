@@ -30,15 +30,28 @@ type Entry struct {
 	Prefix netip.Prefix
 	// Roles are those that it lets in; none stands for all.
 	Roles []string
+	// Sites narrow it to those who serve none but these: who serves others, too, would take them along. None: whatever one
+	// serves.
+	Sites []chat.SiteID
 	Note  string
 	// At and By tell since when it is as it is, and who made it so. By is zero for the host's operator.
 	At time.Time
 	By chat.StaffID
 }
 
-// lets tells whether e lets a role in. The empty role is somebody of whom nothing is known yet.
-func (e Entry) lets(role string) bool {
-	return role == "" || len(e.Roles) == 0 || slices.Contains(e.Roles, role)
+// Who is somebody who wants in. The zero value is somebody of whom nothing is known yet.
+type Who struct {
+	Role  string
+	Sites chat.Sites
+}
+
+// Staff is who a signed-in person is.
+func Staff(s chat.Staff) Who { return Who{s.Role, s.Sites} }
+
+// lets tells whether e lets somebody in.
+func (e Entry) lets(who Who) bool {
+	return who.Role == "" || (len(e.Roles) == 0 || slices.Contains(e.Roles, who.Role)) &&
+		(len(e.Sites) == 0 || !who.Sites.None() && who.Sites.Within(chat.OnlySites(e.Sites...)))
 }
 
 // Fault is what is wrong with one entry: a stable word, and words for people that repeat nothing of it.
@@ -98,22 +111,21 @@ type List struct {
 	Entries []Entry
 }
 
-// Admits tells whether somebody of a role is let in from an address; role is empty before anybody has signed in, and then
-// an entry for any role does. A list that is on and empty admits nobody, and nothing that is no plain address is admitted.
-func (l List) Admits(a netip.Addr, role string) bool {
+// Admits tells whether somebody is let in from an address; before anybody has signed in, any entry for it does. A list that is on and empty admits nobody, and nothing that is no plain address is admitted.
+func (l List) Admits(a netip.Addr, who Who) bool {
 	if !l.On {
 		return true
 	}
-	_, found := l.Entry(a, role)
+	_, found := l.Entry(a, who)
 	return found
 }
 
-// Entry finds the narrowest entry that lets a role in from an address, whether the list is on or not.
-func (l List) Entry(a netip.Addr, role string) (int, bool) {
+// Entry finds the narrowest entry that lets somebody in from an address, whether the list is on or not.
+func (l List) Entry(a netip.Addr, who Who) (int, bool) {
 	a = a.Unmap()
 	best := -1
 	for i, e := range l.Entries {
-		if e.Prefix.Contains(a) && e.lets(role) && (best < 0 || e.Prefix.Bits() > l.Entries[best].Prefix.Bits()) {
+		if e.Prefix.Contains(a) && e.lets(who) && (best < 0 || e.Prefix.Bits() > l.Entries[best].Prefix.Bits()) {
 			best = i
 		}
 	}
@@ -124,12 +136,19 @@ func (l List) Entry(a netip.Addr, role string) (int, bool) {
 type Draft struct {
 	Prefix string
 	Roles  []string
+	Sites  []chat.SiteID
 	Note   string
 }
 
-// Read makes entries of drafts, for a set of roles that there are. It returns all that is wrong, in the list's order, and leaves those entries out. An entry
+// Known tells which roles and sites there are.
+type Known struct {
+	Role func(string) bool
+	Site func(chat.SiteID) bool
+}
+
+// Read makes entries of drafts. It returns all that is wrong, in the list's order, and leaves those entries out. An entry
 // that says what one of was said keeps its time and author; others get these.
-func Read(drafts []Draft, isRole func(string) bool, was []Entry, at time.Time, by chat.StaffID) ([]Entry, []Fault) {
+func Read(drafts []Draft, known Known, was []Entry, at time.Time, by chat.StaffID) ([]Entry, []Fault) {
 	var out []Entry
 	var faults []Fault
 	seen := map[netip.Prefix]bool{}
@@ -146,6 +165,7 @@ func Read(drafts []Draft, isRole func(string) bool, was []Entry, at time.Time, b
 		}
 		note, ok := cleanNote(d.Note)
 		roles := slices.Compact(slices.Sorted(slices.Values(d.Roles)))
+		sites := chat.OnlySites(d.Sites...).Named()
 		twice := seen[p]
 		seen[p] = true
 		switch {
@@ -155,11 +175,14 @@ func Read(drafts []Draft, isRole func(string) bool, was []Entry, at time.Time, b
 		case !ok:
 			faults = append(faults, Fault{i, "note", "A note has at most 60 characters, all of them visible."})
 			continue
-		case slices.ContainsFunc(roles, func(r string) bool { return !isRole(r) }):
+		case slices.ContainsFunc(roles, func(r string) bool { return !known.Role(r) }):
 			faults = append(faults, Fault{i, "role", "This entry names a role that does not exist."})
 			continue
+		case slices.ContainsFunc(sites, func(s chat.SiteID) bool { return !known.Site(s) }):
+			faults = append(faults, Fault{i, "site", "This entry names a site that does not exist."})
+			continue
 		}
-		e := Entry{Prefix: p, Roles: roles, Note: note, At: at, By: by}
+		e := Entry{Prefix: p, Roles: roles, Sites: sites, Note: note, At: at, By: by}
 		if k := slices.IndexFunc(was, func(w Entry) bool { return same(w, e) }); k >= 0 {
 			e = was[k]
 		}
@@ -169,5 +192,5 @@ func Read(drafts []Draft, isRole func(string) bool, was []Entry, at time.Time, b
 }
 
 func same(a, b Entry) bool {
-	return a.Prefix == b.Prefix && a.Note == b.Note && slices.Equal(a.Roles, b.Roles)
+	return a.Prefix == b.Prefix && a.Note == b.Note && slices.Equal(a.Roles, b.Roles) && slices.Equal(a.Sites, b.Sites)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"snug/internal/chat"
@@ -14,6 +15,7 @@ type Change struct {
 	Kind   string // "on", "off", "added", "removed", "changed"
 	Prefix netip.Prefix
 	Roles  []string // as they are afterwards; of a removed one, as they were
+	Sites  []chat.SiteID
 	// Loosens tells that somebody may come in afterwards who was kept out before.
 	Loosens bool
 }
@@ -43,14 +45,14 @@ func Between(was, is List) []Change {
 		delete(before, e.Prefix)
 		switch {
 		case !had:
-			out = append(out, Change{"added", e.Prefix, e.Roles, both && !covered(was.Entries, e)})
+			out = append(out, Change{"added", e.Prefix, e.Roles, e.Sites, both && !covered(was.Entries, e)})
 		case !same(old, e):
-			out = append(out, Change{"changed", e.Prefix, e.Roles, both && !covered(was.Entries, e)})
+			out = append(out, Change{"changed", e.Prefix, e.Roles, e.Sites, both && !covered(was.Entries, e)})
 		}
 	}
 	for _, e := range was.Entries {
 		if _, gone := before[e.Prefix]; gone {
-			out = append(out, Change{Kind: "removed", Prefix: e.Prefix, Roles: e.Roles})
+			out = append(out, Change{Kind: "removed", Prefix: e.Prefix, Roles: e.Roles, Sites: e.Sites})
 		}
 	}
 	return out
@@ -63,18 +65,16 @@ func covered(list []Entry, e Entry) bool {
 		if w.Prefix.Bits() > e.Prefix.Bits() || !w.Prefix.Contains(e.Prefix.Addr()) {
 			continue
 		}
-		if len(w.Roles) == 0 {
-			return true
-		}
-		all := len(e.Roles) > 0
-		for _, r := range e.Roles {
-			all = all && w.lets(r)
-		}
-		if all {
+		if within(e.Roles, w.Roles) && within(e.Sites, w.Sites) {
 			return true
 		}
 	}
 	return false
+}
+
+// within tells whether what one list narrows to is narrowed to by another, too, where an empty one narrows to nothing.
+func within[T comparable](is, was []T) bool {
+	return len(was) == 0 || len(is) > 0 && !slices.ContainsFunc(is, func(x T) bool { return !slices.Contains(was, x) })
 }
 
 func onOff(on bool) string {

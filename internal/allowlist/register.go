@@ -41,9 +41,9 @@ func (unwritten) Begin(context.Context, chat.Act) (func(error), error) { return 
 
 // Options are what Open needs.
 type Options struct {
-	DB     *db.DB
-	Ring   *keyring.Ring
-	IsRole func(string) bool
+	DB    *db.DB
+	Ring  *keyring.Ring
+	Known Known
 	// Audit is told before the list is changed. Nil writes nothing down, which is for tests of what has nothing to do with it.
 	Audit Audit
 	Log   *slog.Logger     // nil discards
@@ -62,8 +62,8 @@ type Register struct {
 // Open reads the newest list. A row that does not open is no error: then nobody is admitted, and the host's operator can
 // still put another list in its place.
 func Open(ctx context.Context, o Options) (*Register, error) {
-	if o.DB == nil || o.Ring == nil || o.IsRole == nil {
-		return nil, errors.New("allowlist: options lack a database, a ring or roles")
+	if o.DB == nil || o.Ring == nil || o.Known.Role == nil || o.Known.Site == nil {
+		return nil, errors.New("allowlist: options lack a database, a ring, roles or sites")
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -92,8 +92,13 @@ func (r *Register) OnChange(fn func()) { r.onChange = append(r.onChange, fn) }
 // Newest returns the list in force. It answers from memory; its entries are not to be changed.
 func (r *Register) Newest() Version { return *r.now.Load() }
 
-// Admits tells whether somebody of a role is let in from an address by the list in force; see List.Admits.
-func (r *Register) Admits(a netip.Addr, role string) bool { return r.now.Load().Admits(a, role) }
+// Admits tells whether somebody is let in from an address by the list in force; see List.Admits.
+func (r *Register) Admits(a netip.Addr, who Who) bool { return r.now.Load().Admits(a, who) }
+
+// Read makes entries of drafts, as Change would of them by somebody.
+func (r *Register) Read(drafts []Draft, by chat.StaffID) ([]Entry, []Fault) {
+	return Read(drafts, r.o.Known, r.Newest().Entries, r.moment(), by)
+}
 
 // Run looks for lists that other nodes have put in force, until ctx ends. While the database does not answer, the list that is
 // known stays.
@@ -170,11 +175,12 @@ type document struct {
 }
 
 type storedItem struct {
-	Prefix netip.Prefix `json:"prefix"`
-	Roles  []string     `json:"roles,omitempty"`
-	Note   string       `json:"note,omitempty"`
-	At     int64        `json:"at"`
-	By     chat.StaffID `json:"by,omitzero"`
+	Prefix netip.Prefix  `json:"prefix"`
+	Roles  []string      `json:"roles,omitempty"`
+	Sites  []chat.SiteID `json:"sites,omitempty"`
+	Note   string        `json:"note,omitempty"`
+	At     int64         `json:"at"`
+	By     chat.StaffID  `json:"by,omitzero"`
 }
 
 // read opens one row. Where it does not open, the version is broken and the error says why.
@@ -201,7 +207,7 @@ func (r *Register) read(ctx context.Context, row interface{ Scan(...any) error }
 	}
 	v.On = kept.On
 	for _, e := range kept.Entries {
-		v.Entries = append(v.Entries, Entry{e.Prefix, e.Roles, e.Note, time.UnixMilli(e.At).UTC(), e.By})
+		v.Entries = append(v.Entries, Entry{e.Prefix, e.Roles, e.Sites, e.Note, time.UnixMilli(e.At).UTC(), e.By})
 	}
 	return v, nil
 }

@@ -146,7 +146,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	if a.consent, err = consent.Open(ctx, consent.Options{DB: rows, Ring: ring, Mask: a.masking.Engine}, facts); err != nil {
 		return err
 	}
-	if a.allowed, err = allowlist.Open(ctx, allowlist.Options{DB: rows, Ring: ring, IsRole: access.IsRole, Audit: a.audit, Log: a.log}); err != nil {
+	if a.allowed, err = allowlist.Open(ctx, allowlist.Options{DB: rows, Ring: ring, Known: a.known(), Audit: a.audit, Log: a.log}); err != nil {
 		return err
 	}
 	if a.identity, err = identity.Open(identity.Options{DB: rows}, rules); err != nil {
@@ -163,7 +163,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	}
 	a.desk, err = desk.New(desk.Options{
 		DB: rows, Ring: ring, Mask: a.masking.Engine, Bus: a.bus, Names: a.staff, Sees: access.Sees,
-		Erases: access.Erases, Audit: a.audit, Poses: a.poses, Periods: a.consent, Log: a.log,
+		Erases: access.Erases, Serves: a.staff.Serves, Audit: a.audit, Poses: a.poses, Periods: a.consent, Log: a.log,
 		Watching: func(c chat.ConversationID) []chat.StaffID {
 			if a.hub == nil { // the rooms are open before the edges, and the host's commands have none to speak of
 				return nil
@@ -172,11 +172,6 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 		},
 	})
 	return err
-}
-
-// enter asks the edge, which is made after the rooms, whether somebody of a role may come in from where they ask.
-func (a *App) enter(ctx context.Context, role string) error {
-	return a.edge.MayEnter(ctx, role)
 }
 
 // openEdges makes the hub and the HTTP edge, which need each other, and subscribes them to what happens.
@@ -219,7 +214,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 	a.bus.Subscribe(a.endings.hear)
 	a.staff.OnEnd(a.hub.CloseSession)
 	a.visitors.OnEnd(a.closeVisitor)
-	a.allowed.OnChange(func() { a.hub.CloseOutside(a.allowed.Admits) })
+	a.allowed.OnChange(func() { a.hub.CloseOutside(a.admits) })
 	return nil
 }
 

@@ -24,6 +24,7 @@ import (
 func (a *App) serveControl(ctx context.Context, jobs *sync.WaitGroup) (func(), error) {
 	server, err := control.Listen(a.config.Data, control.Host{
 		Rotate: a.rotate, Erase: a.erase, Sweep: a.sweep, Status: a.status, Metrics: a.metrics, People: a.staff,
+		Sites:  a.siteKeys,
 		Audit:  a.auditDoor(),
 		Access: a.allowed,
 	}, a.log)
@@ -133,7 +134,7 @@ func (a *App) SeedReplies(ctx context.Context, replies [][3]string) error {
 	var who staff
 	for _, p := range a.staff.List() {
 		if perms := access.Role(p.Role); perms.Has(perm.EditReplies) {
-			who = staff{ID: p.ID, Name: p.Name, Role: p.Role, Perms: perms, Teams: p.Teams}
+			who = staff{ID: p.ID, Name: p.Name, Role: p.Role, Perms: perms, Teams: p.Teams, Sites: p.Sites}
 		}
 	}
 	if who.ID.IsZero() {

@@ -19,6 +19,7 @@ const (
 	ActAddStaff     ActName = "staff.add"
 	ActSetRole      ActName = "staff.role"
 	ActSetTeams     ActName = "staff.teams"
+	ActSetSites     ActName = "staff.sites"
 	ActDisable      ActName = "staff.disable"
 	ActEnable       ActName = "staff.enable"
 	ActSetPassword  ActName = "staff.password"

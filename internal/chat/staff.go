@@ -10,6 +10,7 @@ type Staff struct {
 	Role     string
 	Perms    perm.Set
 	Teams    []TeamID
+	Sites    Sites // those that they serve; of the others they see nothing
 	Language string
 }
 

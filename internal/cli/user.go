@@ -21,6 +21,7 @@ type userCmd struct {
 	Enable   userEnableCmd   `cmd:"" help:"Let somebody in again."`
 	SetRole  userSetRoleCmd  `cmd:"" help:"Give somebody another role; their sessions end."`
 	SetTeams userSetTeamsCmd `cmd:"" help:"Put somebody into these teams and no others; their sessions end."`
+	Sites    userSitesCmd    `cmd:"" help:"Say which sites somebody serves; their sessions end."`
 	SetEnd   userSetEndCmd   `cmd:"" help:"Say when somebody's account ends; their sessions end now."`
 }
 
@@ -30,6 +31,7 @@ type userAddCmd struct {
 	Name     string   `required:"" help:"Name that visitors read."`
 	Role     string   `required:"" help:"agent, lead, administrator, privacy-officer, auditor, or one of your own."`
 	Team     []string `help:"Team; may be given several times. Made where there is none of the name."`
+	Site     []string `help:"Key of a site to serve; may be given several times. All of them without."`
 	Language string   `help:"Their language, as a tag: en, de." default:"en" placeholder:"TAG"`
 	Ends     string   `help:"Last day of the account, or a time: 2027-01-31, 2027-01-31T18:00:00+01:00." placeholder:"DATE"`
 }
@@ -51,7 +53,7 @@ func (c userAddCmd) Run(s *streams) error {
 		}
 	}
 	return c.with(s, func(ctx context.Context, client *control.Client, settings *config.Config) error {
-		added := control.NewUser{Email: c.Email, Name: c.Name, Role: c.Role, Teams: c.Team, Language: c.Language, Ends: ends}
+		added := control.NewUser{Email: c.Email, Name: c.Name, Role: c.Role, Teams: c.Team, Sites: c.Site, Language: c.Language, Ends: ends}
 		if _, err := client.AddUser(ctx, added); err != nil {
 			return err
 		}
@@ -110,9 +112,13 @@ func (c userListCmd) Run(s *streams) error {
 			return json.NewEncoder(s.out).Encode(users)
 		}
 		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(table, "NAME\tE-MAIL\tROLE\tTEAMS\tLAST SEEN\tENDS\tSTATE")
+		fmt.Fprintln(table, "NAME\tE-MAIL\tROLE\tTEAMS\tSITES\tLAST SEEN\tENDS\tSTATE")
 		for _, u := range users {
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", u.Name, u.Email, u.Role, strings.Join(u.Teams, ", "),
+			sites := "all"
+			if !u.AllSites {
+				sites = strings.Join(u.Sites, ", ")
+			}
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", u.Name, u.Email, u.Role, strings.Join(u.Teams, ", "), sites,
 				localTime(u.Seen, "never"), localTime(u.Ends, "-"), u.State)
 		}
 		return table.Flush()
@@ -124,6 +130,23 @@ func localTime(t *time.Time, none string) string {
 		return none
 	}
 	return t.Local().Format("2006-01-02 15:04")
+}
+
+type userSitesCmd struct {
+	hostFlags
+	Email string   `arg:"" help:"E-mail address."`
+	Site  []string `required:"" xor:"sites" help:"Key of a site to serve; may be given several times. Of the others nothing is seen."`
+	All   bool     `required:"" xor:"sites" help:"Serve all sites, those to come included."`
+}
+
+func (c userSitesCmd) Run(s *streams) error {
+	return c.with(s, func(ctx context.Context, client *control.Client, _ *config.Config) error {
+		sites := []string{}
+		if !c.All {
+			sites = c.Site
+		}
+		return client.ChangeUser(ctx, control.Change{Email: c.Email, Sites: &sites})
+	})
 }
 
 type userDisableCmd struct {

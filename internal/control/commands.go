@@ -3,6 +3,7 @@ package control
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -118,6 +119,7 @@ func (s *Server) users(*http.Request) (any, error) {
 	}
 	for _, p := range s.host.People.List() {
 		u := User{ID: p.ID, Name: p.Name, Email: p.Email, Role: p.Role, Language: p.Language, Teams: []string{},
+			AllSites: p.Sites.All(), Sites: s.siteKeys(p.Sites),
 			Disabled: p.Disabled, Password: p.HasPassword, State: "active", Created: p.Created, Ends: given(p.Ends), Seen: given(p.Seen)}
 		switch {
 		case p.Disabled:
@@ -158,14 +160,53 @@ func (s *Server) addUser(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	sites, err := s.sites(c.Sites)
+	if err != nil {
+		return nil, err
+	}
 	id, err := s.host.People.Add(r.Context(), signin.NewPerson{
-		Email: c.Email, Name: c.Name, Role: c.Role, Language: c.Language, Teams: teams, Password: c.Password, Ends: c.Ends,
+		Email: c.Email, Name: c.Name, Role: c.Role, Language: c.Language, Teams: teams, Sites: sites, Password: c.Password, Ends: c.Ends,
 	})
 	if err != nil {
 		return nil, err
 	}
 	s.log.InfoContext(r.Context(), "user added", "staff", id, "role", c.Role)
 	return idAnswer{id}, nil
+}
+
+// sites finds sites by key; none are all.
+func (s *Server) sites(keys []string) (chat.Sites, error) {
+	if len(keys) == 0 {
+		return chat.AllSites(), nil
+	}
+	if s.host.Sites == nil {
+		return chat.Sites{}, errCannot
+	}
+	known := s.host.Sites()
+	ids := make([]chat.SiteID, len(keys))
+	for i, key := range keys {
+		id, found := known[key]
+		if !found {
+			return chat.Sites{}, chat.Errorf(chat.NotFound, "There is no such site. Sites are named by their key in the configuration.")
+		}
+		ids[i] = id
+	}
+	return chat.OnlySites(ids...), nil
+}
+
+// siteKeys names sites, those that are still there.
+func (s *Server) siteKeys(of chat.Sites) []string {
+	keys := []string{}
+	if s.host.Sites == nil || of.All() {
+		return keys
+	}
+	for key, id := range s.host.Sites() {
+		if of.Has(id) {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 // teams finds teams by name, and makes those that are missing.
@@ -212,6 +253,15 @@ func (s *Server) changeUser(r *http.Request) (any, error) {
 			return nil, err
 		}
 	}
+	if c.Sites != nil {
+		sites, err := s.sites(*c.Sites)
+		if err != nil {
+			return nil, err
+		}
+		if err := people.SetSites(ctx, p.ID, sites); err != nil {
+			return nil, err
+		}
+	}
 	if c.Role != nil {
 		if err := people.SetRole(ctx, p.ID, *c.Role); err != nil {
 			return nil, err
@@ -232,7 +282,7 @@ func (s *Server) changeUser(r *http.Request) (any, error) {
 			return nil, err
 		}
 	}
-	s.log.InfoContext(ctx, "user changed", "staff", p.ID, "role", c.Role != nil, "teams", c.Teams != nil,
+	s.log.InfoContext(ctx, "user changed", "staff", p.ID, "role", c.Role != nil, "teams", c.Teams != nil, "sites", c.Sites != nil,
 		"password", c.Password != nil, "ends", c.Ends != nil, "disabled", c.Disabled != nil)
 	return idAnswer{p.ID}, nil
 }

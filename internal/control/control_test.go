@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -74,8 +75,17 @@ func newFixture(t *testing.T, dir string, change func(*Host)) *fixture {
 		t.Fatal(err)
 	}
 	f := &fixture{dir: dir, staff: staff, ring: ring, log: &buffer{}}
+	alder := chat.NewSiteID()
+	err = rows.Write(ctx, func(ctx context.Context, q db.Querier) error {
+		_, err := q.ExecContext(ctx, `INSERT INTO site (id, key, name, created_at) VALUES ($1, 'alder', 'Alder', 0)`, alder)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	host := Host{
 		People: staff,
+		Sites:  func() map[string]chat.SiteID { return map[string]chat.SiteID{"alder": alder} },
 		Rotate: func(ctx context.Context, _ string, progress func(int, int)) (Rotated, error) {
 			r, err := ring.Rotate(ctx, progress)
 			return Rotated{r.From, r.To, r.Keys, r.Resumed}, err
@@ -168,6 +178,15 @@ func TestPeopleFromTheHost(t *testing.T) {
 	if _, err := f.staff.Session(ctx, session); chat.CodeOf(err) != chat.Unsigned {
 		t.Errorf("a disabled person is still signed in: %v", err)
 	}
+	only := []string{"alder"}
+	if err := c.ChangeUser(ctx, Change{Email: "mina@example.org", Sites: &only}); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := f.staff.Person(id); err != nil || p.Sites.All() || len(p.Sites.Named()) != 1 {
+		t.Errorf("sites: %+v, %v", p.Sites, err)
+	}
+	unknown := []string{"alder", "birch"}
+	code(t, "an unknown site", c.ChangeUser(ctx, Change{Email: "mina@example.org", Sites: &unknown}), chat.NotFound)
 	role := access.Agent
 	code(t, "the last administrator", c.ChangeUser(ctx, Change{Email: "boss@example.org", Role: &role}), chat.Conflict)
 	code(t, "nobody", c.ChangeUser(ctx, Change{Email: "nobody@example.org", Role: &role}), chat.NotFound)
@@ -175,7 +194,7 @@ func TestPeopleFromTheHost(t *testing.T) {
 	code(t, "a link for nobody", err, chat.NotFound)
 
 	users, teams, err := c.Users(ctx)
-	if err != nil || len(users) != 2 || len(teams) != 2 || users[1].Name != "Mina" || !users[1].Disabled || !users[1].Password || users[0].Password {
+	if err != nil || len(users) != 2 || len(teams) != 2 || users[1].Name != "Mina" || !users[1].Disabled || users[1].AllSites || !slices.Equal(users[1].Sites, only) || !users[0].AllSites || !users[1].Password || users[0].Password {
 		t.Errorf("users %+v, teams %v, %v", users, teams, err)
 	}
 	for _, secret := range []string{password, token, session, "mina@", "Mina"} {

@@ -22,6 +22,8 @@ type Host struct {
 	Metrics func(ctx context.Context) ([]Metric, error)
 	// People are those who work here.
 	People People
+	// Sites are the sites that there are, by key.
+	Sites func() map[string]chat.SiteID
 	// Audit is the log of sensitive acts.
 	Audit Audit
 	// Access is the allow-list.
@@ -38,6 +40,7 @@ type People interface {
 	Link(ctx context.Context, id chat.StaffID) (token string, err error)
 	SetRole(ctx context.Context, id chat.StaffID, role string) error
 	SetTeams(ctx context.Context, id chat.StaffID, teams []chat.TeamID) error
+	SetSites(ctx context.Context, id chat.StaffID, sites chat.Sites) error
 	SetPassword(ctx context.Context, id chat.StaffID, password string) error
 	Disable(ctx context.Context, id chat.StaffID, disabled bool) error
 	SetEnd(ctx context.Context, id chat.StaffID, ends time.Time) error
@@ -88,6 +91,8 @@ type User struct {
 	Role     string       `json:"role"`
 	Language string       `json:"language"`
 	Teams    []string     `json:"teams"`
+	AllSites bool         `json:"all_sites"`
+	Sites    []string     `json:"sites"` // keys, where it is not all
 	Disabled bool         `json:"disabled"`
 	Password bool         `json:"password"` // whether there is one
 	State    string       `json:"state"`    // active, disabled or ended
@@ -103,6 +108,7 @@ type NewUser struct {
 	Role     string    `json:"role"`
 	Language string    `json:"language,omitempty"`
 	Teams    []string  `json:"teams,omitempty"`
+	Sites    []string  `json:"sites,omitempty"` // keys; none: all
 	Password string    `json:"password,omitempty"`
 	Ends     time.Time `json:"ends,omitzero"`
 }
@@ -112,6 +118,7 @@ type Change struct {
 	Email    string     `json:"email"`
 	Role     *string    `json:"role,omitempty"`
 	Teams    *[]string  `json:"teams,omitempty"`
+	Sites    *[]string  `json:"sites,omitempty"` // keys; an empty list: all
 	Disabled *bool      `json:"disabled,omitempty"`
 	Password *string    `json:"password,omitempty"`
 	Ends     *time.Time `json:"ends,omitempty"` // the zero time: the account lasts

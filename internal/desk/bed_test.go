@@ -116,7 +116,7 @@ var (
 )
 
 func person(name, role string, ps ...perm.Permission) chat.Staff {
-	return chat.Staff{ID: chat.NewStaffID(), Name: name, Role: role, Perms: perm.Of(ps...), Teams: []chat.TeamID{sales}}
+	return chat.Staff{ID: chat.NewStaffID(), Name: name, Role: role, Perms: perm.Of(ps...), Teams: []chat.TeamID{sales}, Sites: chat.AllSites()}
 }
 
 // sees is access.Sees: use cases don't import each other, not even in tests.

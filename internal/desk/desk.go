@@ -58,6 +58,8 @@ type Options struct {
 	Audit Audit
 	// Poses tells whether a visitor's name would pass for somebody of the site's shop. It must not wait. Nil takes every name.
 	Poses func(site chat.SiteID, name string) bool
+	// Serves tells whether somebody serves a site: what they are to be given has to be of one that they do. Nil: all do.
+	Serves func(chat.StaffID, chat.SiteID) bool
 	// Periods of keeping. Nil keeps 30 days with the purpose "keep", and 24 hours without.
 	Periods Periods
 	// Watching tells which staff have a conversation on their screens at this moment; one answer may have somebody twice.
@@ -86,6 +88,7 @@ type Desk struct {
 	erases   func(chat.Staff, chat.Facts) bool
 	audit    Audit
 	poses    func(chat.SiteID, string) bool
+	serves   func(chat.StaffID, chat.SiteID) bool
 	periods  Periods
 	watching func(chat.ConversationID) []chat.StaffID
 	backups  time.Duration
@@ -127,6 +130,9 @@ func New(o Options) (*Desk, error) {
 	if o.Watching == nil {
 		o.Watching = func(chat.ConversationID) []chat.StaffID { return nil }
 	}
+	if o.Serves == nil {
+		o.Serves = func(chat.StaffID, chat.SiteID) bool { return true }
+	}
 	if o.Poses == nil {
 		o.Poses = func(chat.SiteID, string) bool { return false }
 	}
@@ -140,7 +146,7 @@ func New(o Options) (*Desk, error) {
 		o.Now = time.Now
 	}
 	return &Desk{
-		db: o.DB, ring: o.Ring, mask: o.Mask, bus: o.Bus, names: o.Names, sees: o.Sees, erases: o.Erases, audit: o.Audit, poses: o.Poses, periods: o.Periods, watching: o.Watching,
+		db: o.DB, ring: o.Ring, mask: o.Mask, bus: o.Bus, names: o.Names, sees: o.Sees, erases: o.Erases, audit: o.Audit, poses: o.Poses, serves: o.Serves, periods: o.Periods, watching: o.Watching,
 		backups: o.KeyBackups, log: o.Log, now: o.Now,
 		rooms: newRooms(o.Rooms), private: newPrivate(), marks: newMarks(), wake: make(chan struct{}, 1),
 	}, nil

@@ -322,18 +322,26 @@ func (d *Desk) eraseOverdue(ctx context.Context) (bool, error) {
 	return len(ids) == batch, nil
 }
 
-// Erasures lists erasures, newest first, at most limit (MaxPage).
+// maxErasuresWalk is how many erasures are looked at for those of the sites that somebody serves.
+const maxErasuresWalk = 5000
+
+// Erasures lists erasures of the sites that the person serves, newest first, at most limit (MaxPage).
 func (d *Desk) Erasures(ctx context.Context, s chat.Staff, limit int) ([]Erasure, error) {
 	if !s.Perms.Has(perm.SeeErasures) {
 		return nil, errForbidden
 	}
-	rows, err := d.db.Read().QueryContext(ctx, selectErasures, page(limit))
+	limit = page(limit)
+	walk := limit
+	if !s.Sites.All() {
+		walk = maxErasuresWalk
+	}
+	rows, err := d.db.Read().QueryContext(ctx, selectErasures, walk)
 	if err != nil {
 		return nil, told(err)
 	}
 	defer rows.Close()
 	var out []Erasure
-	for rows.Next() {
+	for rows.Next() && len(out) < limit {
 		var e Erasure
 		var author string
 		var staff []byte
@@ -341,6 +349,9 @@ func (d *Desk) Erasures(ctx context.Context, s chat.Staff, limit int) ([]Erasure
 		var step int
 		if err := rows.Scan(&e.ID, &e.Site, &author, &staff, &at, &by, &step); err != nil {
 			return nil, told(err)
+		}
+		if !s.Sites.Has(e.Site) {
+			continue
 		}
 		e.At, e.CompleteBy, e.By.Kind = ms(at), ms(by), chat.AuthorKind(author)
 		if len(staff) > 0 {

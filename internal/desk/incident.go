@@ -205,7 +205,7 @@ func (r *record) whoSaw(ctx context.Context, q db.Querier, st *state) error {
 }
 
 // Incidents lists what slipped through, newest first, at most limit (MaxPage) from before, the last id of an earlier page.
-// Who reads conversations gets those of the conversations that they see; who reads none gets all.
+// Who reads conversations gets those of the conversations that they see; who reads none gets all of the sites that they serve.
 func (d *Desk) Incidents(ctx context.Context, s chat.Staff, before chat.RecordID, limit int) (list []Incident, more bool, err error) {
 	if !s.Perms.Has(perm.SeeIncidents) {
 		return nil, false, errForbidden
@@ -255,9 +255,12 @@ func (d *Desk) Incident(ctx context.Context, s chat.Staff, id chat.RecordID) (In
 }
 
 // seesIncident tells whether the person may know of an incident. Of a conversation that is gone nobody but those who see
-// all incidents does.
+// no conversation does.
 func (d *Desk) seesIncident(ctx context.Context, s chat.Staff, i *Incident) bool {
-	if !reads(s) {
+	switch {
+	case !s.Sites.Has(i.Site):
+		return false
+	case !reads(s):
 		return true
 	}
 	st, err := readState(ctx, d.db.Read(), i.Conversation)

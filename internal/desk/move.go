@@ -91,22 +91,25 @@ func goTo(st *state, to Receiver) {
 	}
 }
 
-// receiver refuses who is nobody.
-func (d *Desk) receiver(to Receiver) error {
-	if !to.Staff.IsZero() && d.names.StaffName(to.Staff) == "" {
-		return chat.Errorf(chat.Invalid, "There is no such person.")
+// errNobody is said of who is nobody and of who serves other sites: of those nothing is told here.
+var errNobody = chat.Errorf(chat.Invalid, "There is no such person for this site.")
+
+// receiver refuses who is nobody, or does not serve the conversation's site: they would never see it.
+func (d *Desk) receiver(to Receiver, site chat.SiteID) error {
+	if !to.Staff.IsZero() && (d.names.StaffName(to.Staff) == "" || !d.serves(to.Staff, site)) {
+		return errNobody
 	}
 	return nil
 }
 
 // Assign gives a conversation to a person or a team, or to nobody. It needs the right to, whoever has it now.
 func (d *Desk) Assign(ctx context.Context, s chat.Staff, c chat.ConversationID, to Receiver) (chat.Summary, error) {
-	if err := d.receiver(to); err != nil {
-		return chat.Summary{}, err
-	}
 	by := chat.Author{Kind: chat.ByStaff, Staff: s.ID}
 	return d.staffMove(ctx, s, c, perm.Assign,
 		func(st *state) error {
+			if err := d.receiver(to, st.Site); err != nil {
+				return err
+			}
 			next := *st
 			goTo(&next, to)
 			switch {
@@ -144,9 +147,6 @@ func (d *Desk) Transfer(ctx context.Context, s chat.Staff, c chat.ConversationID
 	if to.Staff.IsZero() && to.Team.IsZero() {
 		return chat.Summary{}, chat.Errorf(chat.Invalid, "A transfer needs a person or a team.")
 	}
-	if err := d.receiver(to); err != nil {
-		return chat.Summary{}, err
-	}
 	if err := bounded("A note", note, MaxMessage, false); err != nil {
 		return chat.Summary{}, err
 	}
@@ -162,6 +162,9 @@ func (d *Desk) Transfer(ctx context.Context, s chat.Staff, c chat.ConversationID
 	by := chat.Author{Kind: chat.ByStaff, Staff: s.ID}
 	return d.staffMove(ctx, s, c, perm.Transfer,
 		func(st *state) error {
+			if err := d.receiver(to, st.Site); err != nil {
+				return err
+			}
 			next := *st
 			goTo(&next, to)
 			switch {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/netip"
 	"strings"
-	"time"
 
 	"snug/internal/access"
 	"snug/internal/allowlist"
@@ -14,10 +13,10 @@ import (
 // errOutside is the one answer to everybody who is somewhere else, whatever they ask for and whoever they are.
 var errOutside = chat.Errorf(chat.Outside, "The console can't be reached from this address. Ask whoever runs it.")
 
-// MayEnter refuses somebody of a role whose request comes from an address that the allow-list has not for that role. It is
-// asked while they sign in, so that nothing has been spent or written then.
-func (e *Edge) MayEnter(ctx context.Context, role string) error {
-	if !e.o.AllowList.Admits(callOf(ctx).address, role) {
+// MayEnter refuses somebody of a role and of sites whose request comes from an address that the allow-list has not for them. It
+// is asked while they sign in, so that nothing has been spent or written then.
+func (e *Edge) MayEnter(ctx context.Context, role string, sites chat.Sites) error {
+	if !e.o.AllowList.Admits(callOf(ctx).address, allowlist.Who{Role: role, Sites: sites}) {
 		return errOutside
 	}
 	return nil
@@ -29,7 +28,11 @@ func (e *Edge) allowList(ctx context.Context, _ *nothing) (*allowListOut, error)
 
 func (e *Edge) changeAllowList(ctx context.Context, in *changeAllowListIn) (*allowListOut, error) {
 	c := callOf(ctx)
-	v, err := e.o.AllowList.Change(ctx, c.staff, c.address, in.Body.Version, in.Body.On, drafts(in.Body.Entries))
+	list, err := drafts(in.Body.Entries)
+	if err != nil {
+		return nil, err
+	}
+	v, err := e.o.AllowList.Change(ctx, c.staff, c.address, in.Body.Version, in.Body.On, list)
 	if err != nil {
 		return nil, err
 	}
@@ -40,14 +43,26 @@ func (e *Edge) changeAllowList(ctx context.Context, in *changeAllowListIn) (*all
 func (e *Edge) tryAllowList(ctx context.Context, in *tryAllowListIn) (*tryAllowListOut, error) {
 	c := callOf(ctx)
 	was := e.o.AllowList.Newest()
-	entries, faults := allowlist.Read(drafts(in.Body.Entries), access.IsRole, was.Entries, time.Time{}, c.staff.ID)
+	sent, err := drafts(in.Body.Entries)
+	if err != nil {
+		return nil, err
+	}
+	serves := chat.AllSites()
+	if len(in.Body.Sites) > 0 {
+		ids, err := e.siteIDs(in.Body.Sites)
+		if err != nil {
+			return nil, err
+		}
+		serves = chat.OnlySites(ids...)
+	}
+	entries, faults := e.o.AllowList.Read(sent, c.staff.ID)
 	list := allowlist.List{On: in.Body.On, Entries: entries}
 	out := &tryAllowListOut{}
 	out.Body.Faults, out.Body.Admitted = make([]wireAllowFault, len(faults)), []wireAdmitted{}
 	for i, f := range faults {
 		out.Body.Faults[i] = wireAllowFault{f.Index, f.Why, f.Message}
 	}
-	out.Body.ShutsOut = !list.Admits(c.address, c.staff.Role)
+	out.Body.ShutsOut = !list.Admits(c.address, allowlist.Staff(c.staff))
 	out.Body.Changes = changesOut(allowlist.Between(was.List, list))
 	at := c.address
 	if asked := strings.TrimSpace(in.Body.Address); asked != "" {
@@ -58,8 +73,9 @@ func (e *Edge) tryAllowList(ctx context.Context, in *tryAllowListIn) (*tryAllowL
 	}
 	out.Body.Address = at.String()
 	for _, role := range access.Roles() {
-		a := wireAdmitted{Role: role, In: list.Admits(at, role), Entry: -1}
-		if i, found := list.Entry(at, role); found {
+		who := allowlist.Who{Role: role, Sites: serves}
+		a := wireAdmitted{Role: role, In: list.Admits(at, who), Entry: -1}
+		if i, found := list.Entry(at, who); found {
 			a.Entry = indexOf(in.Body.Entries, entries[i].Prefix)
 		}
 		out.Body.Admitted = append(out.Body.Admitted, a)
@@ -93,29 +109,37 @@ func (e *Edge) allowListHistory(ctx context.Context, _ *nothing) (*allowListHist
 func (e *Edge) allowListOut(ctx context.Context, v allowlist.Version) wireAllowList {
 	out := wireAllowList{
 		Version: v.Number, By: e.named(v.By), On: v.On, Broken: v.Broken, Entries: make([]wireAllowEntry, len(v.Entries)),
-		Address: callOf(ctx).address.String(), Roles: access.Roles(),
+		Address: callOf(ctx).address.String(), Roles: access.Roles(), Sites: e.siteNames(chat.AllSites()),
 	}
 	if v.Number > 0 {
 		out.At = millis(v.At)
 	}
 	for i, a := range v.Entries {
-		out.Entries[i] = wireAllowEntry{prefixOut(a.Prefix), present(a.Roles), a.Note, millis(a.At), e.named(a.By)}
+		out.Entries[i] = wireAllowEntry{prefixOut(a.Prefix), present(a.Roles), idTexts(a.Sites), a.Note, millis(a.At), e.named(a.By)}
 	}
 	return out
 }
 
-func drafts(in []wireAllowDraft) []allowlist.Draft {
+// drafts reads entries as they were sent. What is no id at all names no site that there is.
+func drafts(in []wireAllowDraft) ([]allowlist.Draft, error) {
 	out := make([]allowlist.Draft, len(in))
 	for i, d := range in {
-		out[i] = allowlist.Draft(d)
+		out[i] = allowlist.Draft{Prefix: d.Prefix, Roles: d.Roles, Note: d.Note}
+		for _, s := range d.Sites {
+			var id chat.SiteID
+			if err := id.UnmarshalText([]byte(s)); err != nil {
+				return nil, errNoSite
+			}
+			out[i].Sites = append(out[i].Sites, id)
+		}
 	}
-	return out
+	return out, nil
 }
 
 func changesOut(list []allowlist.Change) []wireAllowChange {
 	out := make([]wireAllowChange, len(list))
 	for i, c := range list {
-		out[i] = wireAllowChange{Kind: c.Kind, Roles: present(c.Roles), Loosens: c.Loosens}
+		out[i] = wireAllowChange{Kind: c.Kind, Roles: present(c.Roles), Sites: idTexts(c.Sites), Loosens: c.Loosens}
 		if c.Prefix.IsValid() {
 			out[i].Prefix = prefixOut(c.Prefix)
 		}

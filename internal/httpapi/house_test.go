@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -77,6 +78,7 @@ type house struct {
 	shop    ed25519.PrivateKey // what the shop signs with
 	consent *consent.Register
 	site    site.Site
+	birch   site.Site               // another shop's
 	later   atomic.Int64            // by how much sessions believe that it is later
 	people  map[string]chat.StaffID // by role
 	cookies map[string]string       // by role
@@ -121,21 +123,27 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	sites, err := site.Open(ctx, site.Options{DB: rows, Ring: ring}, []site.Spec{{
 		Key: "demo", Name: `Alder & "Oak" </script>`, Origins: []string{"http://shop.localhost:7465", "https://alder.example"},
 		Accent: "#2F6B4F", AskName: true, QuickReplies: map[string][]string{"en": {"Where is my order?"}, "de": {"Wo ist meine Bestellung?"}},
-	}})
+	}, {Key: "birch", Name: "Birch & Sons", Origins: []string{"https://birch.example"}}})
 	must(err)
-	h.site = sites.Served()[0]
-	h.masking, err = masking.Open(ctx, masking.Options{DB: rows, Ring: ring, Log: log}, []chat.SiteID{h.site.ID})
+	h.site, err = sites.ByKey("demo")
+	must(err)
+	h.birch, err = sites.ByKey("birch")
+	must(err)
+	h.masking, err = masking.Open(ctx, masking.Options{DB: rows, Ring: ring, Log: log}, []chat.SiteID{h.site.ID, h.birch.ID})
 	must(err)
 	h.consent, err = consent.Open(ctx, consent.Options{DB: rows, Ring: ring, Mask: h.masking.Engine}, []consent.Facts{{
 		Site: h.site.ID, Key: "demo", Name: h.site.Name, Controller: "Alder & Oak Ltd", Contact: "privacy@alder.example", Recipients: []string{"nobody"},
+		Countries: []string{"Germany"}, Complain: "the BfDI", OffRecord: true,
+	}, {
+		Site: h.birch.ID, Key: "birch", Name: h.birch.Name, Controller: "Birch & Sons Ltd", Contact: "privacy@birch.example", Recipients: []string{"nobody"},
 		Countries: []string{"Germany"}, Complain: "the BfDI", OffRecord: true,
 	}})
 	must(err)
 	h.audit, err = audit.Open(ctx, audit.Options{DB: dbtest.SQLite(t), Ring: ring, Log: log})
 	must(err)
-	h.allowed, err = allowlist.Open(ctx, allowlist.Options{DB: rows, Ring: ring, IsRole: access.IsRole, Audit: h.audit, Log: log})
+	h.allowed, err = allowlist.Open(ctx, allowlist.Options{DB: rows, Ring: ring, Known: allowlist.Known{Role: access.IsRole, Site: func(id chat.SiteID) bool { _, err := sites.ByID(id); return err == nil }}, Audit: h.audit, Log: log})
 	must(err)
-	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Log: log, Role: access.Role, Audit: h.audit, Enter: func(ctx context.Context, role string) error { return h.edge.MayEnter(ctx, role) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
+	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Log: log, Role: access.Role, Audit: h.audit, Enter: func(ctx context.Context, role string, of chat.Sites) error { return h.edge.MayEnter(ctx, role, of) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
 	must(err)
 	h.rows = rows
 	public, private, err := ed25519.GenerateKey(nil)
@@ -145,7 +153,7 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	must(err)
 	visitors, err := signin.NewVisitors(signin.VisitorsOptions{DB: rows, Log: log})
 	must(err)
-	h.desk, err = desk.New(desk.Options{DB: rows, Ring: ring, Mask: h.masking.Engine, Bus: events, Names: h.staff, Sees: access.Sees, Audit: h.audit, Log: log})
+	h.desk, err = desk.New(desk.Options{DB: rows, Ring: ring, Mask: h.masking.Engine, Bus: events, Names: h.staff, Sees: access.Sees, Erases: access.Erases, Serves: h.staff.Serves, Audit: h.audit, Log: log})
 	must(err)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
@@ -176,7 +184,9 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	})
 	t.Cleanup(func() { _ = hub.Shutdown(context.WithoutCancel(ctx)) })
 	events.Subscribe(hub.Deliver)
-	h.allowed.OnChange(func() { hub.CloseOutside(h.allowed.Admits) })
+	h.allowed.OnChange(func() {
+		hub.CloseOutside(func(from netip.Addr, s chat.Staff) bool { return h.allowed.Admits(from, allowlist.Staff(s)) })
+	})
 	o.Presence, o.VisitorSocket, o.StaffSocket = presence{hub}, hub.VisitorSocket, hub.StaffSocket
 	h.edge, err = New(o)
 	must(err)

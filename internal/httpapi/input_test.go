@@ -212,7 +212,7 @@ func TestSessionCookie(t *testing.T) {
 		t.Errorf("cookie %q names a domain", set)
 	}
 	me := got.json(t)
-	if me["role"] != "agent" || me["name"] != "Person agent" || len(me["teams"].([]any)) != 1 || len(me["sites"].([]any)) != 1 {
+	if me["role"] != "agent" || me["name"] != "Person agent" || len(me["teams"].([]any)) != 1 || len(me["sites"].([]any)) != 2 {
 		t.Errorf("me: %s", got.body)
 	}
 	h.cookies["again"] = strings.SplitN(set, ";", 2)[0]

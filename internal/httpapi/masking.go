@@ -10,8 +10,8 @@ import (
 // historySteps is how many changes of a policy one answer lists.
 const historySteps = 100
 
-func (e *Edge) masking(_ context.Context, in *maskingIn) (*maskingOut, error) {
-	v, err := e.o.Masking.Newest(in.ID)
+func (e *Edge) masking(ctx context.Context, in *maskingIn) (*maskingOut, error) {
+	v, err := e.o.Masking.Newest(served(ctx, in.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -23,7 +23,7 @@ func (e *Edge) changeMasking(ctx context.Context, in *changeMaskingIn) (*masking
 	if err != nil {
 		return nil, err
 	}
-	v, err := e.o.Masking.Change(ctx, callOf(ctx).staff, in.ID, in.Body.Version, p)
+	v, err := e.o.Masking.Change(ctx, callOf(ctx).staff, served(ctx, in.ID), in.Body.Version, p)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func (e *Edge) changeMasking(ctx context.Context, in *changeMaskingIn) (*masking
 }
 
 func (e *Edge) maskingHistory(ctx context.Context, in *maskingIn) (*maskingHistoryOut, error) {
-	steps, err := e.o.Masking.History(ctx, in.ID, historySteps)
+	steps, err := e.o.Masking.History(ctx, served(ctx, in.ID), historySteps)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (e *Edge) maskingHistory(ctx context.Context, in *maskingIn) (*maskingHisto
 	return out, nil
 }
 
-func (e *Edge) tryMasking(_ context.Context, in *tryMaskingIn) (*tryMaskingOut, error) {
+func (e *Edge) tryMasking(ctx context.Context, in *tryMaskingIn) (*tryMaskingOut, error) {
 	var policy *masking.Policy
 	if in.Body.Policy != nil {
 		p, err := in.Body.Policy.policy()
@@ -56,7 +56,7 @@ func (e *Edge) tryMasking(_ context.Context, in *tryMaskingIn) (*tryMaskingOut, 
 		}
 		policy = &p
 	}
-	t, err := e.o.Masking.Try(in.ID, in.Body.Text.Raw, in.Body.Question.Raw, policy)
+	t, err := e.o.Masking.Try(served(ctx, in.ID), in.Body.Text.Raw, in.Body.Question.Raw, policy)
 	if err != nil {
 		return nil, err
 	}

@@ -2,9 +2,12 @@ package httpapi
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"snug/internal/chat"
+	"snug/internal/consent"
+	"snug/internal/signin"
 )
 
 // Posture is how the installation stands, as app knows it.
@@ -50,12 +53,11 @@ func (e *Edge) posture(ctx context.Context, _ *nothing) (*postureOut, error) {
 }
 
 func (e *Edge) staff(ctx context.Context, _ *nothing) (*staffOut, error) {
-	people := e.o.Staff.List()
+	sites := callOf(ctx).staff.Sites
+	people := slices.DeleteFunc(e.o.Staff.List(), func(p signin.Person) bool { return p.Disabled || !sites.Meets(p.Sites) })
 	ids := make([]chat.StaffID, 0, len(people))
 	for _, p := range people {
-		if !p.Disabled {
-			ids = append(ids, p.ID)
-		}
+		ids = append(ids, p.ID)
 	}
 	open, err := e.o.Desk.OpenOf(ctx, ids)
 	if err != nil {
@@ -64,9 +66,6 @@ func (e *Edge) staff(ctx context.Context, _ *nothing) (*staffOut, error) {
 	out := &staffOut{}
 	out.Body.Staff = make([]wireColleague, 0, len(ids))
 	for _, p := range people {
-		if p.Disabled {
-			continue
-		}
 		c := wireColleague{ID: p.ID.String(), Name: p.Name, Role: p.Role, Teams: []string{}, Presence: e.o.Presence.Presence(p.ID), Open: open[p.ID]}
 		for _, t := range p.Teams {
 			c.Teams = append(c.Teams, t.String())
@@ -85,10 +84,13 @@ func (e *Edge) teams(context.Context, *nothing) (*teamsOut, error) {
 	return out, nil
 }
 
-func (e *Edge) sites(context.Context, *nothing) (*sitesOut, error) {
+func (e *Edge) sites(ctx context.Context, _ *nothing) (*sitesOut, error) {
 	out := &sitesOut{}
 	out.Body.Sites = []wireSite{}
 	for _, s := range e.o.Sites.Served() {
+		if !callOf(ctx).staff.Sites.Has(s.ID) {
+			continue
+		}
 		out.Body.Sites = append(out.Body.Sites, wireSite{
 			ID: s.ID.String(), Key: s.Key, Name: s.Name, Origins: present(s.Origins), Accent: s.Accent,
 			Snippet: e.o.Assets.Snippet(e.o.WidgetOrigin, s.Key, s.Accent, s.PayPaths),
@@ -118,6 +120,9 @@ func (e *Edge) consent(ctx context.Context, _ *nothing) (*consentOut, error) {
 	if err != nil {
 		return nil, err
 	}
+	sites := callOf(ctx).staff.Sites
+	texts = slices.DeleteFunc(texts, func(t consent.Text) bool { return !sites.Has(t.Site) })
+	answers = slices.DeleteFunc(answers, func(a consent.Answers) bool { return !sites.Has(a.Site) })
 	out := &consentOut{}
 	out.Body.Texts, out.Body.Answers = make([]wireConsentText, len(texts)), make([]wireAnswers, len(answers))
 	for i, t := range texts {

@@ -77,6 +77,8 @@ func (e *Edge) routes() []route {
 		{c, put, "/v1/access/allow-list", perm.EditAccess, writes, "Change from where the console can be reached", 200, op(e.changeAllowList)},
 		{c, get, "/v1/access/allow-list/history", perm.SeeAccess, reads, "List changes of the allow-list", 200, op(e.allowListHistory)},
 		{c, post, "/v1/access/allow-list/try", perm.SeeAccess, reads, "Try a list and an address; nothing of it is kept", 200, op(e.tryAllowList)},
+		{c, get, "/v1/access/people", perm.SeeAccess, reads, "List who has which role, teams and sites", 200, op(e.accessPeople)},
+		{c, put, "/v1/access/people/{id}/sites", perm.ManageStaff, writes, "Say which sites somebody serves; their sessions end", 200, op(e.setSites)},
 		{c, get, "/v1/posture", perm.SeePosture, reads, "How the installation stands", 200, op(e.posture)},
 
 		{w, get, "/v1/socket", perm.Public, sockets, "Visitor's socket; its first frame carries the token", 101, socket(e.visitorSocket)},

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"snug/internal/allowlist"
 	"snug/internal/chat"
 )
 
@@ -68,7 +69,7 @@ func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		writeFailure(answer, r, errMisdirected)
 	case !e.o.Network.protected(r):
 		writeFailure(answer, r, errUnprotected)
-	case mux == e.console && !e.o.AllowList.Admits(c.address, ""):
+	case mux == e.console && !e.o.AllowList.Admits(c.address, allowlist.Who{}):
 		// Before the path is looked at: what has no route yet, or will get one, is behind this door, too.
 		writeFailure(answer, r, errOutside)
 	case len(r.RequestURI) > maxURL:

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"snug/internal/allowlist"
 	"snug/internal/chat"
 	"snug/internal/perm"
 	"snug/internal/signin"
@@ -41,7 +42,7 @@ func (e *Edge) signedIn(r *http.Request, there bool) (chat.Staff, error) {
 	switch {
 	case err != nil:
 		return chat.Staff{}, err
-	case !e.o.AllowList.Admits(e.o.Network.Address(r), s.Role):
+	case !e.o.AllowList.Admits(e.o.Network.Address(r), allowlist.Staff(s)):
 		return chat.Staff{}, errOutside // which does not keep the session in use
 	case there:
 		return e.o.Staff.Session(r.Context(), token)
@@ -120,6 +121,9 @@ func (e *Edge) whoami(s chat.Staff) (wireMe, error) {
 	}
 	if s.Perms.Has(perm.ReadOwn) || s.Perms.Has(perm.SeeSites) {
 		for _, at := range e.o.Sites.Served() {
+			if !s.Sites.Has(at.ID) {
+				continue
+			}
 			me.Sites = append(me.Sites, wireMeSite{at.ID.String(), at.Key, at.Name, bootMasking(e.o.Masking.Browser(at.ID))})
 		}
 	}

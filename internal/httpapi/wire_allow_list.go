@@ -2,13 +2,15 @@ package httpapi
 
 type wireAllowDraft struct {
 	Prefix string   `json:"prefix" maxLength:"64" doc:"an address or a prefix, IPv4 or IPv6, without zone"`
-	Roles  []string `json:"roles" maxItems:"16" doc:"those that it lets in; empty for all"`
+	Roles  []string `json:"roles" maxItems:"64" doc:"those that it lets in; empty for all"`
+	Sites  []string `json:"sites" required:"false" maxItems:"100" doc:"ids: it lets in who serves none but these; empty for everybody"`
 	Note   string   `json:"note" maxLength:"120" doc:"at most 60 characters"`
 }
 
 type wireAllowEntry struct {
 	Prefix string     `json:"prefix"`
 	Roles  []string   `json:"roles"`
+	Sites  []string   `json:"sites" doc:"ids"`
 	Note   string     `json:"note"`
 	At     int64      `json:"at"`
 	By     *wireNamed `json:"by,omitempty" doc:"absent for the host's operator"`
@@ -23,6 +25,7 @@ type wireAllowList struct {
 	Entries []wireAllowEntry `json:"entries"`
 	Address string           `json:"address" doc:"of the one who asks, as the server sees it"`
 	Roles   []string         `json:"roles" doc:"all roles that there are"`
+	Sites   []wireNamed      `json:"sites" doc:"all sites that there are"`
 }
 
 type allowListOut struct{ Body wireAllowList }
@@ -40,12 +43,13 @@ type tryAllowListIn struct {
 		On      bool             `json:"on"`
 		Entries []wireAllowDraft `json:"entries" maxItems:"250"`
 		Address string           `json:"address" maxLength:"64" doc:"to be tried; empty for that of the one who asks"`
+		Sites   []string         `json:"sites" required:"false" maxItems:"100" doc:"that who is tried serves; empty for all"`
 	}
 }
 
 type wireAllowFault struct {
 	Index   int    `json:"index" doc:"of the entry, from 0"`
-	Why     string `json:"why" enum:"form,host_bits,too_wide,twice,note,role,too_many"`
+	Why     string `json:"why" enum:"form,host_bits,too_wide,twice,note,role,site,too_many"`
 	Message string `json:"message"`
 }
 
@@ -59,6 +63,7 @@ type wireAllowChange struct {
 	Kind    string   `json:"kind" enum:"on,off,added,removed,changed"`
 	Prefix  string   `json:"prefix,omitempty"`
 	Roles   []string `json:"roles" doc:"empty for all"`
+	Sites   []string `json:"sites" doc:"ids; empty for everybody"`
 	Loosens bool     `json:"loosens" doc:"somebody may come in afterwards who was kept out before"`
 }
 

@@ -28,7 +28,7 @@ func (r *Register) Change(ctx context.Context, s chat.Staff, site chat.SiteID, n
 		return Version{}, chat.Errorf(chat.Forbidden, "Your role does not permit this.")
 	}
 	place, ok := r.policy[site]
-	if !ok {
+	if !ok || !s.Sites.Has(site) {
 		return Version{}, errNoSite
 	}
 	p = tidy(p)

@@ -28,8 +28,8 @@ type fixture struct {
 }
 
 var (
-	officer = chat.Staff{ID: chat.NewStaffID(), Perms: perm.Of(perm.SeeMasking, perm.EditMasking)}
-	lead    = chat.Staff{ID: chat.NewStaffID(), Perms: perm.Of(perm.SeeMasking)}
+	officer = chat.Staff{ID: chat.NewStaffID(), Perms: perm.Of(perm.SeeMasking, perm.EditMasking), Sites: chat.AllSites()}
+	lead    = chat.Staff{ID: chat.NewStaffID(), Perms: perm.Of(perm.SeeMasking), Sites: chat.AllSites()}
 )
 
 func each(t *testing.T, fn func(t *testing.T, f *fixture)) {

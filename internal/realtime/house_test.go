@@ -109,7 +109,7 @@ func (ho *house) visit(token string) *visit {
 func (ho *house) agent(cookie, name, role string) chat.Staff {
 	ho.mu.Lock()
 	defer ho.mu.Unlock()
-	s := chat.Staff{ID: chat.NewStaffID(), Session: chat.NewSessionID(), Name: name, Role: role}
+	s := chat.Staff{ID: chat.NewStaffID(), Session: chat.NewSessionID(), Name: name, Role: role, Sites: chat.AllSites()}
 	ho.signed[cookie] = s
 	return s
 }

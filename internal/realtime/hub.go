@@ -165,9 +165,9 @@ func (h *Hub) CloseStaff(id chat.StaffID) {
 }
 
 // CloseOutside ends the sockets of staff who may no longer be where they are; admits is asked for each of them.
-func (h *Hub) CloseOutside(admits func(from netip.Addr, role string) bool) {
+func (h *Hub) CloseOutside(admits func(from netip.Addr, s chat.Staff) bool) {
 	h.staff.each(func(st *staffer) {
-		if !admits(st.from, st.staff.Role) {
+		if !admits(st.from, st.staff) {
 			st.close(outside, bye(chat.Outside, false, 0))
 		}
 	})

@@ -63,18 +63,19 @@ func (r *roster) choose(id chat.StaffID, p Presence) {
 	r.chosen[id] = p
 }
 
-func (r *roster) of(id chat.StaffID) Presence {
+// of tells whether somebody is there, and which sites they serve if they are.
+func (r *roster) of(id chat.StaffID) (Presence, chat.Sites) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	for _, st := range r.list {
 		if st.staff.ID == id && st.joined.Load() {
 			if p, ok := r.chosen[id]; ok {
-				return p
+				return p, st.staff.Sites
 			}
-			return Here
+			return Here, st.staff.Sites
 		}
 	}
-	return Offline
+	return Offline, chat.Sites{}
 }
 
 // Presence tells who is there, by the sockets of this process. Who is not in the map is Offline.
@@ -82,7 +83,7 @@ func (h *Hub) Presence() map[chat.StaffID]Presence {
 	out := make(map[chat.StaffID]Presence)
 	for _, st := range h.staff.all() {
 		if _, known := out[st.staff.ID]; !known {
-			if p := h.staff.of(st.staff.ID); p != Offline {
+			if p, _ := h.staff.of(st.staff.ID); p != Offline {
 				out[st.staff.ID] = p
 			}
 		}
@@ -90,7 +91,7 @@ func (h *Hub) Presence() map[chat.StaffID]Presence {
 	return out
 }
 
-// SetPresence notes what somebody chose and tells everybody on the staff. Anything but Away counts as Here; it holds
+// SetPresence notes what somebody chose and tells those of the staff who serve a site with them. Anything but Away counts as Here; it holds
 // until the person's last socket has gone.
 func (h *Hub) SetPresence(id chat.StaffID, p Presence) {
 	if p != Away {
@@ -99,13 +100,17 @@ func (h *Hub) SetPresence(id chat.StaffID, p Presence) {
 	h.presenceOf(id, func() { h.staff.choose(id, p) })
 }
 
-// presenceOf makes a change, and tells everybody on the staff if it changed whether the person is there.
+// presenceOf makes a change, and tells those of the staff who serve a site with the person if it changed whether they are
+// there.
 func (h *Hub) presenceOf(id chat.StaffID, change func()) (told bool) {
 	h.staff.tell.Lock()
 	defer h.staff.tell.Unlock()
-	before := h.staff.of(id)
+	before, sites := h.staff.of(id)
 	change()
-	after := h.staff.of(id)
+	after, now := h.staff.of(id)
+	if after != Offline {
+		sites = now
+	}
 	if after == Offline {
 		h.staff.mu.Lock()
 		delete(h.staff.chosen, id)
@@ -116,7 +121,7 @@ func (h *Hub) presenceOf(id chat.StaffID, change func()) (told bool) {
 	}
 	frame := presenceFrame(id, after)
 	for _, st := range h.staff.all() {
-		if st.joined.Load() {
+		if st.joined.Load() && st.staff.Sites.Meets(sites) {
 			st.send(frame)
 		}
 	}
@@ -135,7 +140,7 @@ func (h *Hub) welcomePresence(st *staffer) {
 	h.staff.tell.Lock()
 	defer h.staff.tell.Unlock()
 	for id, p := range h.Presence() {
-		if !told || id != st.staff.ID {
+		if _, sites := h.staff.of(id); (!told || id != st.staff.ID) && st.staff.Sites.Meets(sites) {
 			st.send(presenceFrame(id, p))
 		}
 	}

@@ -470,6 +470,37 @@ func TestPresence(t *testing.T) {
 	}
 }
 
+// TestPresenceKeepsToSites tells nobody of somebody with whom they serve no site.
+func TestPresenceKeepsToSites(t *testing.T) {
+	ho := openHouse(t, Limits{})
+	alder, birch := chat.NewSiteID(), chat.NewSiteID()
+	at := func(name string, sites chat.Sites) chat.Staff {
+		s := ho.agent(name, name, "agent")
+		ho.mu.Lock()
+		defer ho.mu.Unlock()
+		s.Sites = sites
+		ho.signed[name] = s
+		return s
+	}
+	at("lea", chat.OnlySites(alder))
+	mina, omar, kim := at("mina", chat.OnlySites(birch)), at("omar", chat.OnlySites(alder, birch)), at("kim", chat.AllSites())
+	greetStaff(t, ho, "mina")
+	lea := greetStaff(t, ho, "lea")
+	lea.expect("presence") // her own, and not Mina's
+	two := greetStaff(t, ho, "omar")
+	_ = greetStaff(t, ho, "kim")
+	ho.hub.SetPresence(mina.ID, Away)
+	_ = two.Close()
+	for _, want := range []struct {
+		who   chat.StaffID
+		state string
+	}{{omar.ID, "online"}, {kim.ID, "online"}, {omar.ID, "offline"}} {
+		if m := lea.expect("presence"); m["staff"] != want.who.String() || m["state"] != want.state {
+			t.Errorf("presence %v, want %s %s", m, want.who, want.state)
+		}
+	}
+}
+
 // TestRightsEnd closes sockets whose right to be has ended.
 func TestRightsEnd(t *testing.T) {
 	ho := openHouse(t, Limits{})

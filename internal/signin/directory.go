@@ -29,6 +29,7 @@ type Person struct {
 	Role        string
 	Language    string // BCP 47
 	Teams       []chat.TeamID
+	Sites       chat.Sites
 	Disabled    bool
 	HasPassword bool
 	Created     time.Time
@@ -139,10 +140,11 @@ func teamPlace(id chat.TeamID) keyring.AD {
 }
 
 const (
-	selectStaff = `SELECT id, email, name, role, language, password IS NOT NULL, disabled_at, created_at, ends_at, ended_at, seen_at
+	selectStaff = `SELECT id, email, name, role, language, password IS NOT NULL, disabled_at, created_at, ends_at, ended_at, seen_at, all_sites
 		FROM staff ORDER BY id LIMIT $1`
 	selectTeams   = `SELECT id, name FROM team ORDER BY id LIMIT $1`
 	selectMembers = `SELECT staff, team FROM staff_team ORDER BY staff, team LIMIT $1`
+	selectServed  = `SELECT staff, site FROM staff_site ORDER BY staff, site LIMIT $1`
 )
 
 // reload reads the directory from the rows.
@@ -166,9 +168,9 @@ func (s *Staff) reload(ctx context.Context) error {
 			hasPassword bool
 			disabledAt  int64
 
-			created, ends, ended, seen int64
+			created, ends, ended, seen, all int64
 		)
-		if err := rows.Scan(&p.ID, &email, &name, &p.Role, &p.Language, &hasPassword, &disabledAt, &created, &ends, &ended, &seen); err != nil {
+		if err := rows.Scan(&p.ID, &email, &name, &p.Role, &p.Language, &hasPassword, &disabledAt, &created, &ends, &ended, &seen, &all); err != nil {
 			return err
 		}
 		opened, err1 := key.Open(staffPlace("email", p.ID), email)
@@ -180,6 +182,9 @@ func (s *Staff) reload(ctx context.Context) error {
 		}
 		p.Email, p.Name, p.HasPassword, p.Disabled = string(opened), string(full), hasPassword, disabledAt != 0
 		p.Created, p.Ends, p.Seen, p.ended = moment(created), moment(ends), moment(seen), ended != 0
+		if all != 0 {
+			p.Sites = chat.AllSites()
+		}
 		people[p.ID], byEmail[emailIndex(key, p.Email)] = &p, &p
 	}
 	if err := rows.Err(); err != nil {
@@ -187,6 +192,9 @@ func (s *Staff) reload(ctx context.Context) error {
 	}
 	teams, err := s.readTeams(ctx, key, people)
 	if err != nil {
+		return err
+	}
+	if err := s.readServed(ctx, people); err != nil {
 		return err
 	}
 	s.directory.mu.Lock()

@@ -154,3 +154,17 @@ func stored(t testing.TB, d *db.DB) string {
 	}
 	return all.String()
 }
+
+// site makes a row for a site, as package site does.
+func (f *fixture) site(t *testing.T) chat.SiteID {
+	t.Helper()
+	id := chat.NewSiteID()
+	err := f.db.Write(t.Context(), func(ctx context.Context, q db.Querier) error {
+		_, err := q.ExecContext(ctx, `INSERT INTO site (id, key, name, created_at) VALUES ($1, $2, 'Shop', 0)`, id, id.String())
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}

@@ -59,7 +59,7 @@ func (s *Staff) SignIn(ctx context.Context, email, password string, from netip.A
 		s.noteFailed(ctx, p, from, "refused")
 		return "", chat.Staff{}, errWrong
 	}
-	if err := s.enter(ctx, p.Role); err != nil {
+	if err := s.enter(ctx, p.Role, p.Sites); err != nil {
 		s.noteFailed(ctx, p, from, "outside")
 		return "", chat.Staff{}, err
 	}
@@ -219,7 +219,7 @@ func (s *Staff) SignInByLink(ctx context.Context, token string) (string, chat.St
 	if p == nil || p.Out(s.now()) {
 		return "", chat.Staff{}, s.refuseLink(ctx, p)
 	}
-	if err := s.enter(ctx, p.Role); err != nil {
+	if err := s.enter(ctx, p.Role, p.Sites); err != nil {
 		s.noteFailed(ctx, p, netip.Addr{}, "outside")
 		return "", chat.Staff{}, err
 	}

@@ -22,8 +22,9 @@ type NewPerson struct {
 	Role     string
 	Language string // BCP 47; "" means en
 	Teams    []chat.TeamID
-	Password string    // "": signs in by link until one is set
-	Ends     time.Time // zero: the account lasts
+	Sites    chat.Sites // those that they serve; the zero value means all of them
+	Password string     // "": signs in by link until one is set
+	Ends     time.Time  // zero: the account lasts
 }
 
 // administrator is the one role that signin must know: somebody has to be left who can manage the others.
@@ -41,8 +42,8 @@ var (
 )
 
 const (
-	insertStaff = `INSERT INTO staff (id, email_index, email, name, role, language, password, disabled_at, created_at, ends_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)`
+	insertStaff = `INSERT INTO staff (id, email_index, email, name, role, language, password, disabled_at, created_at, ends_at, all_sites)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10)`
 	insertMember   = `INSERT INTO staff_team (staff, team) VALUES ($1, $2)`
 	deleteMembers  = `DELETE FROM staff_team WHERE staff = $1`
 	updateRole     = `UPDATE staff SET role = $1, name = $2 WHERE id = $3`
@@ -90,10 +91,15 @@ func (s *Staff) Add(ctx context.Context, n NewPerson) (chat.StaffID, error) {
 	sealedName := key.Seal(namePlace(id, n.Role), []byte(name))
 
 	now := millis(s.now())
-	err = s.written(ctx, chat.ActAddStaff, id, map[string]string{"role": n.Role}, func() error {
+	if n.Sites.None() {
+		n.Sites = chat.AllSites()
+	}
+	err = s.written(ctx, chat.ActAddStaff, id, map[string]string{"role": n.Role, "sites": siteCount(n.Sites)}, func() error {
 		return s.add(ctx, id, n.Teams, func(ctx context.Context, q db.Querier) error {
-			_, err := q.ExecContext(ctx, insertStaff, id, index[:], sealedEmail, sealedName, n.Role, language, password, now, ends)
-			return err
+			if _, err := q.ExecContext(ctx, insertStaff, id, index[:], sealedEmail, sealedName, n.Role, language, password, now, ends, flag(n.Sites.All())); err != nil {
+				return err
+			}
+			return insertServed(ctx, q, id, n.Sites)
 		})
 	})
 	if err != nil {

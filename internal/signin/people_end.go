@@ -17,8 +17,8 @@ var errEnds = chat.Errorf(chat.Invalid, "An account ends at a time ahead, at mos
 const (
 	updateEnds = `UPDATE staff SET ends_at = $1, ended_at = 0 WHERE id = $2`
 	// Of two nodes that find it over, one writes.
-	markEnded = `UPDATE staff SET ended_at = $1 WHERE id = $2 AND ends_at = $3 AND ended_at = 0`
-	updateSeen  = `UPDATE staff SET seen_at = $1 WHERE id = $2 AND seen_at < $1`
+	markEnded  = `UPDATE staff SET ended_at = $1 WHERE id = $2 AND ends_at = $3 AND ended_at = 0`
+	updateSeen = `UPDATE staff SET seen_at = $1 WHERE id = $2 AND seen_at < $1`
 )
 
 // endOf checks when an account is to end, and returns it as it is stored.

@@ -141,7 +141,7 @@ func (s *Staff) signed(p *Person, id chat.SessionID) (chat.Staff, error) {
 		return chat.Staff{}, errUnsigned
 	}
 	return chat.Staff{
-		ID: p.ID, Session: id, Name: p.Name, Role: p.Role, Perms: perms, Teams: p.Teams, Language: p.Language,
+		ID: p.ID, Session: id, Name: p.Name, Role: p.Role, Perms: perms, Teams: p.Teams, Sites: p.Sites, Language: p.Language,
 	}, nil
 }
 

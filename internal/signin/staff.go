@@ -47,9 +47,9 @@ type Options struct {
 	// Audit is told of sign-ins, and before anything about the staff is changed. Nil writes nothing down, which is for
 	// tests of what has nothing to do with it.
 	Audit Audit
-	// Enter refuses a role from where the request of ctx comes from; its error is what is answered. It is asked once it is known
-	// who signs in, before anything is spent or written. nil: nobody is refused.
-	Enter func(ctx context.Context, role string) error
+	// Enter refuses somebody of a role and of sites from where the request of ctx comes from; its error is what is answered. It is
+	// asked once it is known who signs in, before anything is spent or written. nil: nobody is refused.
+	Enter func(ctx context.Context, role string, sites chat.Sites) error
 	Log   *slog.Logger     // nil drops it
 	Now   func() time.Time // nil: time.Now
 }
@@ -60,7 +60,7 @@ type Staff struct {
 	ring  *keyring.Ring
 	role  func(string) perm.Set
 	audit Audit
-	enter func(context.Context, string) error
+	enter func(context.Context, string, chat.Sites) error
 	log   *slog.Logger
 	now   func() time.Time
 	hash  *hasher
@@ -85,7 +85,7 @@ func New(ctx context.Context, o Options) (*Staff, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	if s.enter == nil {
-		s.enter = func(context.Context, string) error { return nil }
+		s.enter = func(context.Context, string, chat.Sites) error { return nil }
 	}
 	if s.now == nil {
 		s.now = time.Now

@@ -234,6 +234,7 @@ func TestWhatEndsSessions(t *testing.T) {
 		for what, change := range map[string]func() error{
 			"another role":   func() error { return f.SetRole(ctx, id, access.Lead) },
 			"another team":   func() error { return f.SetTeams(ctx, id, nil) },
+			"another site":   func() error { return f.SetSites(ctx, id, chat.OnlySites(f.site(t))) },
 			"a new password": func() error { return f.SetPassword(ctx, id, "seven maps under a brown kettle") },
 			"disabled": func() error {
 				if err := f.Disable(ctx, id, true); err != nil {
@@ -280,6 +281,49 @@ func TestWhatEndsSessions(t *testing.T) {
 		code(t, "an older link", err, chat.Unsigned)
 		_, _, err = f.SignIn(ctx, "mina@example.org", "seven maps under a brown kettle", home)
 		code(t, "the old password", err, chat.Unsigned)
+	})
+}
+
+// Who was there before serves all sites; named ones are served alone, on every node, and there is nobody who serves none.
+func TestSitesOfStaff(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, open func(testing.TB) *db.DB) {
+		t.Parallel()
+		f := newFixture(t, open)
+		ctx := t.Context()
+		alder, birch := f.site(t), f.site(t)
+		id := f.add(t, "mina@example.org", "Mina", access.Agent, "")
+		if !f.Serves(id, alder) || !f.Serves(id, chat.NewSiteID()) || f.Serves(chat.NewStaffID(), alder) {
+			t.Error("who was said nothing of does not serve all")
+		}
+		for _, sites := range []chat.Sites{chat.OnlySites(alder), chat.OnlySites(birch, alder), chat.AllSites(), chat.OnlySites(birch)} {
+			if err := f.SetSites(ctx, id, sites); err != nil {
+				t.Fatal(err)
+			}
+			other, err := New(ctx, Options{DB: f.db, Ring: f.ring, Role: access.Role, Now: f.clock.now})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range []*Staff{f.Staff, other} {
+				if p, err := s.Person(id); err != nil || !p.Sites.Equal(sites) {
+					t.Errorf("%+v, want %+v, %v", p.Sites, sites, err)
+				}
+			}
+			if _, who := f.byLink(t, id); !who.Sites.Equal(sites) {
+				t.Errorf("signed in with %+v", who.Sites)
+			}
+		}
+		code(t, "none", f.SetSites(ctx, id, chat.Sites{}), chat.Invalid)
+		if err := f.SetSites(ctx, id, chat.OnlySites(chat.NewSiteID())); err == nil {
+			t.Error("a site that is not there")
+		}
+		if p, _ := f.Person(id); !p.Sites.Equal(chat.OnlySites(birch)) {
+			t.Errorf("refused, and yet %+v", p.Sites)
+		}
+		lee, err := f.Add(ctx, NewPerson{Email: "lee@example.org", Name: "Lee", Role: access.Lead, Sites: chat.OnlySites(alder)})
+		if err != nil || !f.Serves(lee, alder) || f.Serves(lee, birch) {
+			t.Errorf("added with sites: %v", err)
+		}
 	})
 }
 

@@ -56,6 +56,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/access/people": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List who has which role, teams and sites */
+        readonly get: operations["get-access-people"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/access/people/{id}/sites": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Say which sites somebody serves; their sessions end */
+        readonly put: operations["put-access-people-id-sites"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/audit": {
         readonly parameters: {
             readonly query?: never;
@@ -814,6 +848,25 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        readonly AccessPeopleOutBody: {
+            /** @description those who serve a site with the one who asks */
+            readonly people: readonly components["schemas"]["AccessPerson"][];
+            readonly sites: readonly components["schemas"]["Named"][];
+            readonly teams: readonly components["schemas"]["Named"][];
+        };
+        readonly AccessPerson: {
+            /** @description serves all sites, those to come included */
+            readonly allSites: boolean;
+            readonly disabled: boolean;
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly role: string;
+            /** @description ids of those that are served where it is not all */
+            readonly sites: readonly string[];
+            /** @description ids */
+            readonly teams: readonly string[];
+        };
         readonly Act: {
             readonly act: string;
             /** Format: int64 */
@@ -867,6 +920,8 @@ export interface components {
             readonly prefix?: string;
             /** @description empty for all */
             readonly roles: readonly string[];
+            /** @description ids; empty for everybody */
+            readonly sites: readonly string[];
         };
         readonly AllowDraft: {
             /** @description at most 60 characters */
@@ -875,6 +930,8 @@ export interface components {
             readonly prefix: string;
             /** @description those that it lets in; empty for all */
             readonly roles: readonly string[];
+            /** @description ids: it lets in who serves none but these; empty for everybody */
+            readonly sites?: readonly string[];
         };
         readonly AllowEntry: {
             /** Format: int64 */
@@ -884,6 +941,8 @@ export interface components {
             readonly note: string;
             readonly prefix: string;
             readonly roles: readonly string[];
+            /** @description ids */
+            readonly sites: readonly string[];
         };
         readonly AllowFault: {
             /**
@@ -893,7 +952,7 @@ export interface components {
             readonly index: number;
             readonly message: string;
             /** @enum {string} */
-            readonly why: "form" | "host_bits" | "too_wide" | "twice" | "note" | "role" | "too_many";
+            readonly why: "form" | "host_bits" | "too_wide" | "twice" | "note" | "role" | "site" | "too_many";
         };
         readonly AllowList: {
             /** @description of the one who asks, as the server sees it */
@@ -909,6 +968,8 @@ export interface components {
             readonly on: boolean;
             /** @description all roles that there are */
             readonly roles: readonly string[];
+            /** @description all sites that there are */
+            readonly sites: readonly components["schemas"]["Named"][];
             /**
              * Format: int64
              * @description to be sent with the next change; 0 while nobody has made a list
@@ -2035,6 +2096,12 @@ export interface components {
             readonly hits: readonly components["schemas"]["Hit"][];
             readonly more: boolean;
         };
+        readonly SetSitesInBody: {
+            /** @description all sites, those to come included */
+            readonly all: boolean;
+            /** @description ids; left aside where it is all */
+            readonly sites: readonly string[];
+        };
         readonly SignInInBody: {
             readonly email: string;
             readonly password: string;
@@ -2172,6 +2239,8 @@ export interface components {
             readonly address: string;
             readonly entries: readonly components["schemas"]["AllowDraft"][];
             readonly on: boolean;
+            /** @description that who is tried serves; empty for all */
+            readonly sites?: readonly string[];
         };
         readonly TryAllowListOutBody: {
             /** @description as it was understood; empty if it is none */
@@ -2373,6 +2442,70 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["TryAllowListOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-access-people": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AccessPeopleOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "put-access-people-id-sites": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SetSitesInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AccessPerson"];
                 };
             };
             /** @description Error */

@@ -5,14 +5,18 @@ import { useTexts } from "../texts/use.tsx";
 import { Section, Tag } from "../ui/page.tsx";
 import { Failed, Skeleton } from "../ui/state.tsx";
 import { Versions } from "../ui/versions.tsx";
-import { type Change, historyQuery } from "./net.ts";
+import { type Change, historyQuery, type Site } from "./net.ts";
 import { useWords } from "./words.ts";
 
-export function Changes({ list }: { list: readonly Change[] }) {
+export function Changes({ list, sites }: { list: readonly Change[]; sites: readonly Site[] }) {
   const w = useWords();
   const t = useTexts();
-  const what = (c: Change): string =>
-    `\u2068${c.prefix ?? ""}\u2069 (${c.roles.length === 0 ? w.allRoles : c.roles.map(r => t.role[r] ?? r).join(", ")})`;
+  const named = (id: string): string => sites.find(s => s.id === id)?.name ?? w.siteGone;
+  const what = (c: Change): string => {
+    const roles = c.roles.length === 0 ? w.allRoles : c.roles.map(r => t.role[r] ?? r).join(", ");
+    const only = c.sites.length === 0 ? "" : `; ${w.sitesOnly(c.sites.map(named).join(", "))}`;
+    return `\u2068${c.prefix ?? ""}\u2069 (${roles}${only})`;
+  };
   return (
     <ul className="flex flex-col gap-1.5">
       {list.map(c => (
@@ -25,7 +29,7 @@ export function Changes({ list }: { list: readonly Change[] }) {
   );
 }
 
-export function History() {
+export function History({ sites }: { sites: readonly Site[] }) {
   const w = useWords();
   const query = useQuery(historyQuery);
   return (
@@ -38,7 +42,7 @@ export function History() {
         <p className="text-fg2">{w.historyNone}</p>
       ) : (
         <Versions list={query.data} who={s => (s.by ? s.by.name || w.somebody : w.host)} version={w.version}>
-          {s => <Changes list={s.changes} />}
+          {s => <Changes list={s.changes} sites={sites} />}
         </Versions>
       )}
     </Section>

@@ -109,6 +109,23 @@ function Row({
           {mayEdit && <IconButton icon="trash" className="md:mt-6" label={w.remove(entry.prefix)} onClick={onDrop} />}
         </div>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+          {(saved.sites.length > 1 || entry.sites.length > 0) && (
+            <fieldset className="flex basis-full flex-wrap items-center gap-x-3 gap-y-1">
+              <legend className="sr-only">{w.sites}</legend>
+              {saved.sites.map(site => (
+                <label key={site.id} className="inline-flex min-h-6 items-center gap-1.5">
+                  <input
+                    type="checkbox"
+                    className="size-3.5 accent-accent"
+                    checked={entry.sites.includes(site.id)}
+                    onChange={() => onChange({ sites: toggle(entry.sites, site.id) })}
+                  />
+                  {site.name}
+                </label>
+              ))}
+              <span className="text-12 text-fg2">{entry.sites.length === 0 ? w.allSites : w.sitesHint}</span>
+            </fieldset>
+          )}
           <fieldset className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <legend className="sr-only">{w.roles}</legend>
             {saved.roles.map(role => (

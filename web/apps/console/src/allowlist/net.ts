@@ -15,22 +15,26 @@ export const historyQuery = queryOptions({
 });
 
 /** tryList asks the server what a list would do: it alone knows what an address is. Nothing of it is kept. */
-export const tryList = (draft: Draft, address: string) =>
-  answered(api.POST("/v1/access/allow-list/try", { body: { ...body(draft), address } }));
+export const tryList = (draft: Draft, address: string, site: string) =>
+  answered(
+    api.POST("/v1/access/allow-list/try", { body: { ...body(draft), address, sites: site === "" ? [] : [site] } }),
+  );
 
 export const saveList = (version: number, draft: Draft) =>
   answered(api.PUT("/v1/access/allow-list", { body: { version, ...body(draft) } }));
 
 export type AllowList = Awaited<ReturnType<typeof saveList>>;
+export type Site = AllowList["sites"][number];
 export type Tried = Awaited<ReturnType<typeof tryList>>;
 export type Change = Tried["changes"][number];
 
 /** The typed client takes lists that it may write to. */
 const body = (d: Draft) => ({
   on: d.on,
-  entries: d.entries.map(({ prefix, roles, note }) => ({
+  entries: d.entries.map(({ prefix, roles, sites, note }) => ({
     prefix: prefix.trim(),
     roles: [...roles],
+    sites: [...sites],
     note: note.trim(),
   })),
 });

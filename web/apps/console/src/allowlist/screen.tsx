@@ -43,16 +43,17 @@ function Form({ saved }: { saved: AllowList }) {
   const client = useQueryClient();
   const [changed, setChanged] = useState<Draft>();
   const [address, setAddress] = useState("");
+  const [site, setSite] = useState("");
   const [isReviewing, setReviewing] = useState(false);
   const draft = changed ?? draftOf(saved);
   const isDirty = changed !== undefined && !isSame(changed, saved);
-  const asking = JSON.stringify([draft, address]);
+  const asking = JSON.stringify([draft, address, site]);
   const asked = useSettled(asking);
   const trial = useQuery({
     queryKey: ["allow-list", "try", saved.version, asked],
     queryFn: () => {
-      const [of, at] = JSON.parse(asked) as [Draft, string];
-      return tryList(of, at);
+      const [of, at, as] = JSON.parse(asked) as [Draft, string, string];
+      return tryList(of, at, as);
     },
     enabled: isDirty || address !== "",
     placeholderData: keepPreviousData,
@@ -161,10 +162,18 @@ function Form({ saved }: { saved: AllowList }) {
               </Button>
             )}
           </Card>
-          <Trial address={address} onType={setAddress} draft={draft} tried={isSettled ? tried : undefined} />
+          <Trial
+            address={address}
+            onType={setAddress}
+            site={site}
+            sites={saved.sites}
+            onSite={setSite}
+            draft={draft}
+            tried={isSettled ? tried : undefined}
+          />
         </div>
       </div>
-      <History />
+      <History sites={saved.sites} />
       <Confirm
         open={isReviewing}
         onOpenChange={setReviewing}
@@ -174,7 +183,7 @@ function Form({ saved }: { saved: AllowList }) {
         onGo={() => save.mutate()}
       >
         <section aria-label={w.reviewTitle} {...reachable} className="ring-inside max-h-[46vh] overflow-y-auto">
-          <Changes list={changes} />
+          <Changes list={changes} sites={saved.sites} />
         </section>
         {loosens && <p className="mt-3 text-12 text-warn">{w.loosensHint}</p>}
       </Confirm>

@@ -4,8 +4,8 @@ import { add, change, draftOf, drop, isSame, toggle } from "./state.ts";
 const saved = {
   on: true,
   entries: [
-    { prefix: "198.51.100.0/24", roles: [], note: "office", at: 1 },
-    { prefix: "2001:db8::/48", roles: ["lead", "agent"], note: "", at: 2 },
+    { prefix: "198.51.100.0/24", roles: [], sites: [], note: "office", at: 1 },
+    { prefix: "2001:db8::/48", roles: ["lead", "agent"], sites: ["b", "a"], note: "", at: 2 },
   ],
 };
 
@@ -16,6 +16,8 @@ describe("a draft of the allow-list", () => {
     expect(isSame(change(d, 0, { note: " office " }), saved)).toBe(true);
     expect(isSame(change(d, 1, { roles: ["agent", "lead"] }), saved)).toBe(true);
     expect(isSame(change(d, 1, { roles: [] }), saved)).toBe(false);
+    expect(isSame(change(d, 1, { sites: ["a", "b"] }), saved)).toBe(true);
+    expect(isSame(change(d, 1, { sites: ["a"] }), saved)).toBe(false);
     expect(isSame({ ...d, on: false }, saved)).toBe(false);
     expect(isSame(drop(d, 0), saved)).toBe(false);
     expect(isSame(drop(add(d), 2), saved)).toBe(true);

@@ -8,6 +8,8 @@ export interface Entry {
   readonly prefix: string;
   /** Those that it lets in; none for all. */
   readonly roles: readonly string[];
+  /** Ids: it lets in who serves none but these; none for everybody. */
+  readonly sites: readonly string[];
   readonly note: string;
 }
 
@@ -24,10 +26,15 @@ interface Saved {
 /** draftOf is the list in force as the form has it. */
 export const draftOf = (saved: Saved): Draft => ({
   on: saved.on,
-  entries: saved.entries.map(({ prefix, roles, note }, key) => ({ key, prefix, roles, note })),
+  entries: saved.entries.map(({ prefix, roles, sites, note }, key) => ({ key, prefix, roles, sites, note })),
 });
 
-const said = (e: Omit<Entry, "key">): unknown => [e.prefix.trim(), [...e.roles].sort(), e.note.trim()];
+const said = (e: Omit<Entry, "key">): unknown => [
+  e.prefix.trim(),
+  [...e.roles].sort(),
+  [...e.sites].sort(),
+  e.note.trim(),
+];
 const plain = (d: Saved): string => JSON.stringify([d.on, d.entries.map(said)]);
 
 /** isSameEntry tells whether two entries say the same. */
@@ -40,7 +47,7 @@ export const isSame = (a: Saved, b: Saved): boolean => plain(a) === plain(b);
 /** add puts an entry at the end. */
 export function add(d: Draft, prefix = ""): Draft {
   const key = Math.max(-1, ...d.entries.map(e => e.key)) + 1;
-  return { ...d, entries: [...d.entries, { key, prefix, roles: [], note: "" }] };
+  return { ...d, entries: [...d.entries, { key, prefix, roles: [], sites: [], note: "" }] };
 }
 
 export const change = (d: Draft, key: number, to: Partial<Omit<Entry, "key">>): Draft => ({
@@ -50,7 +57,7 @@ export const change = (d: Draft, key: number, to: Partial<Omit<Entry, "key">>): 
 
 export const drop = (d: Draft, key: number): Draft => ({ ...d, entries: d.entries.filter(e => e.key !== key) });
 
-/** toggle adds a role to an entry or takes it off. An entry without any counts for all. */
-export function toggle(roles: readonly string[], role: string): readonly string[] {
-  return roles.includes(role) ? roles.filter(r => r !== role) : [...roles, role];
+/** toggle adds a role or site to an entry or takes it off. An entry without any counts for all. */
+export function toggle(list: readonly string[], one: string): readonly string[] {
+  return list.includes(one) ? list.filter(x => x !== one) : [...list, one];
 }

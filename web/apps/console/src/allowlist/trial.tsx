@@ -1,21 +1,27 @@
 // A box to ask: would this address get in?
 
 import { useTexts } from "../texts/use.tsx";
-import { Field, Input } from "../ui/field.tsx";
+import { Field, Input, inputLook } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Section } from "../ui/page.tsx";
-import type { Tried } from "./net.ts";
+import type { Site, Tried } from "./net.ts";
 import type { Draft } from "./state.ts";
 import { useWords } from "./words.ts";
 
 export function Trial({
   address,
   onType,
+  site,
+  sites,
+  onSite,
   draft,
   tried,
 }: {
   address: string;
   onType: (address: string) => void;
+  site: string;
+  sites: readonly Site[];
+  onSite: (id: string) => void;
   draft: Draft;
   tried: Tried | undefined;
 }) {
@@ -40,6 +46,20 @@ export function Trial({
           />
         )}
       </Field>
+      {sites.length > 1 && (
+        <Field label={w.trySite}>
+          {p => (
+            <select {...p} className={`${inputLook} h-8`} value={site} onChange={e => onSite(e.target.value)}>
+              <option value="">{w.tryAllSites}</option>
+              {sites.map(s => (
+                <option key={s.id} value={s.id}>
+                  {s.name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )}
       <div role="status" className="flex flex-col gap-1.5">
         {isAsked &&
           tried &&

@@ -1,0 +1,115 @@
+package httpapi
+
+import (
+	"context"
+
+	"snug/internal/chat"
+	"snug/internal/signin"
+)
+
+var (
+	errNoPerson  = chat.Errorf(chat.NotFound, "There is no such person.")
+	errNoSite    = chat.Errorf(chat.NotFound, "There is no such site.")
+	errOwn       = chat.Errorf(chat.Forbidden, "Nobody changes what they themselves may see. Ask a colleague who may.")
+	errNotServed = chat.Errorf(chat.Forbidden, "Only who serves a site may say who else does.")
+)
+
+// served is the site that was asked for, or none if the one who asks does not serve it: to them it is one that is not there.
+func served(ctx context.Context, site chat.SiteID) chat.SiteID {
+	if !callOf(ctx).staff.Sites.Has(site) {
+		return chat.SiteID{}
+	}
+	return site
+}
+
+// colleague finds somebody who serves a site with the one who asks. Of others it is not told that they are here.
+func (e *Edge) colleague(ctx context.Context, id chat.StaffID) (signin.Person, error) {
+	p, err := e.o.Staff.Person(id)
+	if err != nil || !callOf(ctx).staff.Sites.Meets(p.Sites) {
+		return signin.Person{}, errNoPerson
+	}
+	return p, nil
+}
+
+func (e *Edge) accessPeople(ctx context.Context, _ *nothing) (*accessPeopleOut, error) {
+	s := callOf(ctx).staff
+	out := &accessPeopleOut{}
+	out.Body.People, out.Body.Sites, out.Body.Teams = []wireAccessPerson{}, e.siteNames(s.Sites), []wireNamed{}
+	for _, p := range e.o.Staff.List() {
+		if s.Sites.Meets(p.Sites) {
+			out.Body.People = append(out.Body.People, accessPersonOut(p))
+		}
+	}
+	for _, t := range e.o.Staff.Teams() {
+		out.Body.Teams = append(out.Body.Teams, wireNamed{t.ID.String(), t.Name})
+	}
+	return out, nil
+}
+
+func (e *Edge) setSites(ctx context.Context, in *setSitesIn) (*onePersonOut, error) {
+	s := callOf(ctx).staff
+	p, err := e.colleague(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	sites := chat.AllSites()
+	if !in.Body.All {
+		ids, err := e.siteIDs(in.Body.Sites)
+		if err != nil {
+			return nil, err
+		}
+		sites = chat.OnlySites(ids...)
+	}
+	switch {
+	case p.ID == s.ID:
+		return nil, errOwn
+	case !sites.Within(s.Sites) || !p.Sites.Within(s.Sites):
+		return nil, errNotServed
+	}
+	if err := e.o.Staff.SetSites(ctx, p.ID, sites); err != nil {
+		return nil, err
+	}
+	p.Sites = sites
+	return &onePersonOut{accessPersonOut(p)}, nil
+}
+
+// siteIDs reads ids of sites that there are.
+func (e *Edge) siteIDs(in []string) ([]chat.SiteID, error) {
+	out := make([]chat.SiteID, len(in))
+	for i, s := range in {
+		if err := out[i].UnmarshalText([]byte(s)); err != nil {
+			return nil, errNoSite
+		}
+		if _, err := e.o.Sites.ByID(out[i]); err != nil {
+			return nil, errNoSite
+		}
+	}
+	return out, nil
+}
+
+// siteNames lists the sites that there are, of those that somebody serves.
+func (e *Edge) siteNames(of chat.Sites) []wireNamed {
+	out := []wireNamed{}
+	for _, s := range e.o.Sites.Served() {
+		if of.Has(s.ID) {
+			out = append(out, wireNamed{s.ID.String(), s.Name})
+		}
+	}
+	return out
+}
+
+func accessPersonOut(p signin.Person) wireAccessPerson {
+	return wireAccessPerson{
+		ID: p.ID.String(), Name: p.Name, Role: p.Role, Teams: idTexts(p.Teams), AllSites: p.Sites.All(), Sites: idTexts(p.Sites.Named()),
+		Disabled: p.Disabled,
+	}
+}
+
+// idTexts writes ids.
+func idTexts[T interface{ String() string }](ids []T) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = id.String()
+	}
+	return out
+}
