@@ -55,3 +55,14 @@ func leadingDigits(s string) string {
 	}
 	return s[:n]
 }
+
+// words says both for people: "Firefox 141 on Linux". What is not known is left out.
+func (b browser) words() string {
+	switch {
+	case b.name == "":
+		return b.system
+	case b.system == "":
+		return b.name
+	}
+	return b.name + " on " + b.system
+}

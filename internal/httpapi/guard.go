@@ -12,6 +12,7 @@ import (
 
 	"snug/internal/chat"
 	"snug/internal/perm"
+	"snug/internal/signin"
 )
 
 var (
@@ -32,6 +33,9 @@ func (e *Edge) guard(r route, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
 		c := callOf(req.Context())
 		c.pattern = r.path
+		if r.origin == console {
+			req = req.WithContext(signin.WithClient(req.Context(), clientOf(req, c)))
+		}
 		if err := e.admit(r, api, c, w, req); err != nil {
 			writeFailure(w, req, err)
 			return

@@ -71,13 +71,46 @@ func setCookie(token string) string {
 	return c.String()
 }
 
+// browserCookie carries the token by which a browser is known to have signed in before (signin.BrowserLife). It opens nothing.
+const browserCookie = "__Host-snug-browser"
+
+func setBrowserCookie(token string) string {
+	c := http.Cookie{
+		Name: browserCookie, Value: token, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode,
+		MaxAge: int(signin.BrowserLife / time.Second),
+	}
+	return c.String()
+}
+
+// clientOf is what is known of the browser that asks.
+func clientOf(r *http.Request, c *call) signin.Client {
+	at := signin.Client{Address: c.address, Device: c.browser.words()}
+	if found := r.CookiesNamed(browserCookie); len(found) == 1 {
+		at.Browser = found[0].Value
+	}
+	return at
+}
+
 func (e *Edge) signIn(ctx context.Context, in *signInIn) (*signedInOut, error) {
 	token, who, err := e.o.Staff.SignIn(ctx, in.Body.Email.reveal(), in.Body.Password.reveal(), callOf(ctx).address)
 	if err != nil {
 		return nil, err
 	}
+	return e.entered(ctx, token, who)
+}
+
+// entered is the answer to whoever has just signed in, in whatever way: who they are, their session's cookie, and the one by
+// which this browser is known to be theirs from now on.
+func (e *Edge) entered(ctx context.Context, token string, who chat.Staff) (*signedInOut, error) {
 	me, err := e.whoami(who)
-	return &signedInOut{Cookie: setCookie(token), Body: me}, err
+	if err != nil {
+		return nil, err
+	}
+	known, err := e.o.Staff.KnowBrowser(ctx, who.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &signedInOut{Cookies: []string{setCookie(token), setBrowserCookie(known)}, Body: me}, nil
 }
 
 func (e *Edge) signInByLink(ctx context.Context, in *linkIn) (*signedInOut, error) {
@@ -85,8 +118,7 @@ func (e *Edge) signInByLink(ctx context.Context, in *linkIn) (*signedInOut, erro
 	if err != nil {
 		return nil, err
 	}
-	me, err := e.whoami(who)
-	return &signedInOut{Cookie: setCookie(token), Body: me}, err
+	return e.entered(ctx, token, who)
 }
 
 func (e *Edge) signOut(ctx context.Context, _ *nothing) (*signedOutOut, error) {

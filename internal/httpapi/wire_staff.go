@@ -104,8 +104,8 @@ type linkIn struct {
 }
 
 type signedInOut struct {
-	Cookie string `header:"Set-Cookie" hidden:"true"`
-	Body   wireMe
+	Cookies []string `header:"Set-Cookie" hidden:"true"`
+	Body    wireMe
 }
 
 type signedOutOut struct {

@@ -14,7 +14,8 @@ import (
 )
 
 var (
-	errWrong    = chat.Errorf(chat.Unsigned, "The e-mail address or the password is wrong.")
+	errWrong = chat.Errorf(chat.Unsigned, "The e-mail address or the password is wrong. After %d wrong ones, no password is taken for "+
+		"%d minutes, except in a browser in which you have signed in before.", maxWrong, int(ClosedFor/time.Minute))
 	errWrongNow = chat.Errorf(chat.Forbidden, "The current password is wrong.")
 	errTooLate  = chat.Errorf(chat.Forbidden, "A first password can be set within %d minutes of signing in by a link. "+
 		"Sign out, and ask for a new link.", int(FirstPassword/time.Minute))
@@ -42,28 +43,14 @@ func (s *Staff) SignIn(ctx context.Context, email, password string, from netip.A
 	if err != nil {
 		return "", chat.Staff{}, errWrong // says nothing about accounts: it depends on the input alone
 	}
-	index := emailIndex(key, email)
-	p := s.directory.find(index)
-	succeeded, err := s.slow.attempt(s.now(), index, from)
-	if err != nil {
-		s.log.WarnContext(ctx, "sign-in slowed down", "network", networkOf(from))
-		s.noteFailed(ctx, p, from, "slowed down")
+	p := s.directory.find(emailIndex(key, email))
+	if err := s.proveByPassword(ctx, key, p, email, password, from); err != nil {
 		return "", chat.Staff{}, err
-	}
-	same, err := s.check(ctx, key, p, password)
-	if err != nil {
-		return "", chat.Staff{}, err
-	}
-	if !same || p.Out(s.now()) {
-		s.log.WarnContext(ctx, "sign-in refused", "network", networkOf(from))
-		s.noteFailed(ctx, p, from, "refused")
-		return "", chat.Staff{}, errWrong
 	}
 	if err := s.enter(ctx, p.Role, p.Sites); err != nil {
 		s.noteFailed(ctx, p, from, "outside")
 		return "", chat.Staff{}, err
 	}
-	succeeded()
 	done, err := s.writeSignIn(ctx, p, map[string]string{"by": "password", "network": networkOf(from).String()})
 	if err != nil {
 		return "", chat.Staff{}, err
@@ -94,8 +81,8 @@ func (s *Staff) noteFailed(ctx context.Context, p *Person, from netip.Addr, why 
 	s.audit.Note(ctx, a)
 }
 
-// check tells whether a password is a person's. For nobody it does the same work, a query and a hash, and says no.
-func (s *Staff) check(ctx context.Context, key *keyring.Key, p *Person, password string) (bool, error) {
+// check tells whether a password is a person's. For nobody it does the same work, a query, an opening and a hash, and says no.
+func (s *Staff) check(ctx context.Context, in *lane, key *keyring.Key, p *Person, password string) (bool, error) {
 	prepared, err := preparePassword(password)
 	if err != nil {
 		return false, nil // depends on the input alone
@@ -110,15 +97,17 @@ func (s *Staff) check(ctx context.Context, key *keyring.Key, p *Person, password
 	if err != nil && !errors.Is(err, db.ErrNoRows) {
 		return false, err
 	}
-	phc := ""
-	if !stored.IsZero() {
-		opened, err := key.Open(staffPlace("password", id), stored)
-		if err != nil {
-			return false, err
-		}
-		phc = string(opened)
+	real := !stored.IsZero()
+	if !real {
+		id, stored = s.decoy.id, s.decoy.seal
 	}
-	return s.hash.verify(ctx, phc, prepared)
+	phc, err := key.Open(staffPlace("password", id), stored)
+	if err != nil {
+		return false, err
+	}
+	defer clear(phc)
+	same, err := s.hash.verify(ctx, in, string(phc), prepared)
+	return same && real, err
 }
 
 // ChangePassword sets a new password for who proves the current one, and ends all their sessions but this one. It is
@@ -136,7 +125,10 @@ func (s *Staff) ChangePassword(ctx context.Context, who chat.Staff, current, nex
 	if p == nil {
 		return errUnsigned
 	}
-	succeeded, err := s.slow.attempt(s.now(), emailIndex(key, p.Email), from)
+	var here digest // nobody else's attempts count against somebody who is signed in
+	id := who.Session.Bytes()
+	copy(here[:], id[:])
+	succeeded, err := s.slow.attempt(s.now(), emailIndex(key, p.Email), from, &here)
 	if err != nil {
 		return err
 	}
@@ -147,7 +139,7 @@ func (s *Staff) ChangePassword(ctx context.Context, who chat.Staff, current, nex
 			return errTooLate
 		}
 	} else {
-		same, err := s.check(ctx, key, p, current)
+		same, err := s.check(ctx, &s.hash.known, key, p, current)
 		if err != nil {
 			return err
 		}

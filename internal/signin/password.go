@@ -17,6 +17,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"snug/internal/chat"
+	"snug/internal/keyring"
+	"snug/internal/keyring/sealed"
 )
 
 // Bounds of a password, in characters after NFKC. Nothing is ever cut.
@@ -37,70 +39,92 @@ const (
 // hasher does the costly work of passwords, a few at a time, so that a flood of sign-ins takes neither the memory nor
 // the processors from those who chat.
 type hasher struct {
-	turns   chan struct{} // as many as hash at once
-	waiting chan struct{} // as many as may wait or hash
-	worked  atomic.Int64  // hashes worked through
+	passes, kib uint32       // what a hash costs
+	strangers   lane         // whoever may come
+	known       lane         // who is signed in, or signs in with a browser that is known: a flood elsewhere is not before them
+	worked      atomic.Int64 // hashes worked through
 }
 
-const maxWaiting = 64 // at about 10 a second on a small machine, nobody waits much longer than 6 s
+// lane is a queue of its own.
+type lane struct {
+	turns   chan struct{} // as many as hash at once
+	waiting chan struct{} // as many as may wait or hash
+}
+
+const (
+	maxWaiting      = 64 // at about 10 a second on a small machine, nobody waits much longer than 6 s
+	maxWaitingKnown = 32
+)
+
+func newLane(turns, waiting int) lane {
+	return lane{turns: make(chan struct{}, turns), waiting: make(chan struct{}, waiting)}
+}
 
 func newHasher() *hasher {
-	return &hasher{
-		turns:   make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
-		waiting: make(chan struct{}, maxWaiting),
-	}
+	return &hasher{passes: hashPasses, kib: hashKiB, strangers: newLane(max(1, runtime.GOMAXPROCS(0)/2), maxWaiting), known: newLane(1, maxWaitingKnown)}
 }
 
 var errBusy = chat.Errorf(chat.TooMany, "Many people are signing in just now. Try again in a few seconds.")
 
-// turn waits for a turn to hash and calls do.
-func (h *hasher) turn(ctx context.Context, do func()) error {
+// turn waits in a lane for a turn to hash and calls do.
+func (h *hasher) turn(ctx context.Context, in *lane, do func()) error {
 	select {
-	case h.waiting <- struct{}{}:
+	case in.waiting <- struct{}{}:
 	default:
 		return errBusy
 	}
-	defer func() { <-h.waiting }()
+	defer func() { <-in.waiting }()
 	select {
-	case h.turns <- struct{}{}:
+	case in.turns <- struct{}{}:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	defer func() { <-h.turns }()
+	defer func() { <-in.turns }()
 	h.worked.Add(1)
 	do()
 	return nil
 }
 
-// hash makes the PHC string of a password that preparePassword gave.
+// hash makes the PHC string of a password that preparePassword gave. Only who is known to be there sets one.
 func (h *hasher) hash(ctx context.Context, password []byte) (phc string, err error) {
 	salt := make([]byte, hashSalt)
 	_, _ = rand.Read(salt)
-	err = h.turn(ctx, func() {
-		sum := argon2.IDKey(password, salt, hashPasses, hashKiB, hashLanes, hashSize)
-		phc = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashKiB, hashPasses, hashLanes,
-			base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(sum))
+	err = h.turn(ctx, &h.known, func() {
+		sum := argon2.IDKey(password, salt, h.passes, h.kib, hashLanes, hashSize)
+		phc = h.phc(salt, sum)
 	})
 	return phc, err
 }
 
-// nobody is the hash that is worked on where there is none: no password gives it.
-var nobody = phcHash{passes: hashPasses, kib: hashKiB, lanes: hashLanes, salt: make([]byte, hashSalt), sum: make([]byte, hashSize)}
-
-// verify works through a hash and tells whether it is the password's. With an empty phc it does the same work, and the
-// answer is no.
-func (h *hasher) verify(ctx context.Context, phc string, password []byte) (same bool, err error) {
-	want := nobody
-	if phc != "" {
-		if want, err = parsePHC(phc); err != nil {
-			return false, err
-		}
+// verify works through a hash, and tells whether it is the password's.
+func (h *hasher) verify(ctx context.Context, in *lane, phc string, password []byte) (same bool, err error) {
+	want, err := parsePHC(phc)
+	if err != nil {
+		return false, err
 	}
-	err = h.turn(ctx, func() {
+	err = h.turn(ctx, in, func() {
 		got := argon2.IDKey(password, want.salt, want.passes, want.kib, want.lanes, uint32(len(want.sum)))
-		same = subtle.ConstantTimeCompare(got, want.sum) == 1 && phc != ""
+		same = subtle.ConstantTimeCompare(got, want.sum) == 1
 	})
 	return same, err
+}
+
+// decoy is a sealed hash that is opened and worked through where there is none: no password gives it.
+type decoy struct {
+	id   chat.StaffID
+	seal sealed.Value
+}
+
+func (h *hasher) decoy(key *keyring.Key) decoy {
+	random := make([]byte, hashSalt+hashSize)
+	_, _ = rand.Read(random)
+	id := chat.NewStaffID()
+	return decoy{id, key.Seal(staffPlace("password", id), []byte(h.phc(random[:hashSalt], random[hashSalt:])))}
+}
+
+func (h *hasher) phc(salt, sum []byte) string {
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, h.kib, h.passes, hashLanes,
+		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(sum))
 }
 
 type phcHash struct {
@@ -153,8 +177,8 @@ func preparePassword(password string) ([]byte, error) {
 var (
 	errPasswordForm = chat.Errorf(chat.Invalid, "A password has %d to %d characters and no control characters. "+
 		"Four or five unrelated words make a good one.", MinPassword, MaxPassword)
-	errPasswordWeak = chat.Errorf(chat.Invalid, "This password is easy to guess: it repeats itself, or holds your name "+
-		"or e-mail address. Four or five unrelated words make a good one.")
+	errPasswordWeak = chat.Errorf(chat.Invalid, "This password is easy to guess: it is one that many people use, repeats itself, "+
+		"or holds your name or e-mail address. Four or five unrelated words make a good one.")
 )
 
 // checkNew refuses new passwords that are guessed first.
@@ -170,7 +194,7 @@ func checkNew(password []byte, email, name string) error {
 			return errPasswordWeak
 		}
 	}
-	if len(seen) < 5 || strings.Contains(low, email) {
+	if len(seen) < 5 || strings.Contains(low, email) || isCommon(low) {
 		return errPasswordWeak
 	}
 	return nil

@@ -73,13 +73,13 @@ func TestPasswordIsNormalisedAndNeverCut(t *testing.T) {
 		"last character changed": {"Z\u00fcrich 1 " + long[:199] + "#", false},
 		"cut at 72 bytes":        {("Z\u00fcrich 1 " + long)[:72], false},
 	} {
-		same, err := h.verify(ctx, phc, prepare(c.in))
+		same, err := h.verify(ctx, &h.known, phc, prepare(c.in))
 		if err != nil || same != c.same {
 			t.Errorf("%s: %v, %v", name, same, err)
 		}
 	}
-	if same, err := h.verify(ctx, "", make([]byte, 12)); same || err != nil {
-		t.Errorf("nobody's password: %v, %v", same, err)
+	if _, err := h.verify(ctx, &h.known, "", make([]byte, 12)); err == nil {
+		t.Error("a hash that is none was worked through")
 	}
 }
 
@@ -87,12 +87,33 @@ func TestGuessedPasswordsAreRefused(t *testing.T) {
 	t.Parallel()
 	for in, ok := range map[string]bool{
 		"aaaaaaaaaaaaaaaa": false, "abababababababab": false, "mina.berg-2024!": false, "Mina Berg 2026": false,
-		"xmina.berg@example.orgx": false, goodPassword: true, "the river took mina berg to the old harbour": true,
+		"xmina.berg@example.orgx": false, goodPassword: true, "password1234": false, "Passw0rd2024!": false, "P@$$w0rd1234": false,
+		"qwertyuiop123": false, "1qaz2wsx3edc4rfv": false, "123456789012": false, "987654321098": false, "abcdefghijkl": false,
+		"passwordpassword": false, "letmeinletmein": false, "sunshine!!!!": false, "iloveyou123456789": false,
+		"four unrelated words": true, "kettle-heron-7-quilt": true, "x7Kp2mQv9zRt": true, "Grüße vom Kutter 12": true, "monkey built a dragon": true,
+		"\U0001F511\U0001F512\U0001F511\U0001F512\U0001F511\U0001F512": false, "the river took mina berg to the old harbour": true,
 	} {
 		if err := checkNew([]byte(in), "mina.berg@example.org", "Mina Berg"); (err == nil) != ok {
-			t.Errorf("%d characters: %v", len(in), err)
+			t.Errorf("%q: %v", in, err)
 		}
 	}
+}
+
+func FuzzCommon(f *testing.F) {
+	f.Add("passwordpassword")
+	f.Add("\xff\xff\xff")
+	f.Add("ééééééééééé")
+	f.Fuzz(func(t *testing.T, s string) {
+		if len(s) > MaxPassword { // what comes in is bounded before
+			return
+		}
+		if isListed(s) && !isCommon(s) {
+			t.Fatal("a password of the list is not common")
+		}
+		if p := period(s); len(p) > len(s) || p != "" && !strings.HasPrefix(strings.Repeat(p, len(s)/len(p)+1), s) {
+			t.Fatal("not what it repeats")
+		}
+	})
 }
 
 func FuzzPHC(f *testing.F) {

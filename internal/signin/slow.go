@@ -11,7 +11,8 @@ import (
 // slow makes guessing slow. It counts attempts in memory under three keys: the account at one address, the address (of
 // an IPv6 network, the /64), and the account wherever from. After some free attempts each further one has to wait twice
 // as long, up to a limit that is low for the account alone, so that nobody can lock its owner out. Accounts are counted
-// by the MAC of what was typed, whether there is such an account or not.
+// by the MAC of what was typed, whether there is such an account or not. A browser that the account's owner has signed in with
+// before is counted by itself: what others do to the account, or at the same address, is nothing to it.
 type slow struct {
 	mu    sync.Mutex
 	tries map[slowKey]tries // guarded by mu; at most maxSlow
@@ -20,6 +21,7 @@ type slow struct {
 type slowKey struct {
 	account [32]byte
 	network netip.Prefix
+	browser digest
 }
 
 type tries struct {
@@ -49,10 +51,13 @@ func newSlow() *slow { return &slow{tries: make(map[slowKey]tries)} }
 
 // attempt counts an attempt before its work is done, so that many at once count, too, or refuses it. Success forgets
 // the attempts of the pair and of the account, and gives one back to the network.
-func (s *slow) attempt(now time.Time, account [32]byte, from netip.Addr) (succeeded func(), err error) {
+func (s *slow) attempt(now time.Time, account [32]byte, from netip.Addr, browser *digest) (succeeded func(), err error) {
 	network := networkOf(from)
-	keys := [3]slowKey{{account, network}, {network: network}, {account: account}}
-	rules := [3]slowRule{slowPair, slowNetwork, slowAccount}
+	keys := []slowKey{{account: account, network: network}, {network: network}, {account: account}}
+	rules := []slowRule{slowPair, slowNetwork, slowAccount}
+	if browser != nil {
+		keys, rules = []slowKey{{account: account, browser: *browser}}, []slowRule{slowPair}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var wait time.Duration
@@ -81,6 +86,9 @@ func (s *slow) attempt(now time.Time, account [32]byte, from netip.Addr) (succee
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		delete(s.tries, keys[0])
+		if browser != nil {
+			return
+		}
 		delete(s.tries, keys[2])
 		if t, ok := s.tries[keys[1]]; ok { // colleagues behind one address, each signing in once
 			if t.n--; t.n < slowNetwork.free {

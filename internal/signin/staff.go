@@ -50,22 +50,26 @@ type Options struct {
 	// Enter refuses somebody of a role and of sites from where the request of ctx comes from; its error is what is answered. It is
 	// asked once it is known who signs in, before anything is spent or written. nil: nobody is refused.
 	Enter func(ctx context.Context, role string, sites chat.Sites) error
-	Log   *slog.Logger     // nil drops it
-	Now   func() time.Time // nil: time.Now
+	// Signals is told of what is suspicious. nil: nobody listens.
+	Signals chat.Signals
+	Log     *slog.Logger     // nil drops it
+	Now     func() time.Time // nil: time.Now
 }
 
 // Staff signs in those who work here. All methods may be called at the same time.
 type Staff struct {
-	db    *db.DB
-	ring  *keyring.Ring
-	role  func(string) perm.Set
-	audit Audit
-	enter func(context.Context, string, chat.Sites) error
-	log   *slog.Logger
-	now   func() time.Time
-	hash  *hasher
-	slow  *slow
-	onEnd []func(chat.SessionID) // set before serving
+	db      *db.DB
+	ring    *keyring.Ring
+	role    func(string) perm.Set
+	audit   Audit
+	enter   func(context.Context, string, chat.Sites) error
+	log     *slog.Logger
+	now     func() time.Time
+	hash    *hasher
+	slow    *slow
+	signals chat.Signals
+	decoy   decoy
+	onEnd   []func(chat.SessionID) // set before serving
 
 	directory directory
 	sessions  sessions
@@ -77,7 +81,7 @@ func New(ctx context.Context, o Options) (*Staff, error) {
 	if o.DB == nil || o.Ring == nil || o.Role == nil {
 		return nil, errors.New("signin: options lack a database, a ring or roles")
 	}
-	s := &Staff{db: o.DB, ring: o.Ring, role: o.Role, enter: o.Enter, audit: o.Audit, log: o.Log, now: o.Now, hash: newHasher(), slow: newSlow()}
+	s := &Staff{db: o.DB, ring: o.Ring, role: o.Role, enter: o.Enter, audit: o.Audit, log: o.Log, now: o.Now, hash: newHasher(), slow: newSlow(), signals: o.Signals}
 	if s.audit == nil {
 		s.audit = unwritten{}
 	}
@@ -91,6 +95,11 @@ func New(ctx context.Context, o Options) (*Staff, error) {
 		s.now = time.Now
 	}
 	s.sessions.held = make(map[digest]*session)
+	key, err := installation(ctx, s.ring)
+	if err != nil {
+		return nil, err
+	}
+	s.decoy = s.hash.decoy(key)
 	return s, s.reload(ctx)
 }
 
@@ -125,7 +134,7 @@ func (s *Staff) Run(ctx context.Context) {
 }
 
 func (s *Staff) settle(ctx context.Context) {
-	err := errors.Join(s.writeSeen(ctx), s.writeUsed(ctx), s.sweep(ctx), s.reconcile(ctx), s.endAccounts(ctx))
+	err := errors.Join(s.writeSeen(ctx), s.writeUsed(ctx), s.sweep(ctx), s.sweepWays(ctx), s.reconcile(ctx), s.endAccounts(ctx))
 	s.change.Lock()
 	err = errors.Join(err, s.reload(ctx))
 	s.change.Unlock()

@@ -111,7 +111,7 @@ func TestGuessingGetsSlow(t *testing.T) {
 	s := newSlow()
 	now := time.Now()
 	try := func(account byte, from string) error {
-		_, err := s.attempt(now, [32]byte{account}, addr(from))
+		_, err := s.attempt(now, [32]byte{account}, addr(from), nil)
 		return err
 	}
 	for i := range slowPair.free {
@@ -143,7 +143,7 @@ func TestGuessingGetsSlow(t *testing.T) {
 
 	// Many networks try one account: the owner waits seconds, not minutes.
 	for i := range 250 {
-		_, _ = s.attempt(now, [32]byte{2}, addr("203.0.113."+itoa(i)))
+		_, _ = s.attempt(now, [32]byte{2}, addr("203.0.113."+itoa(i)), nil)
 		now = now.Add(11 * time.Second)
 	}
 	if err := try(2, "198.51.100.10"); err != nil {
@@ -156,22 +156,22 @@ func TestSlowIsBoundedAndForgets(t *testing.T) {
 	s := newSlow()
 	now := time.Now()
 	for i := range maxSlow {
-		_, _ = s.attempt(now, [32]byte{byte(i), byte(i >> 8), byte(i >> 16)}, home)
+		_, _ = s.attempt(now, [32]byte{byte(i), byte(i >> 8), byte(i >> 16)}, home, nil)
 	}
 	if len(s.tries) > maxSlow {
 		t.Errorf("%d keys held", len(s.tries))
 	}
 	s = newSlow()
 	for range 20 {
-		_, _ = s.attempt(now, [32]byte{1}, home)
+		_, _ = s.attempt(now, [32]byte{1}, home, nil)
 	}
-	if _, err := s.attempt(now.Add(slowForget), [32]byte{1}, home); err != nil {
+	if _, err := s.attempt(now.Add(slowForget), [32]byte{1}, home, nil); err != nil {
 		t.Errorf("not forgotten: %v", err)
 	}
 	// Colleagues behind one address.
 	s = newSlow()
 	for i := range 200 {
-		done, err := s.attempt(now, [32]byte{byte(i), 7}, home)
+		done, err := s.attempt(now, [32]byte{byte(i), 7}, home, nil)
 		if err != nil {
 			t.Fatalf("colleague %d: %v", i, err)
 		}
@@ -188,7 +188,7 @@ func TestSignInFlood(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 500 {
 		wg.Go(func() {
-			err := h.turn(context.Background(), func() {
+			err := h.turn(context.Background(), &h.strangers, func() {
 				n := running.Add(1)
 				for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
 				}
@@ -208,15 +208,15 @@ func TestSignInFlood(t *testing.T) {
 	}
 	close(gate)
 	wg.Wait()
-	if int(most.Load()) > cap(h.turns) || served.Load() != maxWaiting {
-		t.Errorf("%d at once, want at most %d; %d served", most.Load(), cap(h.turns), served.Load())
+	if int(most.Load()) > cap(h.strangers.turns) || served.Load() != maxWaiting {
+		t.Errorf("%d at once, want at most %d; %d served", most.Load(), cap(h.strangers.turns), served.Load())
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	for range cap(h.turns) {
-		h.turns <- struct{}{}
+	for range cap(h.strangers.turns) {
+		h.strangers.turns <- struct{}{}
 	}
-	if err := h.turn(ctx, func() { t.Error("hashed for one who left") }); err == nil {
+	if err := h.turn(ctx, &h.strangers, func() { t.Error("hashed for one who left") }); err == nil {
 		t.Error("one who left waits on")
 	}
 }

@@ -57,7 +57,8 @@ export const de: Texts = {
     going: "Meldet an…",
     needEmail: "Geben Sie Ihre E-Mail-Adresse ein.",
     needPassword: "Geben Sie Ihr Passwort ein.",
-    wrong: "E-Mail oder Passwort stimmt nicht. Prüfen Sie beides, auch die Feststelltaste.",
+    wrong:
+      "E-Mail oder Passwort stimmt nicht. Prüfen Sie beides, auch die Feststelltaste. Nach zehn falschen Passwörtern wird 30 Minuten lang keines angenommen, außer in einem Browser, in dem Sie sich schon einmal angemeldet haben.",
     tooMany: "Zu viele Versuche. Warten Sie eine Minute und versuchen Sie es dann wieder.",
     linkTitle: "Mit Link anmelden",
     linkHint: "Dieser Link gilt einmal. Drücken Sie den Knopf, um ihn jetzt in diesem Browser zu verwenden.",

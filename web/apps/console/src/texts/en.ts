@@ -56,7 +56,8 @@ export const en = {
     going: "Signing in…",
     needEmail: "Enter your e-mail address.",
     needPassword: "Enter your password.",
-    wrong: "E-mail or password is not right. Check both, and whether Caps Lock is on.",
+    wrong:
+      "E-mail or password is not right. Check both, and whether Caps Lock is on. After ten wrong passwords none is taken for 30 minutes, except in a browser in which you have signed in before.",
     tooMany: "Too many attempts. Wait a minute, then try again.",
     linkTitle: "Sign in with a link",
     linkHint: "This link works once. Press the button to use it now, in this browser.",
