@@ -71,7 +71,7 @@ func (s *Staff) proveByPassword(ctx context.Context, key *keyring.Key, p *Person
 	if err != nil {
 		return err
 	}
-	if same && n <= maxWrong && p != nil && !p.Disabled {
+	if same && n <= maxWrong && p != nil && !p.Out(s.now()) {
 		succeeded()
 		return s.attemptSucceeded(ctx, way, p, browser)
 	}
