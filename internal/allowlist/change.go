@@ -2,20 +2,16 @@ package allowlist
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"net/netip"
 	"slices"
 	"strconv"
 	"time"
 
 	"snug/internal/chat"
-	"snug/internal/db"
-	"snug/internal/keyring"
 	"snug/internal/perm"
+	"snug/internal/versions"
 )
-
-const insertList = `INSERT INTO allow_list (` + columns + `) VALUES ($1, $2, $3, $4)`
 
 var (
 	errForbidden = chat.Errorf(chat.Forbidden, "Your role does not permit this.")
@@ -37,8 +33,8 @@ func (r *Register) Change(ctx context.Context, s chat.Staff, from netip.Addr, nu
 	if number != was.Number {
 		return Version{}, errMoved
 	}
-	at := r.moment()
-	entries, faults := Read(drafts, r.o.Known, was.Entries, at, s.ID)
+	at := r.kept.Moment()
+	entries, faults := Read(drafts, r.known, was.Entries, at, s.ID)
 	if len(faults) > 0 {
 		return Version{}, chat.Errorf(chat.Invalid, "Entry %d of the list: %s", faults[0].Index+1, faults[0].Message)
 	}
@@ -55,7 +51,7 @@ func (r *Register) Change(ctx context.Context, s chat.Staff, from netip.Addr, nu
 // AllowByHost adds an entry for everybody, or makes one that is there count for everybody. It does not turn the list on.
 func (r *Register) AllowByHost(ctx context.Context, prefix, note string) (Version, error) {
 	return r.byHost(ctx, func(was List, at time.Time) (List, error) {
-		added, faults := Read([]Draft{{Prefix: prefix, Note: note}}, r.o.Known, nil, at, chat.StaffID{})
+		added, faults := Read([]Draft{{Prefix: prefix, Note: note}}, r.known, nil, at, chat.StaffID{})
 		if len(faults) > 0 {
 			return List{}, chat.Errorf(chat.Invalid, "%s", faults[0].Message)
 		}
@@ -102,10 +98,10 @@ func (r *Register) OffByHost(ctx context.Context) (Version, error) {
 // byHost changes the newest list there is on behalf of the host's operator, who is asked neither for an address nor for a
 // version.
 func (r *Register) byHost(ctx context.Context, change func(List, time.Time) (List, error)) (Version, error) {
-	if err := r.refresh(ctx); err != nil {
-		return Version{}, fmt.Errorf("read the allow-list: %w", err)
+	if err := r.kept.Refresh(ctx); err != nil {
+		return Version{}, err
 	}
-	was, at := r.Newest(), r.moment()
+	was, at := r.Newest(), r.kept.Moment()
 	next, err := change(List{was.On, slices.Clone(was.Entries)}, at)
 	if err != nil {
 		return Version{}, err
@@ -113,79 +109,29 @@ func (r *Register) byHost(ctx context.Context, change func(List, time.Time) (Lis
 	return r.put(ctx, was, next, at, chat.StaffID{})
 }
 
-func (r *Register) moment() time.Time { return r.o.Now().UTC().Truncate(time.Millisecond) }
-
-// put writes down that a version is going to follow was, stores it and puts it in force. What says the same is none.
+// put puts what follows a version in force, once that is written down. What says the same is none.
 func (r *Register) put(ctx context.Context, was Version, list List, at time.Time, by chat.StaffID) (Version, error) {
 	changes := Between(was.List, list)
 	if !was.Broken && len(changes) == 0 {
 		return was, nil
 	}
-	next := Version{List: list, Number: was.Number + 1, At: at, By: by}
-	written, err := r.o.Audit.Begin(ctx, act(next, changes))
-	if err != nil {
-		return Version{}, err
+	v, err := r.kept.Put(ctx, act(was.Number+1, list, changes), was.Number, list, at, by)
+	if errors.Is(err, versions.ErrMoved) {
+		return Version{}, errMoved
 	}
-	next, err = r.replace(ctx, next)
-	written(err)
-	return next, err
+	return versionOf(v), err
 }
 
 // act is a change as it is written down: how much it changes and how much of that loosens, and no address.
-func act(next Version, changes []Change) chat.Act {
+func act(number int, list List, changes []Change) chat.Act {
 	loosens := 0
 	for _, c := range changes {
 		if c.Loosens {
 			loosens++
 		}
 	}
-	by := chat.Actor{Kind: chat.ActorHost}
-	if !next.By.IsZero() {
-		by = chat.Actor{Kind: chat.ActorStaff, Staff: next.By}
-	}
-	return chat.Act{Name: chat.ActAllowList, By: by, Facts: map[string]string{
-		"version": strconv.Itoa(next.Number), "on": strconv.FormatBool(next.On), "entries": strconv.Itoa(len(next.Entries)),
+	return chat.Act{Name: chat.ActAllowList, Facts: map[string]string{
+		"version": strconv.Itoa(number), "on": strconv.FormatBool(list.On), "entries": strconv.Itoa(len(list.Entries)),
 		"changes": strconv.Itoa(len(changes)), "loosens": strconv.Itoa(loosens),
 	}}
-}
-
-// replace stores a version and puts it in force.
-func (r *Register) replace(ctx context.Context, next Version) (Version, error) {
-	if err := r.store(ctx, next); err != nil {
-		if db.IsDuplicate(err) {
-			// Another was faster, or an earlier attempt was stored whose outcome nobody learned: that one counts.
-			if err := r.refresh(ctx); err != nil {
-				return Version{}, fmt.Errorf("read the allow-list: %w", err)
-			}
-			return Version{}, errMoved
-		}
-		return Version{}, fmt.Errorf("store the allow-list: %w", err)
-	}
-	who := next.By.String()
-	if next.By.IsZero() {
-		who = "host"
-	}
-	r.o.Log.WarnContext(ctx, "allow-list changed", "version", next.Number, "by", who)
-	r.enforce(ctx, next)
-	return next, nil
-}
-
-func (r *Register) store(ctx context.Context, v Version) error {
-	kept := document{On: v.On, Entries: make([]storedItem, len(v.Entries))}
-	for i, e := range v.Entries {
-		kept.Entries[i] = storedItem{e.Prefix, e.Roles, e.Sites, e.Note, e.At.UnixMilli(), e.By}
-	}
-	plain, err := json.Marshal(kept)
-	if err != nil {
-		return err
-	}
-	key, err := r.o.Ring.Key(ctx, keyring.InstallationKey)
-	if err != nil {
-		return err
-	}
-	body := key.Seal(place(v), plain)
-	return r.o.DB.Write(ctx, func(ctx context.Context, q db.Querier) error {
-		_, err := q.ExecContext(ctx, insertList, v.Number, v.At.UnixMilli(), v.By, body)
-		return err
-	})
 }

@@ -2,7 +2,6 @@ package allowlist
 
 import (
 	"context"
-	"fmt"
 	"net/netip"
 	"slices"
 	"time"
@@ -84,40 +83,19 @@ func onOff(on bool) string {
 	return "off"
 }
 
-const selectHistory = `SELECT ` + columns + ` FROM allow_list ORDER BY version DESC LIMIT $1`
-
 // History returns the newest versions with what they changed, the latest first. One that can't be opened is there with its
 // time and author, and without changes.
 func (r *Register) History(ctx context.Context, limit int) ([]Step, error) {
-	rows, err := r.o.DB.Read().QueryContext(ctx, selectHistory, limit+1)
+	list, err := r.kept.Steps(ctx, limit)
 	if err != nil {
-		return nil, fmt.Errorf("read allow-lists: %w", err)
+		return nil, err
 	}
-	defer rows.Close()
-	var list []Version
-	for rows.Next() {
-		v, err := r.read(ctx, rows)
-		if err != nil && !v.Broken {
-			return nil, fmt.Errorf("read allow-lists: %w", err)
-		}
-		list = append(list, v)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read allow-lists: %w", err)
-	}
-	steps := make([]Step, 0, len(list))
+	steps := make([]Step, len(list))
 	for i, v := range list {
-		var before Version
-		if i+1 < len(list) {
-			before = list[i+1]
-		} else if len(list) > limit {
-			break // it is there to be compared with
+		steps[i] = Step{Number: v.Is.Number, At: v.Is.At, By: v.Is.By}
+		if !v.Is.Broken && !v.Was.Broken {
+			steps[i].Changes = Between(v.Was.Value, v.Is.Value)
 		}
-		s := Step{Number: v.Number, At: v.At, By: v.By}
-		if !v.Broken && !before.Broken {
-			s.Changes = Between(before.List, v.List)
-		}
-		steps = append(steps, s)
 	}
 	return steps, nil
 }

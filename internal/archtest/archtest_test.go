@@ -45,6 +45,7 @@ var may = map[string][]string{
 	"internal/db/dbtest/pgserve": {"internal/db/dbtest"},
 	"internal/bus":               {"internal/chat"},
 	"internal/keystore":          {"internal/db", "internal/keyring", "internal/keyring/sealed"},
+	"internal/versions":          {"internal/db", "leaves"},
 
 	"internal/keystore/keystoretest": {"storage", "leaves", "internal/db/dbtest"},
 
@@ -88,7 +89,7 @@ var may = map[string][]string{
 // groups are short for several packages.
 var groups = map[string][]string{
 	"leaves":   {"internal/perm", "internal/chat", "internal/keyring", "internal/keyring/sealed", "mask/text"},
-	"storage":  {"internal/db", "internal/bus", "internal/keystore"},
+	"storage":  {"internal/db", "internal/bus", "internal/keystore", "internal/versions"},
 	"mask":     {"mask", "mask/text"},
 	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/identity", "internal/desk", "internal/audit", "internal/allowlist"},
 }

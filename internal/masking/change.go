@@ -2,22 +2,16 @@ package masking
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
-	"time"
 
 	"snug/internal/chat"
-	"snug/internal/db"
-	"snug/internal/keyring"
 	"snug/internal/perm"
+	"snug/internal/versions"
 	"snug/mask"
 )
-
-const insertPolicy = `INSERT INTO masking_policy (site, ` + columns + `) VALUES ($1, $2, $3, $4, $5)`
 
 var errMoved = chat.Errorf(chat.Conflict, "Somebody has changed this policy meanwhile. Look at it again, and change it then.")
 
@@ -35,80 +29,32 @@ func (r *Register) Change(ctx context.Context, s chat.Staff, site chat.SiteID, n
 	if err := p.Check(); err != nil {
 		return Version{}, chat.Errorf(chat.Invalid, "The policy can't be used: %s.", err)
 	}
-	was := place.Load()
-	if number != was.version.Number {
+	was := place.Newest()
+	if number != was.Number {
 		return Version{}, errMoved
 	}
-	changes := Between(was.version.Policy, p)
+	changes := Between(was.Value.policy, p)
 	if len(changes) == 0 {
-		return was.version, nil
+		return versionOf(was), nil
 	}
-	written, err := r.o.Audit.Begin(ctx, act(s, site, number+1, changes))
-	if err != nil {
-		return Version{}, err
+	v, err := place.Put(ctx, act(site, number+1, changes), number, force(p), place.Moment(), s.ID)
+	if errors.Is(err, versions.ErrMoved) {
+		return Version{}, errMoved
 	}
-	next, err := r.change(ctx, s, site, number, p)
-	written(err)
-	return next, err
+	return versionOf(v), err
 }
 
 // act is a change as it is written down: how much it changes and how much of that loosens, and none of its terms.
-func act(s chat.Staff, site chat.SiteID, number int, changes []Change) chat.Act {
+func act(site chat.SiteID, number int, changes []Change) chat.Act {
 	loosens := 0
 	for _, c := range changes {
 		if c.Loosens {
 			loosens++
 		}
 	}
-	return chat.Act{Name: chat.ActMaskPolicy, By: chat.Actor{Kind: chat.ActorStaff, Staff: s.ID}, Facts: map[string]string{
+	return chat.Act{Name: chat.ActMaskPolicy, Facts: map[string]string{
 		"site": site.String(), "version": strconv.Itoa(number), "changes": strconv.Itoa(len(changes)), "loosens": strconv.Itoa(loosens),
 	}}
-}
-
-// change stores the next version and puts it in force.
-func (r *Register) change(ctx context.Context, s chat.Staff, site chat.SiteID, number int, p Policy) (Version, error) {
-	place := r.policy[site]
-	next := Version{Policy: p, Number: number + 1, At: r.o.Now().UTC().Truncate(time.Millisecond), By: s.ID}
-	if err := r.store(ctx, site, next); err != nil {
-		if db.IsDuplicate(err) {
-			// Another was faster, or an earlier attempt was stored whose outcome nobody learned: that one counts.
-			newest, err := r.newest(ctx, site)
-			if err != nil {
-				return Version{}, fmt.Errorf("read a masking policy: %w", err)
-			}
-			replace(place, newest)
-			return Version{}, errMoved
-		}
-		return Version{}, fmt.Errorf("store a masking policy: %w", err)
-	}
-	replace(place, &inForce{next, mask.New(p)})
-	r.o.Log.InfoContext(ctx, "masking policy changed", "site", site, "version", next.Number, "staff", s.ID)
-	return next, nil
-}
-
-// replace puts a version in force, unless a later one is already.
-func replace(place *atomic.Pointer[inForce], fresh *inForce) {
-	for now := place.Load(); now.version.Number < fresh.version.Number; now = place.Load() {
-		if place.CompareAndSwap(now, fresh) {
-			return
-		}
-	}
-}
-
-func (r *Register) store(ctx context.Context, site chat.SiteID, v Version) error {
-	key, err := r.o.Ring.Key(ctx, keyring.KeyID(site.Bytes()))
-	if err != nil {
-		return err
-	}
-	plain, err := json.Marshal(documentOf(v.Policy))
-	if err != nil {
-		return err
-	}
-	body := key.Seal(place(site, v), plain)
-	return r.o.DB.Write(ctx, func(ctx context.Context, q db.Querier) error {
-		_, err := q.ExecContext(ctx, insertPolicy, site, v.Number, v.At.UnixMilli(), v.By, body)
-		return err
-	})
 }
 
 // tidy writes a policy in the one way that is kept: without what is the default anyway, without blanks around words, and

@@ -2,7 +2,6 @@ package masking
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -31,38 +30,22 @@ type Step struct {
 	Changes []Change
 }
 
-const selectHistory = `SELECT ` + columns + ` FROM masking_policy WHERE site = $1 ORDER BY version DESC LIMIT $2`
-
 // History returns the newest versions of a site's policy with what they changed, the latest first.
 func (r *Register) History(ctx context.Context, site chat.SiteID, limit int) ([]Step, error) {
-	if _, ok := r.policy[site]; !ok {
+	place, ok := r.policy[site]
+	if !ok {
 		return nil, errNoSite
 	}
-	rows, err := r.o.DB.Read().QueryContext(ctx, selectHistory, site, limit+1)
+	list, err := place.Steps(ctx, limit)
 	if err != nil {
-		return nil, fmt.Errorf("read masking policies: %w", err)
+		return nil, err
 	}
-	defer rows.Close()
-	var list []Version
-	for rows.Next() {
-		v, err := r.read(ctx, site, rows)
-		if err != nil {
-			return nil, fmt.Errorf("read masking policies: %w", err)
-		}
-		list = append(list, v)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read masking policies: %w", err)
-	}
-	steps := make([]Step, 0, len(list))
+	steps := make([]Step, len(list))
 	for i, v := range list {
-		var before Policy // of the first version: the default
-		if i+1 < len(list) {
-			before = list[i+1].Policy
-		} else if len(list) > limit {
-			break // it is there to be compared with
+		steps[i] = Step{v.Is.Number, v.Is.At, v.Is.By, nil}
+		if !v.Is.Broken && !v.Was.Broken {
+			steps[i].Changes = Between(v.Was.Value.policy, v.Is.Value.policy)
 		}
-		steps = append(steps, Step{v.Number, v.At, v.By, Between(before, v.Policy)})
 	}
 	return steps, nil
 }

@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"snug/internal/chat"
 	"snug/internal/db"
 	"snug/internal/keyring"
-	"snug/internal/keyring/sealed"
+	"snug/internal/versions"
 	"snug/mask"
 )
 
@@ -34,24 +34,12 @@ type Version struct {
 	By     chat.StaffID // zero for the default
 }
 
-// Audit writes down that a policy is about to be changed.
-type Audit interface {
-	// Begin returns when it is on disk that the act is about to be done. On an error the act must not be done. Otherwise
-	// done is called once, with the act's error or nil.
-	Begin(ctx context.Context, a chat.Act) (done func(error), err error)
-}
-
-// unwritten writes nothing down.
-type unwritten struct{}
-
-func (unwritten) Begin(context.Context, chat.Act) (func(error), error) { return func(error) {}, nil }
-
 // Options are what Open needs.
 type Options struct {
 	DB   *db.DB
 	Ring *keyring.Ring
 	// Audit is told before a policy is changed. Nil writes nothing down, which is for tests of what has nothing to do with it.
-	Audit Audit
+	Audit versions.Audit
 	Log   *slog.Logger     // nil discards
 	Now   func() time.Time // nil is time.Now
 }
@@ -60,12 +48,21 @@ type Options struct {
 type Register struct {
 	o      Options
 	plain  *mask.Engine
-	policy map[chat.SiteID]*atomic.Pointer[inForce] // the sites are fixed while the program runs
+	policy map[chat.SiteID]*versions.Kept[inForce] // the sites are fixed while the program runs
 }
 
+// inForce is a policy with the engine that masks by it, which is made when it is first wanted: the history wants none.
 type inForce struct {
-	version Version
-	engine  *mask.Engine
+	policy Policy
+	engine func() *mask.Engine
+}
+
+func force(p Policy) inForce {
+	return inForce{p, sync.OnceValue(func() *mask.Engine { return mask.New(p) })}
+}
+
+func versionOf(v versions.Version[inForce]) Version {
+	return Version{v.Value.policy, v.Number, v.At, v.By}
 }
 
 // Open reads the newest policy of each site that is given, and of all others that have one: of a site that is no longer
@@ -78,10 +75,7 @@ func Open(ctx context.Context, o Options, sites []chat.SiteID) (*Register, error
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Audit == nil {
-		o.Audit = unwritten{}
-	}
-	r := &Register{o: o, plain: mask.New(Policy{}), policy: map[chat.SiteID]*atomic.Pointer[inForce]{}}
+	r := &Register{o: o, plain: mask.New(Policy{}), policy: map[chat.SiteID]*versions.Kept[inForce]{}}
 	others, err := withPolicies(ctx, o.DB)
 	if err != nil {
 		return nil, fmt.Errorf("read masking policies: %w", err)
@@ -90,20 +84,17 @@ func Open(ctx context.Context, o Options, sites []chat.SiteID) (*Register, error
 		if _, done := r.policy[site]; done {
 			continue
 		}
-		newest, err := r.newest(ctx, site)
+		kept, err := versions.Open(ctx, versions.Options[inForce]{
+			DB: o.DB, Ring: o.Ring, Table: "masking_policy", Site: site, Encode: encode, Decode: decode, Default: inForce{engine: func() *mask.Engine { return r.plain }},
+			Audit: o.Audit, Log: o.Log, Now: o.Now,
+		})
 		if err != nil {
 			return nil, fmt.Errorf("masking policy of site %s: %w", site, err)
 		}
-		r.policy[site] = new(atomic.Pointer[inForce])
-		r.policy[site].Store(newest)
+		r.policy[site] = kept
 	}
 	return r, nil
 }
-
-const (
-	columns      = `version, at, staff, body`
-	selectNewest = `SELECT ` + columns + ` FROM masking_policy WHERE site = $1 ORDER BY version DESC LIMIT 1`
-)
 
 // As many as there are sites, over all time.
 const selectSites = `SELECT DISTINCT site FROM masking_policy ORDER BY site LIMIT 5000`
@@ -125,58 +116,11 @@ func withPolicies(ctx context.Context, d *db.DB) ([]chat.SiteID, error) {
 	return list, rows.Err()
 }
 
-func (r *Register) newest(ctx context.Context, site chat.SiteID) (*inForce, error) {
-	v, err := r.read(ctx, site, r.o.DB.Read().QueryRowContext(ctx, selectNewest, site))
-	switch {
-	case errors.Is(err, db.ErrNoRows):
-		return &inForce{engine: r.plain}, nil
-	case err != nil:
-		return nil, err
-	}
-	if err := v.Policy.Check(); err != nil {
-		return nil, err
-	}
-	return &inForce{v, mask.New(v.Policy)}, nil
-}
-
-// read opens one row.
-func (r *Register) read(ctx context.Context, site chat.SiteID, row interface{ Scan(...any) error }) (Version, error) {
-	var v Version
-	var at int64
-	var body sealed.Value
-	if err := row.Scan(&v.Number, &at, &v.By, &body); err != nil {
-		return v, err
-	}
-	v.At = time.UnixMilli(at).UTC()
-	key, err := r.o.Ring.Key(ctx, keyring.KeyID(site.Bytes()))
-	if err != nil {
-		return v, err
-	}
-	b, err := key.Open(place(site, v), body)
-	if err != nil {
-		return v, err
-	}
-	var kept document
-	if err := json.Unmarshal(b, &kept); err != nil {
-		return v, errors.New("the policy is not of the form that was written")
-	}
-	v.Policy = kept.policy()
-	return v, nil
-}
-
-// place binds a sealed policy to its site, its number and its author: one that is moved elsewhere does not open.
-func place(site chat.SiteID, v Version) keyring.AD {
-	return keyring.AD{
-		Table: "masking_policy", Column: "body", Site: site.Bytes(), Kind: fmt.Sprintf("version:%d", v.Number),
-		Author: "staff:" + v.By.String(),
-	}
-}
-
 // Engine returns the engine of a site's policy in force; that of the default for a site that has none, and for no site.
 // It answers from memory. Ask for each text: the next one may come under another policy.
 func (r *Register) Engine(site chat.SiteID) *mask.Engine {
 	if p, ok := r.policy[site]; ok {
-		return p.Load().engine
+		return p.Newest().Value.engine()
 	}
 	return r.plain
 }
@@ -189,7 +133,7 @@ func (r *Register) Newest(site chat.SiteID) (Version, error) {
 	if !ok {
 		return Version{}, errNoSite
 	}
-	return p.Load().version, nil
+	return versionOf(p.Newest()), nil
 }
 
 // document is a policy as it is sealed.
@@ -200,6 +144,21 @@ type document struct {
 	Patterns     []pattern         `json:"patterns,omitempty"`
 	Region       string            `json:"region,omitempty"`
 	MayOverrule  bool              `json:"may_overrule,omitempty"`
+}
+
+func encode(in inForce) ([]byte, error) { return json.Marshal(documentOf(in.policy)) }
+
+// decode refuses a policy that this program's engine would not take.
+func decode(plain []byte) (inForce, error) {
+	var kept document
+	if err := json.Unmarshal(plain, &kept); err != nil {
+		return inForce{}, errors.New("the policy is not of the form that was written")
+	}
+	p := kept.policy()
+	if err := p.Check(); err != nil {
+		return inForce{}, err
+	}
+	return force(p), nil
 }
 
 type pattern struct {

@@ -24,7 +24,7 @@ func (r *Register) Try(site chat.SiteID, typed, question text.Raw, p *Policy) (T
 	if !ok {
 		return Tried{}, errNoSite
 	}
-	e := in.Load().engine
+	e := in.Newest().Value.engine()
 	if p != nil {
 		checked := tidy(*p)
 		var fault *Fault
