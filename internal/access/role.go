@@ -29,13 +29,14 @@ var roles = map[string]perm.Set{
 		perm.SeeIncidents, perm.SeeMasking)...),
 	// An administrator runs the system, and can neither read conversations nor give themselves that right.
 	Administrator: perm.Of(perm.SignedIn, perm.SeeStaff, perm.ManageStaff, perm.SeeSites, perm.SeePosture, perm.SeeIncidents,
-		perm.SeeMasking, perm.EditMasking, perm.SeeAccess, perm.EditAccess),
+		perm.SeeMasking, perm.EditMasking, perm.SeeAccess, perm.EditAccess, perm.SeeSecurity, perm.ActSecurity),
 	// A privacy officer erases by id, on a person's demand, without reading what is erased, and says what is masked.
 	PrivacyOfficer: perm.Of(perm.SignedIn, perm.Erase, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeePosture,
-		perm.SeeIncidents, perm.SeeAudit, perm.SeeMasking, perm.EditMasking, perm.SeeAccess),
+		perm.SeeIncidents, perm.SeeAudit, perm.SeeMasking, perm.EditMasking, perm.SeeAccess, perm.SeeSecurity,
+		perm.ActSecurity),
 	// An auditor checks the claims: everything that holds no contents, and changes nothing.
 	Auditor: perm.Of(perm.SignedIn, perm.SeeStaff, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeePosture,
-		perm.SeeIncidents, perm.SeeAudit, perm.SeeAccess),
+		perm.SeeIncidents, perm.SeeAudit, perm.SeeAccess, perm.SeeSecurity),
 }
 
 // Role returns what a role permits; nothing at all for a name that is no role.

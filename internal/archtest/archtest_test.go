@@ -60,6 +60,7 @@ var may = map[string][]string{
 	"internal/desk":             {"storage", "leaves", "mask"},
 	"internal/allowlist":        {"storage", "leaves"},
 	"internal/identity":         {"storage", "leaves"},
+	"internal/intrusion":        {"storage", "leaves", "mask"},
 
 	// Edges: use cases and values; realtime knows neither desk nor any other use case.
 	"internal/realtime":              {"internal/chat", "mask/text"},
@@ -91,7 +92,7 @@ var groups = map[string][]string{
 	"leaves":   {"internal/perm", "internal/chat", "internal/keyring", "internal/keyring/sealed", "mask/text"},
 	"storage":  {"internal/db", "internal/bus", "internal/keystore", "internal/versions"},
 	"mask":     {"mask", "mask/text"},
-	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/identity", "internal/desk", "internal/audit", "internal/allowlist"},
+	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/identity", "internal/desk", "internal/audit", "internal/allowlist", "internal/intrusion"},
 }
 
 type pkg struct {

@@ -28,6 +28,11 @@ const (
 	ActEndAccount   ActName = "staff.ended"
 	ActSignIn       ActName = "sign_in"
 	ActSignInFailed ActName = "sign_in.failed"
+
+	ActIncidentState  ActName = "incident.state"
+	ActIncidentNote   ActName = "incident.note"
+	ActIncidentAnswer ActName = "incident.answer"
+	ActIncidentUndo   ActName = "incident.undo"
 )
 
 // ActorKind is what somebody is who does an act.

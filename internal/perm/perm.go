@@ -43,7 +43,9 @@ const (
 	SeeAudit     Permission = "audit.see"  // the log of sensitive acts; no contents
 	SeeAccess    Permission = "access.see" // the allow-list and its history
 	EditAccess   Permission = "access.edit"
-	SeePosture   Permission = "posture.see" // how the installation stands: connections, keys, stores
+	SeeSecurity  Permission = "security.see" // incidents: who tries to get in; no contents
+	ActSecurity  Permission = "security.act" // acknowledge and close incidents, undo what was done against an actor
+	SeePosture   Permission = "posture.see"  // how the installation stands: connections, keys, stores
 )
 
 // Set is a set of permissions. The zero value is empty. A Set is not changed after it was made.
