@@ -27,6 +27,7 @@ import (
 	"snug/internal/desk"
 	"snug/internal/httpapi"
 	"snug/internal/identity"
+	"snug/internal/intrusion"
 	"snug/internal/masking"
 	"snug/internal/realtime"
 	"snug/internal/signin"
@@ -66,6 +67,8 @@ type App struct {
 	network  httpapi.Network
 	certs    *httpapi.Certificates
 	endings  *endings
+
+	intrusion *intrusion.Room
 }
 
 // New opens and joins everything. On an error nothing stays open. The App must be closed.
@@ -152,6 +155,9 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	if a.identity, err = identity.Open(identity.Options{DB: rows}, rules); err != nil {
 		return err
 	}
+	if err = a.openIntrusion(ctx); err != nil {
+		return err
+	}
 	if a.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Role: access.Role, Enter: a.enter, Audit: a.audit, Log: a.log}); err != nil {
 		return err
 	}
@@ -199,7 +205,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 		Log: a.log,
 	})
 	a.edge, err = httpapi.New(httpapi.Options{
-		Desk: a.desk, Staff: a.staff, Visitors: a.visitors, Sites: a.sites, Masking: a.masking, Consent: a.consent, Identity: a.identity, AllowList: a.allowed, Assets: a.assets,
+		Desk: a.desk, Staff: a.staff, Visitors: a.visitors, Sites: a.sites, Masking: a.masking, Consent: a.consent, Identity: a.identity, AllowList: a.allowed, Intrusion: a.intrusion, Assets: a.assets,
 		Presence: presence{a.hub, a.staff}, Posture: a.posture, Audit: a.audit, Classify: classify, Healthy: a.healthy,
 		VisitorSocket: a.hub.VisitorSocket, StaffSocket: a.hub.StaffSocket,
 		WidgetOrigin: widgetOrigin, ConsoleOrigin: consoleOrigin, Also: also, Network: a.network,
@@ -235,7 +241,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 		func(ctx context.Context) {
 			a.identity.Run(ctx, func(err error) { a.log.Error("identities that are over were not forgotten", "err", err) })
 		},
-		a.audit.Run, a.staff.Run, a.visitors.Run, a.allowed.Run, a.endings.run, a.giveBack,
+		a.audit.Run, a.staff.Run, a.visitors.Run, a.allowed.Run, a.intrusion.Run, a.endings.run, a.giveBack,
 	} {
 		jobs.Go(func() { run(background) })
 	}

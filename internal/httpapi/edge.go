@@ -19,6 +19,7 @@ import (
 	"snug/internal/desk"
 	"snug/internal/httpapi/reference"
 	"snug/internal/identity"
+	"snug/internal/intrusion"
 	"snug/internal/masking"
 	"snug/internal/signin"
 	"snug/internal/site"
@@ -48,6 +49,8 @@ type Options struct {
 	Identity *identity.Register
 	// AllowList says from where the console can be reached.
 	AllowList *allowlist.Register
+	// Intrusion gathers what this edge refuses, and says who is kept out.
+	Intrusion *intrusion.Room
 	Assets    *webui.Assets
 	Presence  Presence
 	// Posture gathers how the installation stands; connections are filled in here.

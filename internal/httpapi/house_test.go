@@ -29,6 +29,7 @@ import (
 	"snug/internal/db/dbtest"
 	"snug/internal/desk"
 	"snug/internal/identity"
+	"snug/internal/intrusion"
 	"snug/internal/keyring"
 	"snug/internal/keystore"
 	"snug/internal/masking"
@@ -82,6 +83,8 @@ type house struct {
 	later   atomic.Int64            // by how much sessions believe that it is later
 	people  map[string]chat.StaffID // by role
 	cookies map[string]string       // by role
+
+	intrusion *intrusion.Room
 }
 
 // build is a stand-in for the browser's build: the smallest that webui takes.
@@ -146,6 +149,8 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Log: log, Role: access.Role, Audit: h.audit, Enter: func(ctx context.Context, role string, of chat.Sites) error { return h.edge.MayEnter(ctx, role, of) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
 	must(err)
 	h.rows = rows
+	h.intrusion, err = intrusion.Open(ctx, intrusion.Options{DB: rows, Ring: ring, Mask: h.masking.Engine(chat.SiteID{}).Scan, Audit: h.audit, Log: log})
+	must(err)
 	public, private, err := ed25519.GenerateKey(nil)
 	must(err)
 	h.shop = private
@@ -163,7 +168,7 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	t.Cleanup(func() { stop(); <-ended; <-logged; must(h.audit.Close()) })
 
 	o := Options{
-		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed,
+		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed, Intrusion: h.intrusion,
 		Identity: signed,
 		Posture: func(context.Context) (Posture, error) {
 			return Posture{Started: time.Now(), Database: "SQLite", Root: "file"}, nil

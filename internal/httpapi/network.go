@@ -132,3 +132,6 @@ var keyBits = map[uint16]int{
 var hybrid = map[tls.CurveID]bool{
 	tls.X25519MLKEM768: true, tls.SecP256r1MLKEM768: true, tls.SecP384r1MLKEM1024: true,
 }
+
+// Trusts tells whether an address is that of a named proxy.
+func (n Network) Trusts(a netip.Addr) bool { return n.trusts(a.Unmap()) }

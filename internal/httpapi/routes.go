@@ -79,6 +79,13 @@ func (e *Edge) routes() []route {
 		{c, post, "/v1/access/allow-list/try", perm.SeeAccess, reads, "Try a list and an address; nothing of it is kept", 200, op(e.tryAllowList)},
 		{c, get, "/v1/access/people", perm.SeeAccess, reads, "List who has which role, teams and sites", 200, op(e.accessPeople)},
 		{c, put, "/v1/access/people/{id}/sites", perm.ManageStaff, writes, "Say which sites somebody serves; their sessions end", 200, op(e.setSites)},
+		{c, get, "/v1/incidents", perm.SeeSecurity, reads, "List attempts to get in", 200, op(e.attempts)},
+		{c, get, "/v1/incident-hours", perm.SeeSecurity, reads, "Count suspicious facts by hour and kind", 200, op(e.signalHours)},
+		{c, get, "/v1/incident-answers", perm.SeeSecurity, reads, "List who is kept out or slowed down", 200, op(e.answersInForce)},
+		{c, get, "/v1/incidents/{id}", perm.SeeSecurity, reads, "See one attempt and what was done about it", 200, op(e.attempt)},
+		{c, put, "/v1/incidents/{id}/state", perm.ActSecurity, writes, "Acknowledge, close or reopen it", 204, op(e.attemptState)},
+		{c, post, "/v1/incidents/{id}/notes", perm.ActSecurity, writes, "Add a note", 204, op(e.attemptNote)},
+		{c, del, "/v1/incidents/{id}/answers/{answer}", perm.ActSecurity, writes, "Undo what was done against an actor", 204, op(e.undoAnswer)},
 		{c, get, "/v1/posture", perm.SeePosture, reads, "How the installation stands", 200, op(e.posture)},
 
 		{w, get, "/v1/socket", perm.Public, sockets, "Visitor's socket; its first frame carries the token", 101, socket(e.visitorSocket)},

@@ -26,7 +26,7 @@ func filled(r route) string {
 		at = consoleAt
 	}
 	path := r.path
-	for _, part := range []string{"{id}", "{client}", "{entry}"} {
+	for _, part := range []string{"{id}", "{client}", "{entry}", "{answer}"} {
 		path = strings.ReplaceAll(path, part, chat.NewConversationID().String())
 	}
 	path = strings.ReplaceAll(path, "{site}", "demo")
@@ -35,6 +35,8 @@ func filled(r route) string {
 	switch path {
 	case "/v1/conversations":
 		path += "?box=mine"
+	case "/v1/incident-hours":
+		path += "?from=0&to=1"
 	case "/v1/search":
 		path += "?q=lamp"
 	}
