@@ -330,6 +330,125 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/incident-answers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List who is kept out or slowed down */
+        readonly get: operations["get-incident-answers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/incident-hours": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Count suspicious facts by hour and kind */
+        readonly get: operations["get-incident-hours"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/incidents": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List attempts to get in */
+        readonly get: operations["get-incidents"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/incidents/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** See one attempt and what was done about it */
+        readonly get: operations["get-incidents-id"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/incidents/{id}/answers/{answer}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Undo what was done against an actor */
+        readonly delete: operations["delete-incidents-id-answers-answer"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/incidents/{id}/notes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Add a note */
+        readonly post: operations["post-incidents-id-notes"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/incidents/{id}/state": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Acknowledge, close or reopen it */
+        readonly put: operations["put-incidents-id-state"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/mask-incidents": {
         readonly parameters: {
             readonly query?: never;
@@ -900,6 +1019,23 @@ export interface components {
             /** @description the member of staff concerned */
             readonly subject?: components["schemas"]["Named"];
         };
+        readonly Actor: {
+            /**
+             * Format: uuid
+             * @description of the visitor whose token it is
+             */
+            readonly conversation?: string;
+            /**
+             * @description empty where it does not open
+             * @enum {string}
+             */
+            readonly kind: "staff" | "network" | "visitor" | "many" | "unknown" | "";
+            /** @description an IPv4 /24 or an IPv6 /64 */
+            readonly network?: string;
+            readonly staff?: components["schemas"]["Named"];
+            /** @description the account that many guess at */
+            readonly subject?: components["schemas"]["Named"];
+        };
         readonly Admitted: {
             /**
              * Format: int64
@@ -989,6 +1125,29 @@ export interface components {
             /** Format: int64 */
             readonly version: number;
         };
+        readonly Answer: {
+            /** Format: int64 */
+            readonly at: number;
+            /**
+             * Format: int64
+             * @description when somebody has undone it
+             */
+            readonly ended?: number;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly incident: string;
+            /** @enum {string} */
+            readonly kind: "slow" | "block_console" | "block_new" | "end_sessions";
+            /** @description shortened; it falls on single addresses */
+            readonly network?: string;
+            readonly staff?: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description when it ends by itself; at for what is done once
+             */
+            readonly until: number;
+        };
         readonly Answers: {
             /** Format: int64 */
             readonly allowed: number;
@@ -1004,11 +1163,92 @@ export interface components {
             /** @description the site's key */
             readonly site: string;
         };
+        readonly AnswersOutBody: {
+            /** @description in force, the latest first */
+            readonly answers: readonly components["schemas"]["Answer"][];
+            /** @description which incidents are answered how */
+            readonly rules: readonly components["schemas"]["Rule"][];
+        };
         readonly AssignInBody: {
             /** Format: uuid */
             readonly staff?: string;
             /** Format: uuid */
             readonly team?: string;
+        };
+        readonly Attempt: {
+            readonly actor: components["schemas"]["Actor"];
+            readonly attack: string;
+            /** @description what is sealed does not open: the row was changed by somebody */
+            readonly broken: boolean;
+            /** @description ids; the first few */
+            readonly conversations: readonly components["schemas"]["Counted"][];
+            /** @description routes and frames; the first few */
+            readonly doors: readonly components["schemas"]["Counted"][];
+            readonly examples: readonly components["schemas"]["Example"][];
+            /**
+             * Format: int64
+             * @description when the first fact came up
+             */
+            readonly first: number;
+            /** Format: uuid */
+            readonly id: string;
+            readonly kinds: readonly components["schemas"]["SignalKind"][];
+            /** Format: int64 */
+            readonly last: number;
+            /** @description from where, shortened; the first few */
+            readonly networks: readonly components["schemas"]["Counted"][];
+            /** Format: int64 */
+            readonly opened: number;
+            /** Format: int64 */
+            readonly score: number;
+            /** @enum {string} */
+            readonly severity: "low" | "medium" | "high" | "critical";
+            /**
+             * Format: int64
+             * @description how many facts
+             */
+            readonly signals: number;
+            /** @description keys of sites */
+            readonly sites: readonly components["schemas"]["Counted"][];
+            /** @enum {string} */
+            readonly state: "open" | "acknowledged" | "closed";
+            /** @description accounts that it was aimed at; the first few */
+            readonly subjects: readonly components["schemas"]["CountedName"][];
+        };
+        readonly AttemptNoteInBody: {
+            /** @description at most 2,000 characters; masked */
+            readonly note: string;
+        };
+        readonly AttemptOutBody: {
+            /** @description the latest first */
+            readonly answers: readonly components["schemas"]["Answer"][];
+            readonly incident: components["schemas"]["Attempt"];
+            /** @description what was done about it, the first first */
+            readonly steps: readonly components["schemas"]["AttemptStep"][];
+        };
+        readonly AttemptStateInBody: {
+            /** @enum {string} */
+            readonly state: "open" | "acknowledged" | "closed";
+        };
+        readonly AttemptStep: {
+            /**
+             * Format: uuid
+             * @description the one that was given or undone
+             */
+            readonly answer?: string;
+            /** Format: int64 */
+            readonly at: number;
+            /** @description absent for a rule */
+            readonly by?: components["schemas"]["Named"];
+            /** @enum {string} */
+            readonly kind: "acknowledged" | "closed" | "reopened" | "note" | "answered" | "undone";
+            /** @description masked */
+            readonly note?: string;
+        };
+        readonly AttemptsOutBody: {
+            /** @description those opened last first */
+            readonly incidents: readonly components["schemas"]["Attempt"][];
+            readonly more: boolean;
         };
         readonly AuditCheckpoint: {
             /** Format: int64 */
@@ -1244,6 +1484,16 @@ export interface components {
             readonly viewers: readonly string[];
             readonly visitor: components["schemas"]["Visitor"];
         };
+        readonly Counted: {
+            /** Format: int64 */
+            readonly count: number;
+            readonly what: string;
+        };
+        readonly CountedName: {
+            /** Format: int64 */
+            readonly count: number;
+            readonly who: components["schemas"]["Named"];
+        };
         readonly Counts: {
             /** Format: int64 */
             readonly all: number;
@@ -1339,6 +1589,20 @@ export interface components {
         };
         readonly ErasuresOutBody: {
             readonly erasures: readonly components["schemas"]["Erasure"][];
+        };
+        readonly Example: {
+            /** Format: int64 */
+            readonly at: number;
+            /** Format: uuid */
+            readonly conversation?: string;
+            readonly door: string;
+            /** @description a piece of what was sent, masked; to be shown as plain text alone */
+            readonly evidence: string;
+            /** @description in the program's own words */
+            readonly facts: readonly components["schemas"]["Field"][];
+            readonly kind: string;
+            readonly network: string;
+            readonly subject?: components["schemas"]["Named"];
         };
         readonly Failure: {
             /** @description stable name of what went wrong; see docs/errors.md */
@@ -2092,6 +2356,17 @@ export interface components {
             /** Format: int64 */
             readonly waitingSince?: number;
         };
+        readonly Rule: {
+            readonly answer: string;
+            readonly attack: string;
+            /**
+             * Format: int64
+             * @description 0 for what is done once
+             */
+            readonly minutes: number;
+            /** @description and graver */
+            readonly severity: string;
+        };
         readonly SearchOutBody: {
             readonly hits: readonly components["schemas"]["Hit"][];
             readonly more: boolean;
@@ -2105,6 +2380,29 @@ export interface components {
         readonly SignInInBody: {
             readonly email: string;
             readonly password: string;
+        };
+        readonly SignalHour: {
+            /**
+             * Format: int64
+             * @description the hour's beginning
+             */
+            readonly at: number;
+            /** Format: int64 */
+            readonly count: number;
+            readonly kind: string;
+        };
+        readonly SignalHoursOutBody: {
+            /** @description whether they came to an incident or not */
+            readonly hours: readonly components["schemas"]["SignalHour"][];
+        };
+        readonly SignalKind: {
+            /** Format: int64 */
+            readonly count: number;
+            /** Format: int64 */
+            readonly first: number;
+            readonly kind: string;
+            /** Format: int64 */
+            readonly last: number;
         };
         readonly Site: {
             readonly accent: string;
@@ -3042,6 +3340,243 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["ErasuresOutBody"];
                 };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-incident-answers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AnswersOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-incident-hours": {
+        readonly parameters: {
+            readonly query: {
+                /** @description milliseconds since 1970 */
+                readonly from: number;
+                /** @description left out; a month after from at most */
+                readonly to: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignalHoursOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-incidents": {
+        readonly parameters: {
+            readonly query?: {
+                /** @description empty: all */
+                readonly state?: "open" | "acknowledged" | "closed" | "";
+                /** @description kind of attack, such as password_guessing */
+                readonly attack?: string;
+                /** @description the least; graver ones are listed, too */
+                readonly severity?: "low" | "medium" | "high" | "critical" | "";
+                /** @description of the one who did it; looked for as it was shortened */
+                readonly address?: string;
+                /** @description the member of staff who did it */
+                readonly staff?: string;
+                /** @description milliseconds since 1970: what came up then or later */
+                readonly from?: number;
+                /** @description milliseconds since 1970, left out */
+                readonly to?: number;
+                /** @description the id that the page before ended with */
+                readonly before?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AttemptsOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-incidents-id": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AttemptOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "delete-incidents-id-answers-answer": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly answer: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-incidents-id-notes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AttemptNoteInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "put-incidents-id-state": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AttemptStateInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             readonly default: {
