@@ -29,6 +29,7 @@ import (
 	"snug/internal/identity"
 	"snug/internal/intrusion"
 	"snug/internal/masking"
+	"snug/internal/notify"
 	"snug/internal/realtime"
 	"snug/internal/signin"
 	"snug/internal/site"
@@ -60,6 +61,7 @@ type App struct {
 	identity *identity.Register
 	staff    *signin.Staff
 	visitors *signin.Visitors
+	notify   *notify.Notify
 	desk     *desk.Desk
 	hub      *realtime.Hub
 	edge     *httpapi.Edge
@@ -155,8 +157,13 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	if a.identity, err = identity.Open(identity.Options{DB: rows}, rules); err != nil {
 		return err
 	}
-	if err = a.openIntrusion(ctx); err != nil {
-		return err
+	for _, open := range []func(context.Context) error{
+		a.openIntrusion,
+		a.openNotify,
+	} {
+		if err = open(ctx); err != nil {
+			return err
+		}
 	}
 	if a.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Role: access.Role, Enter: a.enter, Audit: a.audit, Log: a.log}); err != nil {
 		return err
@@ -241,7 +248,14 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 		func(ctx context.Context) {
 			a.identity.Run(ctx, func(err error) { a.log.Error("identities that are over were not forgotten", "err", err) })
 		},
-		a.audit.Run, a.staff.Run, a.visitors.Run, a.allowed.Run, a.intrusion.Run, a.endings.run, a.giveBack,
+		a.audit.Run,
+		a.notify.Run,
+		a.intrusion.Run,
+		a.staff.Run,
+		a.visitors.Run,
+		a.allowed.Run,
+		a.endings.run,
+		a.giveBack,
 	} {
 		jobs.Go(func() { run(background) })
 	}

@@ -26,6 +26,7 @@ func (a *App) serveControl(ctx context.Context, jobs *sync.WaitGroup) (func(), e
 		Rotate: a.rotate, Erase: a.erase, Sweep: a.sweep, Status: a.status, Metrics: a.metrics, People: a.staff,
 		Sites:  a.siteKeys,
 		Audit:  a.auditDoor(),
+		Notify: a.telling(),
 		Access: a.allowed,
 	}, a.log)
 	if err != nil {

@@ -33,6 +33,7 @@ var may = map[string][]string{
 	// Leaves: values of each other, and nothing else of ours.
 	"internal/perm":                  {},
 	"internal/posing":                {},
+	"internal/syslog":                {},
 	"internal/chat":                  {"internal/perm", "mask/text"},
 	"internal/chat/chattest":         {"internal/chat"},
 	"internal/keyring/internal/mint": {},
@@ -61,6 +62,7 @@ var may = map[string][]string{
 	"internal/allowlist":        {"storage", "leaves"},
 	"internal/identity":         {"storage", "leaves"},
 	"internal/intrusion":        {"storage", "leaves", "mask"},
+	"internal/notify":           {"storage", "leaves", "internal/syslog"},
 
 	// Edges: use cases and values; realtime knows neither desk nor any other use case.
 	"internal/realtime":              {"internal/chat", "mask/text"},
@@ -74,7 +76,7 @@ var may = map[string][]string{
 	"internal/bench": {"internal/chat"},
 
 	// Where everything is made and joined.
-	"internal/config": {},
+	"internal/config": {"internal/syslog"},
 	"internal/demo":   {"internal/config"},
 	"internal/app":    {"anything"},
 	"internal/cli":    {"internal/app", "internal/audit", "internal/bench", "internal/config", "internal/control", "internal/demo", "internal/chat", "internal/keyring", "internal/db", "mask", "mask/text"},

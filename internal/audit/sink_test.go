@@ -341,20 +341,6 @@ func TestSyslog(t *testing.T) {
 	})
 }
 
-func TestParseSyslog(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{
-		"udp://logs.example:514": "udp logs.example:514", "tcp://[::1]:601": "tcp [::1]:601", "unix:///dev/log": "unix /dev/log",
-		"": "", "logs.example:514": "", "udp://logs.example": "", "http://logs.example:80": "", "tcp://u:p@logs.example:601": "",
-		"unix://dev/log": "", "udp://logs.example:514/path": "", "tcp://logs.example:601?x=1": "",
-	} {
-		network, where, err := ParseSyslog(in)
-		if got := strings.TrimSpace(network + " " + where); got != want || (err == nil) != (want != "") {
-			t.Errorf("%q: %q %v", in, got, err)
-		}
-	}
-}
-
 // A closed sink takes nothing, and says so.
 func TestClosedSink(t *testing.T) {
 	t.Parallel()

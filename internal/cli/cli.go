@@ -30,6 +30,7 @@ type commands struct {
 	Keys    keysCmd    `cmd:"" help:"Make, rotate and look at keys."`
 	Mask    maskCmd    `cmd:"" help:"Mask confidential data in a text, and tell why."`
 	Erase   eraseCmd   `cmd:"" help:"Erase a conversation for good: its key first, then its rows."`
+	Notify  notifyCmd  `cmd:"" help:"Show what is sent by mail, webhook and syslog, and try it."`
 	Audit   auditCmd   `cmd:"" help:"Verify, export and checkpoint the log of sensitive acts."`
 	Bench   benchCmd   `cmd:"" help:"Measure a running server from outside."`
 	Config  configCmd  `cmd:"" help:"Check a configuration, or print the manual of all settings."`

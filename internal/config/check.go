@@ -13,6 +13,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+
+	"snug/internal/syslog"
 )
 
 var siteKey = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
@@ -53,6 +55,7 @@ func (c *Config) check(file string, doc *ast.File) error {
 	c.checkKeys(bad)
 	c.checkLimits(bad)
 	c.checkAudit(bad)
+	c.checkTelling(bad)
 	c.checkSites(bad)
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		bad("log.level", "want debug, info, warn or error")
@@ -121,7 +124,7 @@ func (c *Config) checkAudit(bad func(key, why string)) {
 		bad("audit.file", "lies in the data folder, so that whoever puts the folder back puts it back, too: keep it elsewhere")
 	}
 	if c.Audit.Syslog != "" && !syslogAddress(c.Audit.Syslog) {
-		bad("audit.syslog", "want udp://host:514, tcp://host:601 or unix:///dev/log")
+		bad("audit.syslog", "want udp://host:514, tcp://host:601, tls://host:6514 or unix:///dev/log")
 	}
 	if c.Audit.Months < 1 || c.Audit.Months > 240 {
 		bad("audit.months", "want a number from 1 to 240")
@@ -129,17 +132,8 @@ func (c *Config) checkAudit(bad func(key, why string)) {
 }
 
 func syslogAddress(s string) bool {
-	u, err := url.Parse(s)
-	if err != nil || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return false
-	}
-	switch u.Scheme {
-	case "udp", "tcp":
-		return u.Hostname() != "" && u.Port() != "" && (u.Path == "" || u.Path == "/")
-	case "unix":
-		return u.Host == "" && strings.HasPrefix(u.Path, "/")
-	}
-	return false
+	_, _, err := syslog.Parse(s)
+	return err == nil
 }
 
 func (c *Config) checkSites(bad func(key, why string)) {

@@ -11,17 +11,20 @@ import "time"
 // environment (SNUG_ and the key's path in capitals, dots as underscores: SNUG_TLS_KEY), the command line's flags. A
 // secret may be given by a file instead: its variable with _FILE behind.
 type Config struct {
-	Listen   string   `yaml:"listen" default:"127.0.0.1:7465" doc:"Address and port to serve on. Anything but loopback needs tls or proxies."`
-	Data     string   `yaml:"data" default:"snug-data" doc:"Folder for the database, the key store and the control socket; made with mode 0700."`
-	Origins  Origins  `yaml:"origins" doc:"Where browsers reach Snug. Widget and console must be different origins."`
-	TLS      TLS      `yaml:"tls"`
-	Proxies  []string `yaml:"proxies" doc:"Addresses or networks of the reverse proxies whose forwarding headers are believed, read from the right."`
-	RootKey  RootKey  `yaml:"root_key"`
-	Database Database `yaml:"database"`
-	Limits   Limits   `yaml:"limits"`
-	Audit    Audit    `yaml:"audit"`
-	Log      Log      `yaml:"log"`
-	Sites    []Site   `yaml:"sites" doc:"The shops or brands that are served; see docs/operations/configuration.md."`
+	Listen   string    `yaml:"listen" default:"127.0.0.1:7465" doc:"Address and port to serve on. Anything but loopback needs tls or proxies."`
+	Data     string    `yaml:"data" default:"snug-data" doc:"Folder for the database, the key store and the control socket; made with mode 0700."`
+	Origins  Origins   `yaml:"origins" doc:"Where browsers reach Snug. Widget and console must be different origins."`
+	TLS      TLS       `yaml:"tls"`
+	Proxies  []string  `yaml:"proxies" doc:"Addresses or networks of the reverse proxies whose forwarding headers are believed, read from the right."`
+	RootKey  RootKey   `yaml:"root_key"`
+	Database Database  `yaml:"database"`
+	Limits   Limits    `yaml:"limits"`
+	Audit    Audit     `yaml:"audit"`
+	Mail     Mail      `yaml:"mail"`
+	Alerts   Alerts    `yaml:"alerts"`
+	Log      Log       `yaml:"log"`
+	Webhooks []Webhook `yaml:"webhooks" doc:"Receivers of signed events, at most 8; see docs/operations/alerts.md."`
+	Sites    []Site    `yaml:"sites" doc:"The shops or brands that are served; see docs/operations/configuration.md."`
 }
 
 // Origins are scheme, host and port, without a path.
@@ -63,7 +66,7 @@ type Limits struct {
 // Audit is where the audit log goes beside the database, and how long it is kept.
 type Audit struct {
 	File   string `yaml:"file" doc:"A second place for the audit log, best on another machine's disk: a file outside the data folder that gets each entry, without details, and each signed checkpoint. While it can't be written, sensitive acts are refused."`
-	Syslog string `yaml:"syslog" doc:"The same to a syslog receiver (RFC 5424): udp://host:514, tcp://host:601 or unix:///dev/log."`
+	Syslog string `yaml:"syslog" doc:"The same to a syslog receiver (RFC 5424): udp://host:514, tcp://host:601, tls://host:6514 or unix:///dev/log."`
 	Months int    `yaml:"months" default:"13" doc:"How many months entries of the audit log are kept, after the month that they are from."`
 }
 

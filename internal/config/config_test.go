@@ -83,6 +83,16 @@ func TestRefuses(t *testing.T) {
 		"readable secret":     {yaml: good + "    identity: {algorithm: HS256, key_files: [" + loose + "]}\n", want: []string{"identity", "chmod 0600"}},
 		"missing public key":  {yaml: good + "    identity: {algorithm: EdDSA, key_files: [" + loose + ".pem]}\n", want: []string{"identity", "can't be read"}},
 		"required, unsigned":  {yaml: good + "    identity: {algorithm: EdDSA, key_files: [" + loose + "], required: true}\n", want: []string{"off_record: false"}},
+		"mail, no sender":     {yaml: good + "mail: {host: smtp.example}\n", want: []string{"mail.from", "snug@shop.example"}},
+		"mail without TLS":    {yaml: good + "mail: {host: smtp.example, from: a@b.example, tls: none}\n", want: []string{"mail.tls", "this machine only"}},
+		"mail, half a login":  {yaml: good + "mail: {host: smtp.example, from: a@b.example, user: u}\n", want: []string{"mail.user", "go together"}},
+		"mail to two":         {yaml: good + "mail: {host: smtp.example, from: 'a@b.example, c@d.example'}\n", want: []string{"mail.from"}},
+		"alerts, no mail":     {yaml: good + "alerts: {to: [it@shop.example]}\n", want: []string{"alerts.to", "mail.host"}},
+		"odd zone":            {yaml: good + "alerts: {time_zone: Mars/Olympus}\n", want: []string{"alerts.time_zone"}},
+		"odd hour":            {yaml: good + "alerts: {digest_hour: 24}\n", want: []string{"alerts.digest_hour"}},
+		"plain webhook":       {yaml: good + "webhooks: [{name: siem, url: 'http://siem.example', secret_files: [/x]}]\n", want: []string{"webhooks", "https"}},
+		"webhook, no secret":  {yaml: good + "webhooks: [{name: siem, url: 'https://siem.example'}]\n", want: []string{"webhooks", "secret_files"}},
+		"webhook's secret":    {yaml: good + "webhooks: [{name: siem, url: 'https://siem.example', secret_files: [" + loose + "]}]\n", want: []string{"webhooks", "chmod 0600"}},
 		"unlimited":           {yaml: good + "limits:\n  sockets: 0\n", want: []string{"snug.yaml:13"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -26,6 +26,8 @@ type Host struct {
 	Sites func() map[string]chat.SiteID
 	// Audit is the log of sensitive acts.
 	Audit Audit
+	// Notify is what is sent by mail, webhook and syslog.
+	Notify Notify
 	// Access is the allow-list.
 	Access Access
 }

@@ -92,6 +92,8 @@ func (s *Server) routes() http.Handler {
 		"POST /users":        s.addUser,
 		"POST /users/change": s.changeUser,
 		"POST /users/link":   s.linkUser,
+		"GET /notify":        s.notifyState,
+		"POST /notify/test":  s.notifyTry,
 		"GET /access":        s.allowList,
 		"POST /access":       s.changeAllowList,
 
