@@ -57,7 +57,7 @@ var may = map[string][]string{
 	"internal/signin/gencommon": {},
 	"internal/consent":          {"storage", "leaves", "mask"},
 	"internal/masking":          {"storage", "leaves", "mask"},
-	"internal/audit":            {"storage", "leaves"},
+	"internal/audit":            {"storage", "leaves", "internal/syslog"},
 	"internal/desk":             {"storage", "leaves", "mask"},
 	"internal/allowlist":        {"storage", "leaves"},
 	"internal/identity":         {"storage", "leaves"},
