@@ -16,7 +16,8 @@ func TestRoles(t *testing.T) {
 		perm.Public, perm.Visitor, perm.SignedIn, perm.ReadOwn, perm.ReadTeam, perm.Reply, perm.WriteNote, perm.Take,
 		perm.Assign, perm.Transfer, perm.End, perm.Search, perm.Erase, perm.UseReplies, perm.EditReplies, perm.SeeStaff,
 		perm.ManageStaff, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeeAudit, perm.SeePosture,
-		perm.MaskLater, perm.SeeIncidents, perm.SeeMasking, perm.EditMasking, perm.SeeAccess, perm.EditAccess, perm.SeeSecurity, perm.ActSecurity,
+		perm.MaskLater, perm.SeeIncidents, perm.SeeMasking, perm.EditMasking, perm.SeeAccess, perm.EditAccess, perm.EditRoles,
+		perm.ReviewAccess, perm.SeeSecurity, perm.ActSecurity,
 	}
 	//                    agent lead  admin privacy auditor
 	want := map[perm.Permission]string{
@@ -48,9 +49,10 @@ func TestRoles(t *testing.T) {
 		perm.EditMasking:  "--yy-",
 		perm.SeeAccess:    "--yyy",
 		perm.EditAccess:   "--y--",
-
-		perm.SeeSecurity: "--yyy",
-		perm.ActSecurity: "--yy-",
+		perm.EditRoles:    "--y--",
+		perm.ReviewAccess: "--yy-",
+		perm.SeeSecurity:  "--yyy",
+		perm.ActSecurity:  "--yy-",
 	}
 	for i, role := range Roles() {
 		if !IsRole(role) {

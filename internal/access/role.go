@@ -21,7 +21,8 @@ var agent = []perm.Permission{
 	perm.UseReplies, perm.SeeStaff,
 }
 
-// roles is the policy. Nobody has both a way to read conversations and a way to change who reads them.
+// roles is the policy. Nobody has both a way to read conversations and a way to change who reads what. These stay as they are:
+// an installation makes further ones of its own.
 var roles = map[string]perm.Set{
 	Agent: perm.Of(agent...),
 	// A lead keeps the queue of their teams moving, and erases what a customer asks to have erased.
@@ -29,11 +30,12 @@ var roles = map[string]perm.Set{
 		perm.SeeIncidents, perm.SeeMasking)...),
 	// An administrator runs the system, and can neither read conversations nor give themselves that right.
 	Administrator: perm.Of(perm.SignedIn, perm.SeeStaff, perm.ManageStaff, perm.SeeSites, perm.SeePosture, perm.SeeIncidents,
-		perm.SeeMasking, perm.EditMasking, perm.SeeAccess, perm.EditAccess, perm.SeeSecurity, perm.ActSecurity),
+		perm.SeeMasking, perm.EditMasking, perm.SeeAccess, perm.EditAccess, perm.EditRoles, perm.ReviewAccess,
+		perm.SeeSecurity, perm.ActSecurity),
 	// A privacy officer erases by id, on a person's demand, without reading what is erased, and says what is masked.
 	PrivacyOfficer: perm.Of(perm.SignedIn, perm.Erase, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeePosture,
-		perm.SeeIncidents, perm.SeeAudit, perm.SeeMasking, perm.EditMasking, perm.SeeAccess, perm.SeeSecurity,
-		perm.ActSecurity),
+		perm.SeeIncidents, perm.SeeAudit, perm.SeeMasking, perm.EditMasking, perm.SeeAccess, perm.ReviewAccess,
+		perm.SeeSecurity, perm.ActSecurity),
 	// An auditor checks the claims: everything that holds no contents, and changes nothing.
 	Auditor: perm.Of(perm.SignedIn, perm.SeeStaff, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeePosture,
 		perm.SeeIncidents, perm.SeeAudit, perm.SeeAccess, perm.SeeSecurity),

@@ -3,15 +3,44 @@ package app
 import (
 	"context"
 	"net/netip"
+	"slices"
 
 	"snug/internal/access"
 	"snug/internal/allowlist"
 	"snug/internal/chat"
+	"snug/internal/perm"
+	"snug/internal/roles"
 )
+
+// openRoles opens the register of roles, which asks those who are opened after it who has one.
+func (a *App) openRoles(ctx context.Context) (*roles.Register, error) {
+	return roles.Open(ctx, roles.Options{
+		DB: a.storage.rows, Ring: a.storage.ring, Rules: Rules(), Audit: a.audit, Log: a.log,
+		Having: func(ctx context.Context, role string) (int, error) { return a.staff.Having(ctx, role) },
+		Named: func(role string) bool {
+			return slices.ContainsFunc(a.allowed.Newest().Entries, func(e allowlist.Entry) bool { return slices.Contains(e.Roles, role) })
+		},
+	})
+}
+
+// Rules are the rules of package access, for the register of roles.
+func Rules() roles.Rules {
+	return roles.Rules{BuiltIn: access.Role, Names: access.Roles, Faults: func(list []perm.Permission) (out []roles.Fault) {
+		for _, f := range access.Faults(list) {
+			out = append(out, roles.Fault{Why: f.Why, Permission: f.Permission, Other: f.Other})
+		}
+		return out
+	}}
+}
+
+// unchanged tells the hub whether somebody's role permits what it did when their socket was opened.
+func (a *App) unchanged(s staff) bool {
+	return slices.Equal(a.roles.Role(s.Role).List(), s.Perms.List())
+}
 
 // known tells the allow-list which roles and sites there are.
 func (a *App) known() allowlist.Known {
-	return allowlist.Known{Role: access.IsRole, Site: func(id chat.SiteID) bool {
+	return allowlist.Known{Role: a.roles.IsRole, Site: func(id chat.SiteID) bool {
 		_, err := a.sites.ByID(id)
 		return err == nil
 	}}

@@ -31,6 +31,7 @@ import (
 	"snug/internal/masking"
 	"snug/internal/notify"
 	"snug/internal/realtime"
+	"snug/internal/roles"
 	"snug/internal/signin"
 	"snug/internal/site"
 	"snug/internal/webui"
@@ -57,6 +58,7 @@ type App struct {
 	sites    *site.Sites
 	masking  *masking.Register
 	allowed  *allowlist.Register
+	roles    *roles.Register
 	consent  *consent.Register
 	identity *identity.Register
 	staff    *signin.Staff
@@ -151,6 +153,9 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	if a.consent, err = consent.Open(ctx, consent.Options{DB: rows, Ring: ring, Mask: a.masking.Engine}, facts); err != nil {
 		return err
 	}
+	if a.roles, err = a.openRoles(ctx); err != nil {
+		return err
+	}
 	if a.allowed, err = allowlist.Open(ctx, allowlist.Options{DB: rows, Ring: ring, Known: a.known(), Audit: a.audit, Log: a.log}); err != nil {
 		return err
 	}
@@ -165,7 +170,13 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if a.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Role: access.Role, Enter: a.enter, Audit: a.audit, Log: a.log}); err != nil {
+	if a.staff, err = signin.New(ctx, signin.Options{
+		DB: rows, Ring: ring,
+		Role:  a.roles.Role,
+		Enter: a.enter,
+		Audit: a.audit,
+		Log:   a.log,
+	}); err != nil {
 		return err
 	}
 	if err := a.addTeams(ctx); err != nil {
@@ -212,8 +223,18 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 		Log: a.log,
 	})
 	a.edge, err = httpapi.New(httpapi.Options{
-		Desk: a.desk, Staff: a.staff, Visitors: a.visitors, Sites: a.sites, Masking: a.masking, Consent: a.consent, Identity: a.identity, AllowList: a.allowed, Intrusion: a.intrusion, Assets: a.assets,
-		Presence: presence{a.hub, a.staff}, Posture: a.posture, Audit: a.audit, Classify: classify, Healthy: a.healthy,
+		Desk:      a.desk,
+		Staff:     a.staff,
+		Visitors:  a.visitors,
+		Sites:     a.sites,
+		Masking:   a.masking,
+		Consent:   a.consent,
+		Identity:  a.identity,
+		AllowList: a.allowed,
+		Intrusion: a.intrusion,
+		Assets:    a.assets,
+		Roles:     a.roles,
+		Presence:  presence{a.hub, a.staff}, Posture: a.posture, Audit: a.audit, Classify: classify, Healthy: a.healthy,
 		VisitorSocket: a.hub.VisitorSocket, StaffSocket: a.hub.StaffSocket,
 		WidgetOrigin: widgetOrigin, ConsoleOrigin: consoleOrigin, Also: also, Network: a.network,
 		Limits:  httpapi.Limits{StartsPerMinute: c.Limits.StartsPerMinute, SignInsPerMinute: c.Limits.SignInsPerMinute},
@@ -227,6 +248,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 	a.bus.Subscribe(a.endings.hear)
 	a.staff.OnEnd(a.hub.CloseSession)
 	a.visitors.OnEnd(a.closeVisitor)
+	a.roles.OnChange(func() { a.hub.CloseChanged(a.unchanged) })
 	a.allowed.OnChange(func() { a.hub.CloseOutside(a.admits) })
 	return nil
 }
@@ -256,6 +278,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 		a.allowed.Run,
 		a.endings.run,
 		a.giveBack,
+		a.audit.Run, a.staff.Run, a.visitors.Run, a.allowed.Run, a.roles.Run, a.endings.run, a.giveBack,
 	} {
 		jobs.Go(func() { run(background) })
 	}

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"sync"
 
-	"snug/internal/access"
 	"snug/internal/chat"
 	"snug/internal/config"
 	"snug/internal/control"
@@ -134,7 +133,7 @@ func (a *App) Ensure(ctx context.Context, email, name, role string, teams []stri
 func (a *App) SeedReplies(ctx context.Context, replies [][3]string) error {
 	var who staff
 	for _, p := range a.staff.List() {
-		if perms := access.Role(p.Role); perms.Has(perm.EditReplies) {
+		if perms := a.roles.Role(p.Role); perms.Has(perm.EditReplies) {
 			who = staff{ID: p.ID, Name: p.Name, Role: p.Role, Perms: perms, Teams: p.Teams, Sites: p.Sites}
 		}
 	}

@@ -63,6 +63,7 @@ var may = map[string][]string{
 	"internal/identity":         {"storage", "leaves"},
 	"internal/intrusion":        {"storage", "leaves", "mask"},
 	"internal/notify":           {"storage", "leaves", "internal/syslog"},
+	"internal/roles":            {"storage", "leaves"},
 
 	// Edges: use cases and values; realtime knows neither desk nor any other use case.
 	"internal/realtime":              {"internal/chat", "mask/text"},
@@ -94,7 +95,7 @@ var groups = map[string][]string{
 	"leaves":   {"internal/perm", "internal/chat", "internal/keyring", "internal/keyring/sealed", "mask/text"},
 	"storage":  {"internal/db", "internal/bus", "internal/keystore", "internal/versions"},
 	"mask":     {"mask", "mask/text"},
-	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/identity", "internal/desk", "internal/audit", "internal/allowlist", "internal/intrusion"},
+	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/identity", "internal/desk", "internal/audit", "internal/allowlist", "internal/intrusion", "internal/notify", "internal/roles"},
 }
 
 type pkg struct {

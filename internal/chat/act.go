@@ -14,6 +14,7 @@ const (
 	ActMask         ActName = "conversation.mask"
 	ActSweep        ActName = "mask.sweep"
 	ActMaskPolicy   ActName = "masking.policy"
+	ActRoles        ActName = "access.roles"
 	ActAllowList    ActName = "access.allow_list"
 	ActRotateKeys   ActName = "keys.rotate"
 	ActAddStaff     ActName = "staff.add"

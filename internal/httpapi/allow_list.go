@@ -5,7 +5,6 @@ import (
 	"net/netip"
 	"strings"
 
-	"snug/internal/access"
 	"snug/internal/allowlist"
 	"snug/internal/chat"
 )
@@ -72,7 +71,7 @@ func (e *Edge) tryAllowList(ctx context.Context, in *tryAllowListIn) (*tryAllowL
 		return out, nil
 	}
 	out.Body.Address = at.String()
-	for _, role := range access.Roles() {
+	for _, role := range e.o.Roles.Names() {
 		who := allowlist.Who{Role: role, Sites: serves}
 		a := wireAdmitted{Role: role, In: list.Admits(at, who), Entry: -1}
 		if i, found := list.Entry(at, who); found {
@@ -109,7 +108,7 @@ func (e *Edge) allowListHistory(ctx context.Context, _ *nothing) (*allowListHist
 func (e *Edge) allowListOut(ctx context.Context, v allowlist.Version) wireAllowList {
 	out := wireAllowList{
 		Version: v.Number, By: e.named(v.By), On: v.On, Broken: v.Broken, Entries: make([]wireAllowEntry, len(v.Entries)),
-		Address: callOf(ctx).address.String(), Roles: access.Roles(), Sites: e.siteNames(chat.AllSites()),
+		Address: callOf(ctx).address.String(), Roles: e.o.Roles.Names(), Sites: e.siteNames(chat.AllSites()),
 	}
 	if v.Number > 0 {
 		out.At = millis(v.At)

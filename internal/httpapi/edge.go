@@ -21,6 +21,7 @@ import (
 	"snug/internal/identity"
 	"snug/internal/intrusion"
 	"snug/internal/masking"
+	"snug/internal/roles"
 	"snug/internal/signin"
 	"snug/internal/site"
 	"snug/internal/webui"
@@ -49,6 +50,8 @@ type Options struct {
 	Identity *identity.Register
 	// AllowList says from where the console can be reached.
 	AllowList *allowlist.Register
+	// Roles are those that there are, and what they permit.
+	Roles *roles.Register
 	// Intrusion gathers what this edge refuses, and says who is kept out.
 	Intrusion *intrusion.Room
 	Assets    *webui.Assets

@@ -122,7 +122,7 @@ func (e *Edge) signed(r route, c *call, req *http.Request) error {
 	if err != nil {
 		return e.guessed(c, err)
 	}
-	if r.need != perm.Visitor && r.need != perm.SignedIn && !c.staff.Perms.Has(r.need) {
+	if r.need != perm.Visitor && !r.permits(c.staff.Perms) {
 		return errForbidden
 	}
 	if r.limit == reads || r.limit == writes {

@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -33,7 +34,9 @@ import (
 	"snug/internal/keyring"
 	"snug/internal/keystore"
 	"snug/internal/masking"
+	"snug/internal/perm"
 	"snug/internal/realtime"
+	"snug/internal/roles"
 	"snug/internal/signin"
 	"snug/internal/site"
 	"snug/internal/webui"
@@ -75,6 +78,7 @@ type house struct {
 	staff   *signin.Staff
 	masking *masking.Register
 	allowed *allowlist.Register
+	roles   *roles.Register
 	rows    *db.DB
 	shop    ed25519.PrivateKey // what the shop signs with
 	consent *consent.Register
@@ -85,6 +89,16 @@ type house struct {
 	cookies map[string]string       // by role
 
 	intrusion *intrusion.Room
+}
+
+// rules are those of package access, as app joins them.
+func rules() roles.Rules {
+	return roles.Rules{BuiltIn: access.Role, Names: access.Roles, Faults: func(list []perm.Permission) (out []roles.Fault) {
+		for _, f := range access.Faults(list) {
+			out = append(out, roles.Fault{Why: f.Why, Permission: f.Permission, Other: f.Other})
+		}
+		return out
+	}}
 }
 
 // build is a stand-in for the browser's build: the smallest that webui takes.
@@ -144,9 +158,15 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	must(err)
 	h.audit, err = audit.Open(ctx, audit.Options{DB: dbtest.SQLite(t), Ring: ring, Log: log})
 	must(err)
-	h.allowed, err = allowlist.Open(ctx, allowlist.Options{DB: rows, Ring: ring, Known: allowlist.Known{Role: access.IsRole, Site: func(id chat.SiteID) bool { _, err := sites.ByID(id); return err == nil }}, Audit: h.audit, Log: log})
+	h.roles, err = roles.Open(ctx, roles.Options{
+		DB: rows, Ring: ring, Rules: rules(), Audit: h.audit, Log: log,
+		Having: func(ctx context.Context, role string) (int, error) { return h.staff.Having(ctx, role) },
+		Named:  func(string) bool { return false },
+	})
 	must(err)
-	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Log: log, Role: access.Role, Audit: h.audit, Enter: func(ctx context.Context, role string, of chat.Sites) error { return h.edge.MayEnter(ctx, role, of) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
+	h.allowed, err = allowlist.Open(ctx, allowlist.Options{DB: rows, Ring: ring, Known: allowlist.Known{Role: h.roles.IsRole, Site: func(id chat.SiteID) bool { _, err := sites.ByID(id); return err == nil }}, Audit: h.audit, Log: log})
+	must(err)
+	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Log: log, Role: h.roles.Role, Audit: h.audit, Enter: func(ctx context.Context, role string, of chat.Sites) error { return h.edge.MayEnter(ctx, role, of) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
 	must(err)
 	h.rows = rows
 	h.intrusion, err = intrusion.Open(ctx, intrusion.Options{DB: rows, Ring: ring, Mask: h.masking.Engine(chat.SiteID{}).Scan, Audit: h.audit, Log: log})
@@ -168,7 +188,7 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	t.Cleanup(func() { stop(); <-ended; <-logged; must(h.audit.Close()) })
 
 	o := Options{
-		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed, Intrusion: h.intrusion,
+		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed, Intrusion: h.intrusion, Roles: h.roles,
 		Identity: signed,
 		Posture: func(context.Context) (Posture, error) {
 			return Posture{Started: time.Now(), Database: "SQLite", Root: "file"}, nil
@@ -189,6 +209,10 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	})
 	t.Cleanup(func() { _ = hub.Shutdown(context.WithoutCancel(ctx)) })
 	events.Subscribe(hub.Deliver)
+	h.roles.OnChange(func() {
+		hub.CloseChanged(func(s chat.Staff) bool { return slices.Equal(h.roles.Role(s.Role).List(), s.Perms.List()) })
+	})
+	h.staff.OnEnd(hub.CloseSession)
 	h.allowed.OnChange(func() {
 		hub.CloseOutside(func(from netip.Addr, s chat.Staff) bool { return h.allowed.Admits(from, allowlist.Staff(s)) })
 	})

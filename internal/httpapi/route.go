@@ -31,6 +31,9 @@ type route struct {
 	handle  handler
 }
 
+// permits tells whether the route is for a signed-in person with these permissions.
+func (r route) permits(set perm.Set) bool { return r.need == perm.SignedIn || set.Has(r.need) }
+
 // handler joins a route with the code behind it.
 type handler struct {
 	// register adds the route to an API; guard is what runs first. Nil for what is no part of the API.

@@ -164,6 +164,16 @@ func (h *Hub) CloseStaff(id chat.StaffID) {
 	})
 }
 
+// CloseChanged ends the sockets of staff whose rights are others by now; unchanged is asked for each of them, with the rights
+// that they had when it was opened. They reconnect with those of now.
+func (h *Hub) CloseChanged(unchanged func(chat.Staff) bool) {
+	h.staff.each(func(st *staffer) {
+		if !unchanged(st.staff) {
+			st.close(notAllowed, bye(chat.Forbidden, true, 0))
+		}
+	})
+}
+
 // CloseOutside ends the sockets of staff who may no longer be where they are; admits is asked for each of them.
 func (h *Hub) CloseOutside(admits func(from netip.Addr, s chat.Staff) bool) {
 	h.staff.each(func(st *staffer) {
