@@ -90,6 +90,75 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/access/roles": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List roles and what they permit */
+        readonly get: operations["get-access-roles"];
+        /** Change the roles of one's own making */
+        readonly put: operations["put-access-roles"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/access/roles/history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List changes of the roles */
+        readonly get: operations["get-access-roles-history"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/access/roles/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** See what somebody with some permissions could ask for */
+        readonly post: operations["post-access-roles-preview"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/access/roles/try": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** See what a change of roles would do, and to whom; nothing of it is kept */
+        readonly post: operations["post-access-roles-try"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/audit": {
         readonly parameters: {
             readonly query?: never;
@@ -1376,6 +1445,15 @@ export interface components {
              */
             readonly version: number;
         };
+        readonly ChangeRolesInBody: {
+            /** @description all that are not built in; those left out are removed */
+            readonly roles: readonly components["schemas"]["RoleDraft"][];
+            /**
+             * Format: int64
+             * @description of the roles that were changed: another's change in between is not lost
+             */
+            readonly version: number;
+        };
         readonly Colleague: {
             /** Format: uuid */
             readonly id: string;
@@ -1515,6 +1593,14 @@ export interface components {
              */
             readonly disposition: "destroy" | "vault" | "show";
             readonly entity: string;
+        };
+        readonly Door: {
+            readonly method: string;
+            readonly path: string;
+            readonly permission: string;
+            /** @description the guard would let them through; what they see behind it is narrowed further, by sites, teams and assignment */
+            readonly permitted: boolean;
+            readonly summary: string;
         };
         readonly DraftInBody: {
             /** @description empty drops the draft */
@@ -2162,6 +2248,15 @@ export interface components {
             /** @description [a-z][a-z0-9_]{0,29}; part of the rule's name */
             readonly name: string;
         };
+        readonly Permission: {
+            /** @description a way to change who reads what; no role has both */
+            readonly grants: boolean;
+            /** @description what it is about: the first word of its name */
+            readonly group: string;
+            readonly name: string;
+            /** @description a way to read conversations */
+            readonly reads: boolean;
+        };
         readonly Place: {
             /** Format: int64 */
             readonly at?: number;
@@ -2252,6 +2347,13 @@ export interface components {
             /** @enum {string} */
             readonly state: "online" | "away";
         };
+        readonly PreviewInBody: {
+            readonly permissions: readonly string[];
+        };
+        readonly PreviewOutBody: {
+            /** @description every address of the console that asks for a permission */
+            readonly doors: readonly components["schemas"]["Door"][];
+        };
         readonly Purpose: {
             /** @enum {string} */
             readonly basis: "contract" | "consent";
@@ -2306,6 +2408,79 @@ export interface components {
             /** @enum {string} */
             readonly kind: "message" | "note";
             readonly text: string;
+        };
+        readonly Role: {
+            /** Format: int64 */
+            readonly at?: number;
+            /** @description is not to be changed */
+            readonly builtIn: boolean;
+            readonly by?: components["schemas"]["Named"];
+            readonly key: string;
+            /** @description the one who asks has it, and may not change it */
+            readonly own: boolean;
+            readonly permissions: readonly string[];
+            /** @description of a role of one's own making */
+            readonly title?: string;
+        };
+        readonly RoleChange: {
+            readonly gains: readonly string[];
+            readonly key: string;
+            /** @enum {string} */
+            readonly kind: "added" | "removed" | "changed";
+            /** @description somebody may do more afterwards, or may be given more */
+            readonly loosens: boolean;
+            readonly loses: readonly string[];
+            /** @description who has it now, of those who serve a site with the one who asks; empty in the history */
+            readonly people: readonly components["schemas"]["Named"][];
+            readonly title: string;
+            /** @description what it was called before */
+            readonly was?: string;
+        };
+        readonly RoleDraft: {
+            /** @description of a role that is there; left out for a new one */
+            readonly key?: string;
+            readonly permissions: readonly string[];
+            /** @description at most 40 characters */
+            readonly title: string;
+        };
+        readonly RoleFault: {
+            /**
+             * Format: int64
+             * @description of the role, from 0
+             */
+            readonly index: number;
+            readonly message: string;
+            /** @description that it does not go with, or does not go without */
+            readonly other?: string;
+            /** @description that it is about */
+            readonly permission?: string;
+            /** @enum {string} */
+            readonly why: "title" | "taken" | "gone" | "too_many" | "unknown" | "needs" | "reads_and_grants";
+        };
+        readonly RoleStep: {
+            /** Format: int64 */
+            readonly at: number;
+            readonly by?: components["schemas"]["Named"];
+            readonly changes: readonly components["schemas"]["RoleChange"][];
+            /** Format: int64 */
+            readonly version: number;
+        };
+        readonly Roles: {
+            /** @description the roles of one's own making do not open, and permit nothing */
+            readonly broken?: boolean;
+            /** @description all that a role may have */
+            readonly permissions: readonly components["schemas"]["Permission"][];
+            /** @description the built-in ones first */
+            readonly roles: readonly components["schemas"]["Role"][];
+            /**
+             * Format: int64
+             * @description to be sent with the next change; 0 while nobody has made a role
+             */
+            readonly version: number;
+        };
+        readonly RolesHistoryOutBody: {
+            /** @description the latest first, at most 100 */
+            readonly steps: readonly components["schemas"]["RoleStep"][];
         };
         readonly Row: {
             /** @description the last message is arriving: there is no preview of it */
@@ -2568,6 +2743,16 @@ export interface components {
             readonly findings: readonly components["schemas"]["Finding"][];
             readonly masked: string;
         };
+        readonly TryRolesInBody: {
+            readonly roles: readonly components["schemas"]["RoleDraft"][];
+        };
+        readonly TryRolesOutBody: {
+            /** @description against the roles in force */
+            readonly changes: readonly components["schemas"]["RoleChange"][];
+            /** @description what is wrong with roles; those are left out of the trial */
+            readonly faults: readonly components["schemas"]["RoleFault"][];
+            readonly loosens: boolean;
+        };
         readonly VisitBody: {
             readonly agent?: components["schemas"]["Agent"];
             readonly connection: components["schemas"]["Connection"];
@@ -2804,6 +2989,163 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AccessPerson"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-access-roles": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Roles"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "put-access-roles": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChangeRolesInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Roles"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-access-roles-history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RolesHistoryOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-access-roles-preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PreviewInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PreviewOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-access-roles-try": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TryRolesInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TryRolesOutBody"];
                 };
             };
             /** @description Error */
