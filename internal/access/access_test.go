@@ -18,6 +18,7 @@ func TestRoles(t *testing.T) {
 		perm.ManageStaff, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeeAudit, perm.SeePosture,
 		perm.MaskLater, perm.SeeIncidents, perm.SeeMasking, perm.EditMasking, perm.SeeAccess, perm.EditAccess, perm.EditRoles,
 		perm.ReviewAccess, perm.SeeSecurity, perm.ActSecurity,
+		perm.Approve, perm.Oversee,
 	}
 	//                    agent lead  admin privacy auditor
 	want := map[perm.Permission]string{
@@ -53,6 +54,8 @@ func TestRoles(t *testing.T) {
 		perm.ReviewAccess: "--yy-",
 		perm.SeeSecurity:  "--yyy",
 		perm.ActSecurity:  "--yy-",
+		perm.Approve:      "-yyy-",
+		perm.Oversee:      "---y-",
 	}
 	for i, role := range Roles() {
 		if !IsRole(role) {

@@ -64,9 +64,17 @@ func (f *fixture) another(t *testing.T) *Register {
 	return r
 }
 
+func edit(from netip.Addr, number int, on bool, drafts ...Draft) Edit {
+	return Edit{Version: number, On: on, Entries: drafts}.By(admin, from)
+}
+
 func (f *fixture) change(t *testing.T, on bool, drafts ...Draft) Version {
 	t.Helper()
-	v, err := f.Change(t.Context(), admin, office, f.Newest().Number, on, drafts)
+	e := edit(office, f.Newest().Number, on, drafts...)
+	v, err := f.Change(t.Context(), admin, e)
+	if chat.CodeOf(err) == chat.NeedsApproval {
+		v, err = f.Agreed(t.Context(), admin.ID, e, nil)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +260,7 @@ func TestChangeIsRefused(t *testing.T) {
 			{"has one's address for a site alone", admin, office, 1, true, []Draft{{"198.51.100.7", nil, []chat.SiteID{alder}, ""}}, chat.Invalid},
 			{"an unknown role", admin, office, 1, true, append(in, Draft{"10.0.0.1", []string{"root"}, nil, ""}), chat.Invalid},
 		} {
-			_, err := f.Change(t.Context(), c.who, c.from, c.number, c.on, c.drafts)
+			_, err := f.Change(t.Context(), c.who, Edit{Version: c.number, On: c.on, Entries: c.drafts}.By(c.who, c.from))
 			if chat.CodeOf(err) != c.code || err != nil && strings.Contains(err.Error(), "203.0.113") {
 				t.Errorf("%s: %v, want %s", c.name, err, c.code)
 			}
@@ -271,7 +279,7 @@ func TestNoUpdateIsLost(t *testing.T) {
 		codes := make([]chat.Code, 12)
 		for i := range codes {
 			wg.Go(func() {
-				_, err := nodes[i%len(nodes)].Change(t.Context(), admin, office, 0, true, []Draft{{"198.51.100.7", nil, nil, "x" + string(rune('a'+i))}})
+				_, err := nodes[i%len(nodes)].Change(t.Context(), admin, edit(office, 0, true, Draft{"198.51.100.7", nil, nil, "x" + string(rune('a'+i))}))
 				codes[i] = chat.CodeOf(err)
 			})
 		}
@@ -405,7 +413,7 @@ func TestChangesAreWrittenDown(t *testing.T) {
 		ctx := t.Context()
 		f.change(t, true, Draft{"198.51.100.0/24", nil, nil, "heron"})
 		f.change(t, true, Draft{"198.51.100.0/24", nil, nil, "heron"}) // says the same
-		if _, err := f.Change(ctx, admin, office, 1, true, []Draft{{"192.0.2.1", nil, nil, ""}}); chat.CodeOf(err) != chat.Invalid {
+		if _, err := f.Change(ctx, admin, edit(office, 1, true, Draft{"192.0.2.1", nil, nil, ""})); chat.CodeOf(err) != chat.Invalid {
 			t.Error(err)
 		}
 		if _, err := f.AllowByHost(ctx, "203.0.113.7", ""); err != nil {
@@ -423,7 +431,7 @@ func TestChangesAreWrittenDown(t *testing.T) {
 			t.Error("an address or a note is in the log")
 		}
 		book.Close(true)
-		_, err := f.Change(ctx, admin, office, 2, false, nil)
+		_, err := f.Agreed(ctx, admin.ID, edit(office, 2, false), nil)
 		_, err2 := f.OffByHost(ctx)
 		if chat.CodeOf(err) != chat.Unlogged || chat.CodeOf(err2) != chat.Unlogged || f.Newest().Number != 2 || f.another(t).Newest().Number != 2 {
 			t.Errorf("changed without being written down: %v, %v", err, err2)

@@ -9,12 +9,14 @@ import (
 	"time"
 
 	"snug/internal/chat"
+	"snug/internal/db"
 	"snug/internal/perm"
 	"snug/internal/versions"
 )
 
 var (
 	errForbidden = chat.Errorf(chat.Forbidden, "Your role does not permit this.")
+	errLoosens   = chat.Errorf(chat.NeedsApproval, "This lets somebody in who is kept out now, so a second person has to agree. Say why, and propose it.")
 	errMoved     = chat.Errorf(chat.Conflict, "Somebody has changed the allow-list meanwhile. Look at it again, and change it then.")
 	errShutOut   = chat.Errorf(chat.Invalid, "This list would shut you out: it has no entry for your own address, role and sites. Add one first.")
 	errEmpty     = chat.Errorf(chat.Invalid, "A list that is on needs an entry. To let everybody in, turn it off.")
@@ -22,30 +24,89 @@ var (
 	errNoEntry   = chat.Errorf(chat.NotFound, "The list has no such entry. snug access list shows what it has.")
 )
 
-// Change puts a list in force that was made from version number of it, and returns it. from is the address that the one who
-// changes it is at. What says the same as the one in force changes nothing. Forbidden, Invalid with what is wrong in words,
-// Conflict if number is not the newest.
-func (r *Register) Change(ctx context.Context, s chat.Staff, from netip.Addr, number int, on bool, drafts []Draft) (Version, error) {
+// Edit is a list as somebody wants it to be, with what they made it from and where they are.
+type Edit struct {
+	Version int        `json:"version"` // of the list that it was made from
+	On      bool       `json:"on"`
+	Entries []Draft    `json:"entries"`
+	From    netip.Addr `json:"from"` // the address that they are at
+	// Role, Everywhere and Sites are who they are: see By.
+	Role       string        `json:"role"`
+	Everywhere bool          `json:"everywhere,omitempty"`
+	Sites      []chat.SiteID `json:"sites,omitempty"`
+}
+
+// By says who wants it, and from which address.
+func (e Edit) By(s chat.Staff, from netip.Addr) Edit {
+	e.From, e.Role, e.Everywhere, e.Sites = from, s.Role, s.Sites.All(), s.Sites.Named()
+	return e
+}
+
+func (e Edit) who() Who {
+	if e.Everywhere {
+		return Who{e.Role, chat.AllSites()}
+	}
+	return Who{e.Role, chat.OnlySites(e.Sites...)}
+}
+
+// Change puts a list in force, and returns it. What says the same as the one in force changes nothing. Forbidden, Invalid with
+// what is wrong in words, Conflict if it was not made from the newest, NeedsApproval if it loosens: see Agreed.
+func (r *Register) Change(ctx context.Context, s chat.Staff, e Edit) (Version, error) {
 	if !s.Perms.Has(perm.EditAccess) {
 		return Version{}, errForbidden
 	}
+	was, at := r.Newest(), r.kept.Moment()
+	next, err := r.next(was, e, at, s.ID)
+	if err != nil {
+		return Version{}, err
+	}
+	if Loosens(Between(was.List, next)) {
+		return Version{}, errLoosens
+	}
+	return r.put(ctx, was, next, at, s.ID, nil)
+}
+
+// Agreed puts a list in force that one of the staff made and another has agreed to. within runs in the unit of work that stores
+// it; on its error nothing is changed. The errors are those of Change.
+func (r *Register) Agreed(ctx context.Context, by chat.StaffID, e Edit, within func(context.Context, db.Querier) error) (Version, error) {
+	if err := r.kept.Refresh(ctx); err != nil {
+		return Version{}, err
+	}
+	was, at := r.Newest(), r.kept.Moment()
+	next, err := r.next(was, e, at, by)
+	if err != nil {
+		return Version{}, err
+	}
+	return r.put(ctx, was, next, at, by, within)
+}
+
+// Difference tells what a list would change in the one in force, or why it can't be put in force.
+func (r *Register) Difference(e Edit) ([]Change, error) {
 	was := r.Newest()
-	if number != was.Number {
-		return Version{}, errMoved
+	next, err := r.next(was, e, r.kept.Moment(), chat.StaffID{})
+	if err != nil {
+		return nil, err
 	}
-	at := r.kept.Moment()
-	entries, faults := Read(drafts, r.known, was.Entries, at, s.ID)
+	return Between(was.List, next), nil
+}
+
+// next reads a list that is to follow was.
+func (r *Register) next(was Version, e Edit, at time.Time, by chat.StaffID) (List, error) {
+	if e.Version != was.Number {
+		return List{}, errMoved
+	}
+	entries, faults := Read(e.Entries, r.known, was.Entries, at, by)
 	if len(faults) > 0 {
-		return Version{}, chat.Errorf(chat.Invalid, "Entry %d of the list: %s", faults[0].Index+1, faults[0].Message)
+		return List{}, chat.Errorf(chat.Invalid, "Entry %d of the list: %s", faults[0].Index+1, faults[0].Message)
 	}
-	next := List{on, entries}
+	next := List{e.On, entries}
 	switch {
-	case on && len(entries) == 0:
-		return Version{}, errEmpty
-	case !next.Admits(from, Staff(s)):
-		return Version{}, errShutOut
+	case e.On && len(entries) == 0:
+		return List{}, errEmpty
+	case !next.Admits(e.From, e.who()):
+		return List{}, errShutOut
 	}
-	return r.put(ctx, was, next, at, s.ID)
+	return next, nil
 }
 
 // AllowByHost adds an entry for everybody, or makes one that is there count for everybody. It does not turn the list on.
@@ -106,16 +167,16 @@ func (r *Register) byHost(ctx context.Context, change func(List, time.Time) (Lis
 	if err != nil {
 		return Version{}, err
 	}
-	return r.put(ctx, was, next, at, chat.StaffID{})
+	return r.put(ctx, was, next, at, chat.StaffID{}, nil)
 }
 
-// put puts what follows a version in force, once that is written down. What says the same is none.
-func (r *Register) put(ctx context.Context, was Version, list List, at time.Time, by chat.StaffID) (Version, error) {
+// put puts what follows a version in force, together with what within does, once that is written down. What says the same is none.
+func (r *Register) put(ctx context.Context, was Version, list List, at time.Time, by chat.StaffID, within func(context.Context, db.Querier) error) (Version, error) {
 	changes := Between(was.List, list)
 	if !was.Broken && len(changes) == 0 {
 		return was, nil
 	}
-	v, err := r.kept.Put(ctx, act(was.Number+1, list, changes), was.Number, list, at, by)
+	v, err := r.kept.PutWith(ctx, act(was.Number+1, list, changes), was.Number, list, at, by, within)
 	if errors.Is(err, versions.ErrMoved) {
 		return Version{}, errMoved
 	}

@@ -5,7 +5,7 @@
 // within seconds on all others on the same database; whoever asks to be told is told, so that open sockets are looked at again.
 //
 // It refuses entries that can be read in two ways (zones, leading zeros, shortened addresses, bits behind the prefix), entries
-// so wide that they keep nobody out, a list that shuts out the one who saves it, and one that was written over a version which
+// so wide that they keep nobody out, a change that lets in who was kept out unless a second person has agreed, a list that shuts out the one who saves it, and one that was written over a version which
 // is no longer the newest. A list that can't be opened admits nobody. The host's operator is not asked: whoever has the host
 // gets back in.
 package allowlist

@@ -57,6 +57,11 @@ func Between(was, is List) []Change {
 	return out
 }
 
+// Loosens tells whether somebody may come in after these changes who was kept out before.
+func Loosens(changes []Change) bool {
+	return slices.ContainsFunc(changes, func(c Change) bool { return c.Loosens })
+}
+
 // covered tells whether all that e lets in was let in by one entry of a list before. Entries that do so only together are not
 // looked for: such a change counts as loosening.
 func covered(list []Entry, e Entry) bool {

@@ -19,6 +19,7 @@ import (
 
 	"snug/internal/access"
 	"snug/internal/allowlist"
+	"snug/internal/approval"
 	"snug/internal/audit"
 	"snug/internal/bus"
 	"snug/internal/chat"
@@ -73,6 +74,7 @@ type App struct {
 	endings  *endings
 
 	intrusion *intrusion.Room
+	approvals *approval.Room
 }
 
 // New opens and joins everything. On an error nothing stays open. The App must be closed.
@@ -179,6 +181,9 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	}); err != nil {
 		return err
 	}
+	if err := a.openApprovals(); err != nil {
+		return err
+	}
 	if err := a.addTeams(ctx); err != nil {
 		return err
 	}
@@ -232,6 +237,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 		Identity:  a.identity,
 		AllowList: a.allowed,
 		Intrusion: a.intrusion,
+		Approvals: a.approvals,
 		Assets:    a.assets,
 		Roles:     a.roles,
 		Presence:  presence{a.hub, a.staff}, Posture: a.posture, Audit: a.audit, Classify: classify, Healthy: a.healthy,
@@ -273,12 +279,13 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 		a.audit.Run,
 		a.notify.Run,
 		a.intrusion.Run,
+		a.approvals.Run,
 		a.staff.Run,
 		a.visitors.Run,
 		a.allowed.Run,
+		a.roles.Run,
 		a.endings.run,
 		a.giveBack,
-		a.audit.Run, a.staff.Run, a.visitors.Run, a.allowed.Run, a.roles.Run, a.endings.run, a.giveBack,
 	} {
 		jobs.Go(func() { run(background) })
 	}

@@ -23,10 +23,11 @@ import (
 func (a *App) serveControl(ctx context.Context, jobs *sync.WaitGroup) (func(), error) {
 	server, err := control.Listen(a.config.Data, control.Host{
 		Rotate: a.rotate, Erase: a.erase, Sweep: a.sweep, Status: a.status, Metrics: a.metrics, People: a.staff,
-		Sites:  a.siteKeys,
-		Audit:  a.auditDoor(),
-		Notify: a.telling(),
-		Access: a.allowed,
+		Sites:     a.siteKeys,
+		Audit:     a.auditDoor(),
+		Notify:    a.telling(),
+		Access:    a.allowed,
+		Approvals: a.approvalDoor(),
 	}, a.log)
 	if err != nil {
 		return nil, err

@@ -25,6 +25,10 @@ const (
 	endIntent = `UPDATE leaf SET pending = 0 WHERE id = $1`
 )
 
+// OnAct registers what has to be done before an act that may be refused: on its error the act is. It is not asked of acts that are
+// done anyway. All are registered before the first act.
+func (l *Log) OnAct(fn func(context.Context, chat.Act) error) { l.onAct = append(l.onAct, fn) }
+
 // Begin returns when it is on disk that an act is about to be done. On an error (chat.Unlogged) the act must not be done.
 // Otherwise done is called once, with the act's error or nil.
 func (l *Log) Begin(ctx context.Context, a chat.Act) (func(error), error) {
@@ -34,6 +38,14 @@ func (l *Log) Begin(ctx context.Context, a chat.Act) (func(error), error) {
 		return func(error) {}, nil
 	case !a.Anyway && l.anyBehind():
 		return nil, errUnlogged.Because(errSinkBehind)
+	}
+	for _, fn := range l.onAct {
+		if a.Anyway {
+			break
+		}
+		if err := fn(ctx, a); err != nil {
+			return nil, errUnlogged.Because(err)
+		}
 	}
 	r := &row{leaf: leaf{act: string(a.Name), phase: intent}}
 	err := l.write(ctx, r, &a)

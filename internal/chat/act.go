@@ -27,6 +27,10 @@ const (
 	ActMakeLink     ActName = "staff.link"
 	ActSetEnd       ActName = "staff.end_date"
 	ActEndAccount   ActName = "staff.ended"
+	ActPropose      ActName = "approval.propose"
+	ActDecide       ActName = "approval.decide"
+	ActWithdraw     ActName = "approval.withdraw"
+	ActPerform      ActName = "approval.perform"
 	ActSignIn       ActName = "sign_in"
 	ActSignInFailed ActName = "sign_in.failed"
 

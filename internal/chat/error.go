@@ -28,6 +28,7 @@ const (
 	NothingToUndo Code = "nothing_to_undo" // too late: it is published
 	MethodRefused Code = "method"          // the route exists, this method does not
 	Unavailable   Code = "unavailable"     // the server can't just now; nothing was done
+	NeedsApproval Code = "needs_approval"  // a second person has to agree; nothing was done, and nothing is proposed yet
 	Unlogged      Code = "unlogged"        // the act could not be written down, and so was not done
 	StorageFull   Code = "storage_full"    // nothing can be stored until there is space; reading goes on
 	Misdirected   Code = "misdirected"     // this host name is not served here

@@ -30,6 +30,8 @@ type Host struct {
 	Notify Notify
 	// Access is the allow-list.
 	Access Access
+	// Approvals is what needs a second person.
+	Approvals Approvals
 }
 
 // People is what control needs of package signin.

@@ -96,6 +96,8 @@ func (s *Server) routes() http.Handler {
 		"POST /notify/test":  s.notifyTry,
 		"GET /access":        s.allowList,
 		"POST /access":       s.changeAllowList,
+		"GET /approvals":     s.approvals,
+		"POST /approvals":    s.decide,
 
 		"GET /audit/checkpoint": s.auditCheckpoint,
 	} {

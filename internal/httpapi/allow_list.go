@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"snug/internal/allowlist"
+	"snug/internal/approval"
 	"snug/internal/chat"
 )
 
@@ -31,11 +32,18 @@ func (e *Edge) changeAllowList(ctx context.Context, in *changeAllowListIn) (*all
 	if err != nil {
 		return nil, err
 	}
-	v, err := e.o.AllowList.Change(ctx, c.staff, c.address, in.Body.Version, in.Body.On, list)
+	edit := allowlist.Edit{Version: in.Body.Version, On: in.Body.On, Entries: list}.By(c.staff, c.address)
+	v, err := e.o.AllowList.Change(ctx, c.staff, edit)
+	id, err := e.proposed(ctx, err, in.Body.Reason, approval.Draft{Kind: string(chat.ActAllowList), Params: edit})
 	if err != nil {
 		return nil, err
 	}
-	return &allowListOut{e.allowListOut(ctx, v)}, nil
+	if id != "" {
+		v = e.o.AllowList.Newest()
+	}
+	out := &allowListOut{e.allowListOut(ctx, v)}
+	out.Body.Proposed = id
+	return out, nil
 }
 
 // tryAllowList says what a list would do, without putting it in force.

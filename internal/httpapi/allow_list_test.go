@@ -43,7 +43,7 @@ func (h *house) allow(prefix string) {
 	if now.On {
 		return
 	}
-	if _, err := h.allowed.Change(ctx, who, now.Entries[0].Prefix.Addr(), now.Number, true, draftsOf(now.Entries[0].Prefix)); err != nil {
+	if _, err := h.allowed.Change(ctx, who, allowlist.Edit{Version: now.Number, On: true, Entries: draftsOf(now.Entries[0].Prefix)}.By(who, now.Entries[0].Prefix.Addr())); err != nil {
 		h.t.Fatal(err)
 	}
 }

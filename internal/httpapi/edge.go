@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"snug/internal/allowlist"
+	"snug/internal/approval"
 	"snug/internal/chat"
 	"snug/internal/consent"
 	"snug/internal/desk"
@@ -54,6 +55,8 @@ type Options struct {
 	Roles *roles.Register
 	// Intrusion gathers what this edge refuses, and says who is kept out.
 	Intrusion *intrusion.Room
+	// Approvals has what one person proposes and another decides.
+	Approvals *approval.Room
 	Assets    *webui.Assets
 	Presence  Presence
 	// Posture gathers how the installation stands; connections are filled in here.

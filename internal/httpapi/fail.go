@@ -69,6 +69,7 @@ var statuses = map[chat.Code]int{
 	chat.NothingToUndo: http.StatusConflict,
 	chat.MethodRefused: http.StatusMethodNotAllowed,
 	chat.Unavailable:   http.StatusServiceUnavailable,
+	chat.NeedsApproval: http.StatusConflict,
 	chat.Unlogged:      http.StatusServiceUnavailable,
 	chat.StorageFull:   http.StatusServiceUnavailable,
 	chat.Misdirected:   http.StatusMisdirectedRequest,

@@ -22,6 +22,7 @@ import (
 
 	"snug/internal/access"
 	"snug/internal/allowlist"
+	"snug/internal/approval"
 	"snug/internal/audit"
 	"snug/internal/bus"
 	"snug/internal/chat"
@@ -89,6 +90,8 @@ type house struct {
 	cookies map[string]string       // by role
 
 	intrusion *intrusion.Room
+	approvals *approval.Room
+	hub       *realtime.Hub
 }
 
 // rules are those of package access, as app joins them.
@@ -171,6 +174,13 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	h.rows = rows
 	h.intrusion, err = intrusion.Open(ctx, intrusion.Options{DB: rows, Ring: ring, Mask: h.masking.Engine(chat.SiteID{}).Scan, Audit: h.audit, Log: log})
 	must(err)
+	h.approvals, err = approval.New(approval.Options{
+		DB: rows, Ring: ring, Mask: h.masking.Engine, People: h.staff, Audit: h.audit, Log: log,
+		Tell: func(_ approval.Proposal, to []chat.StaffID) { h.hub.News("approvals", to) },
+	})
+	must(err)
+	h.audit.OnAct(h.approvals.Tie)
+	h.joinKinds()
 	public, private, err := ed25519.GenerateKey(nil)
 	must(err)
 	h.shop = private
@@ -188,7 +198,7 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	t.Cleanup(func() { stop(); <-ended; <-logged; must(h.audit.Close()) })
 
 	o := Options{
-		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed, Intrusion: h.intrusion, Roles: h.roles,
+		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed, Intrusion: h.intrusion, Roles: h.roles, Approvals: h.approvals,
 		Identity: signed,
 		Posture: func(context.Context) (Posture, error) {
 			return Posture{Started: time.Now(), Database: "SQLite", Root: "file"}, nil
@@ -201,14 +211,15 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	if change != nil {
 		change(&o)
 	}
-	hub := realtime.New(realtime.Options{
+	h.hub = realtime.New(realtime.Options{
 		Visitors: visitorSide{h, visitors}, Staff: staffSide{h}, Publish: events.Publish,
 		Names: h.staff, Sees: access.Sees, Log: log, SignedIn: func(r *http.Request) (chat.Staff, error) { return h.edge.SignedIn(r) },
 		WidgetOrigin: func(s string) bool { return s == widgetAt }, ConsoleOrigin: func(s string) bool { return s == consoleAt },
 		Connection: o.Network.Connection, Address: o.Network.Address,
 	})
-	t.Cleanup(func() { _ = hub.Shutdown(context.WithoutCancel(ctx)) })
-	events.Subscribe(hub.Deliver)
+	t.Cleanup(func() { _ = h.hub.Shutdown(context.WithoutCancel(ctx)) })
+	events.Subscribe(h.hub.Deliver)
+	hub := h.hub
 	h.roles.OnChange(func() {
 		hub.CloseChanged(func(s chat.Staff) bool { return slices.Equal(h.roles.Role(s.Role).List(), s.Perms.List()) })
 	})

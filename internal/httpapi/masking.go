@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 
+	"snug/internal/approval"
 	"snug/internal/chat"
 	"snug/internal/masking"
 )
@@ -23,11 +24,20 @@ func (e *Edge) changeMasking(ctx context.Context, in *changeMaskingIn) (*masking
 	if err != nil {
 		return nil, err
 	}
-	v, err := e.o.Masking.Change(ctx, callOf(ctx).staff, served(ctx, in.ID), in.Body.Version, p)
+	edit := masking.Edit{Site: served(ctx, in.ID), Version: in.Body.Version, Policy: p}
+	v, err := e.o.Masking.Change(ctx, callOf(ctx).staff, edit)
+	id, err := e.proposed(ctx, err, in.Body.Reason, approval.Draft{Kind: string(chat.ActMaskPolicy), Site: edit.Site, Params: edit})
 	if err != nil {
 		return nil, err
 	}
-	return &maskingOut{e.policyOut(in.ID, v)}, nil
+	if id != "" {
+		if v, err = e.o.Masking.Newest(in.ID); err != nil {
+			return nil, err
+		}
+	}
+	out := &maskingOut{e.policyOut(in.ID, v)}
+	out.Body.Proposed = id
+	return out, nil
 }
 
 func (e *Edge) maskingHistory(ctx context.Context, in *maskingIn) (*maskingHistoryOut, error) {
@@ -38,13 +48,17 @@ func (e *Edge) maskingHistory(ctx context.Context, in *maskingIn) (*maskingHisto
 	out := &maskingHistoryOut{}
 	out.Body.Steps = make([]wirePolicyStep, len(steps))
 	for i, s := range steps {
-		step := wirePolicyStep{Version: s.Number, At: millis(s.At), By: e.named(s.By), Changes: make([]wirePolicyChange, len(s.Changes))}
-		for k, c := range s.Changes {
-			step.Changes[k] = wirePolicyChange(c)
-		}
-		out.Body.Steps[i] = step
+		out.Body.Steps[i] = wirePolicyStep{Version: s.Number, At: millis(s.At), By: e.named(s.By), Changes: policyChangesOut(s.Changes)}
 	}
 	return out, nil
+}
+
+func policyChangesOut(list []masking.Change) []wirePolicyChange {
+	out := make([]wirePolicyChange, len(list))
+	for i, c := range list {
+		out[i] = wirePolicyChange(c)
+	}
+	return out
 }
 
 func (e *Edge) tryMasking(ctx context.Context, in *tryMaskingIn) (*tryMaskingOut, error) {

@@ -41,7 +41,14 @@ func TestMaskingPolicyFromTheConsole(t *testing.T) {
 	if got := h.ask(request{method: put, url: at, role: access.Lead, body: change}); got.status != 403 {
 		t.Errorf("a lead changes it: %d", got.status)
 	}
-	got := h.ask(request{method: put, url: at, role: access.PrivacyOfficer, body: change})
+	change["reason"] = "Our ticket numbers are wanted in the mail"
+	if got := h.ask(request{method: put, url: at, role: access.PrivacyOfficer, body: change}); got.status != 200 || got.json(t)["version"].(float64) != 0 {
+		t.Fatalf("in force without a second person: %d %s", got.status, got.body)
+	}
+	if done := h.agree(access.Administrator); done["state"] != "done" {
+		t.Fatalf("agreed: %v", done)
+	}
+	got := h.ask(request{method: get, url: at, role: access.PrivacyOfficer})
 	if b := got.json(t); got.status != 200 || b["version"].(float64) != 1 || b["by"].(map[string]any)["name"] != "Person "+access.PrivacyOfficer {
 		t.Fatalf("%d %s", got.status, got.body)
 	}
@@ -115,9 +122,10 @@ func TestStartOverrules(t *testing.T) {
 	if got := text(start(words, []any{[]int{0, 16}})); got != "account ••••••••" {
 		t.Errorf("where nobody may: %q", got)
 	}
-	if got := h.ask(request{method: put, url: at, role: access.Administrator, body: map[string]any{"version": 0, "policy": policy(map[string]any{"mayOverrule": true})}}); got.status != 200 {
+	if got := h.ask(request{method: put, url: at, role: access.Administrator, body: map[string]any{"version": 0, "policy": policy(map[string]any{"mayOverrule": true}), "reason": "Order numbers"}}); got.status != 200 {
 		t.Fatalf("%d %s", got.status, got.body)
 	}
+	h.agree(access.PrivacyOfficer)
 	if got := text(start(words, []any{[]int{8, 16}})); got != words {
 		t.Errorf("overruled: %q", got)
 	}

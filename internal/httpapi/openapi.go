@@ -128,7 +128,7 @@ func documentFrames(doc *huma.OpenAPI) {
 	union("StaffSends", frameStaffHello{}, frameStaffWatch{}, frameStaffUnwatch{}, frameStaffPost{}, frameStaffUndo{}, frameStaffTyping{}, frameStaffSeen{},
 		frameStaffPresence{})
 	union("StaffGets", frameStaffWelcome{}, frameStaffWatching{}, frameStaffEntry{}, frameStaffRow{}, frameStaffGone{}, frameStaffAck{}, frameStaffHeld{},
-		frameStaffUndone{}, frameStaffNack{}, frameStaffTypingBy{}, frameStaffMarks{}, frameStaffOnline{}, frameStaffViewers{}, frameStaffPresenceOf{}, frameBye{})
+		frameStaffUndone{}, frameStaffNack{}, frameStaffTypingBy{}, frameStaffMarks{}, frameStaffOnline{}, frameStaffViewers{}, frameStaffPresenceOf{}, frameStaffNews{}, frameBye{})
 	reg.Schema(reflect.TypeFor[wireBoot](), true, "")
 }
 

@@ -91,6 +91,9 @@ func (e *Edge) routes() []route {
 		{c, put, "/v1/incidents/{id}/state", perm.ActSecurity, writes, "Acknowledge, close or reopen it", 204, op(e.attemptState)},
 		{c, post, "/v1/incidents/{id}/notes", perm.ActSecurity, writes, "Add a note", 204, op(e.attemptNote)},
 		{c, del, "/v1/incidents/{id}/answers/{answer}", perm.ActSecurity, writes, "Undo what was done against an actor", 204, op(e.undoAnswer)},
+		{c, get, "/v1/approvals", perm.SignedIn, reads, "List what waits for a second person, and what became of it", 200, op(e.approvals)},
+		{c, post, "/v1/approvals/{id}/decision", perm.Approve, writes, "Agree to what somebody else proposed, or refuse it", 200, op(e.decide)},
+		{c, post, "/v1/approvals/{id}/withdraw", perm.SignedIn, writes, "Withdraw what oneself proposed", 200, op(e.withdrawProposal)},
 		{c, get, "/v1/posture", perm.SeePosture, reads, "How the installation stands", 200, op(e.posture)},
 
 		{w, get, "/v1/socket", perm.Public, sockets, "Visitor's socket; its first frame carries the token", 101, socket(e.visitorSocket)},

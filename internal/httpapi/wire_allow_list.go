@@ -17,15 +17,16 @@ type wireAllowEntry struct {
 }
 
 type wireAllowList struct {
-	Version int              `json:"version" doc:"to be sent with the next change; 0 while nobody has made a list"`
-	At      int64            `json:"at,omitempty"`
-	By      *wireNamed       `json:"by,omitempty" doc:"absent for the host's operator"`
-	On      bool             `json:"on" doc:"while it is off, everybody reaches the console, and has to sign in"`
-	Broken  bool             `json:"broken,omitempty" doc:"the list does not open, and admits nobody"`
-	Entries []wireAllowEntry `json:"entries"`
-	Address string           `json:"address" doc:"of the one who asks, as the server sees it"`
-	Roles   []string         `json:"roles" doc:"all roles that there are"`
-	Sites   []wireNamed      `json:"sites" doc:"all sites that there are"`
+	Version  int              `json:"version" doc:"to be sent with the next change; 0 while nobody has made a list"`
+	At       int64            `json:"at,omitempty"`
+	By       *wireNamed       `json:"by,omitempty" doc:"absent for the host's operator"`
+	On       bool             `json:"on" doc:"while it is off, everybody reaches the console, and has to sign in"`
+	Broken   bool             `json:"broken,omitempty" doc:"the list does not open, and admits nobody"`
+	Entries  []wireAllowEntry `json:"entries"`
+	Address  string           `json:"address" doc:"of the one who asks, as the server sees it"`
+	Roles    []string         `json:"roles" doc:"all roles that there are"`
+	Sites    []wireNamed      `json:"sites" doc:"all sites that there are"`
+	Proposed string           `json:"proposed,omitempty" format:"uuid" doc:"the proposal that waits for a second person; the list is unchanged"`
 }
 
 type allowListOut struct{ Body wireAllowList }
@@ -35,6 +36,7 @@ type changeAllowListIn struct {
 		Version int              `json:"version" minimum:"0" maximum:"1000000000" doc:"of the list that was changed: another's change in between is not lost"`
 		On      bool             `json:"on"`
 		Entries []wireAllowDraft `json:"entries" maxItems:"250"`
+		Reason  typed            `json:"reason" required:"false" maxLength:"1000" doc:"for a second person, if the change loosens; at most 500 characters"`
 	}
 }
 

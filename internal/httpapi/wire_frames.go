@@ -243,6 +243,11 @@ type frameStaffViewers struct {
 	Names []string `json:"names"`
 }
 
+type frameStaffNews struct {
+	T     string `json:"t" enum:"news"`
+	About string `json:"about" doc:"what has changed and is to be asked for anew: approvals; others may come"`
+}
+
 type frameStaffPresenceOf struct {
 	T     string `json:"t" enum:"presence"`
 	Staff string `json:"staff" format:"uuid"`

@@ -35,6 +35,7 @@ type wireMasking struct {
 	By       *wireNamed       `json:"by,omitempty"`
 	Policy   WirePolicy       `json:"policy"`
 	Entities []wireEntityKind `json:"entities" doc:"all that can be found, the most confidential first"`
+	Proposed string           `json:"proposed,omitempty" format:"uuid" doc:"the proposal that waits for a second person; the policy is unchanged"`
 }
 
 type maskingIn struct {
@@ -48,6 +49,7 @@ type changeMaskingIn struct {
 	Body struct {
 		Version int        `json:"version" minimum:"0" maximum:"1000000000" doc:"of the policy that was changed: another's change in between is not lost"`
 		Policy  WirePolicy `json:"policy"`
+		Reason  typed      `json:"reason" required:"false" maxLength:"1000" doc:"for a second person, if the change loosens; at most 500 characters"`
 	}
 }
 

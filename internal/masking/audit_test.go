@@ -35,7 +35,7 @@ func TestChangesOfPolicyAreWrittenDown(t *testing.T) {
 			t.Error("a term is in the log")
 		}
 		book.Close(true)
-		if _, err := f.Change(t.Context(), officer, f.sites[0], 2, Policy{}); chat.CodeOf(err) != chat.Unlogged {
+		if _, err := f.Agreed(t.Context(), officer.ID, Edit{f.sites[0], 2, Policy{}}, nil); chat.CodeOf(err) != chat.Unlogged {
 			t.Errorf("changed without being written down: %v", err)
 		}
 		if v, err := f.Newest(f.sites[0]); err != nil || v.Number != 2 {

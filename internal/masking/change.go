@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"snug/internal/chat"
+	"snug/internal/db"
 	"snug/internal/perm"
 	"snug/internal/versions"
 	"snug/mask"
@@ -15,29 +16,76 @@ import (
 
 var errMoved = chat.Errorf(chat.Conflict, "Somebody has changed this policy meanwhile. Look at it again, and change it then.")
 
-// Change puts a policy in force that was made from version number of it, and returns it. What says the same as the one in
-// force changes nothing. Forbidden, NotFound, Invalid with what is wrong in words, Conflict if number is not the newest.
-func (r *Register) Change(ctx context.Context, s chat.Staff, site chat.SiteID, number int, p Policy) (Version, error) {
+var errLoosens = chat.Errorf(chat.NeedsApproval, "This shows something that is masked now, so a second person has to agree. Say why, and propose it.")
+
+// Edit is a policy as somebody wants it to be, with what they made it from.
+type Edit struct {
+	Site    chat.SiteID
+	Version int // of the policy that it was made from
+	Policy  Policy
+}
+
+// Change puts a policy in force, and returns it. What says the same as the one in force changes nothing. Forbidden, NotFound,
+// Invalid with what is wrong in words, Conflict if it was not made from the newest, NeedsApproval if it loosens: see Agreed.
+func (r *Register) Change(ctx context.Context, s chat.Staff, e Edit) (Version, error) {
 	if !s.Perms.Has(perm.EditMasking) {
 		return Version{}, chat.Errorf(chat.Forbidden, "Your role does not permit this.")
 	}
-	place, ok := r.policy[site]
-	if !ok || !s.Sites.Has(site) {
+	if !s.Sites.Has(e.Site) {
 		return Version{}, errNoSite
 	}
-	p = tidy(p)
-	if err := p.Check(); err != nil {
-		return Version{}, chat.Errorf(chat.Invalid, "The policy can't be used: %s.", err)
+	was, changes, err := r.next(&e)
+	if err != nil || len(changes) == 0 {
+		return was, err
 	}
-	was := place.Newest()
-	if number != was.Number {
-		return Version{}, errMoved
+	if Loosens(changes) {
+		return Version{}, errLoosens
 	}
-	changes := Between(was.Value.policy, p)
-	if len(changes) == 0 {
-		return versionOf(was), nil
+	return r.put(ctx, s.ID, e, changes, nil)
+}
+
+// Agreed puts a policy in force that one of the staff made and another has agreed to. within runs in the unit of work that stores
+// it; on its error nothing is changed. The errors are those of Change.
+func (r *Register) Agreed(ctx context.Context, by chat.StaffID, e Edit, within func(context.Context, db.Querier) error) (Version, error) {
+	if kept, ok := r.policy[e.Site]; ok { // another node may have changed it
+		if err := kept.Refresh(ctx); err != nil {
+			return Version{}, err
+		}
 	}
-	v, err := place.Put(ctx, act(site, number+1, changes), number, force(p), place.Moment(), s.ID)
+	was, changes, err := r.next(&e)
+	if err != nil || len(changes) == 0 {
+		return was, err
+	}
+	return r.put(ctx, by, e, changes, within)
+}
+
+// Difference tells what a policy would change in the one in force, or why it can't be put in force.
+func (r *Register) Difference(e Edit) ([]Change, error) {
+	_, changes, err := r.next(&e)
+	return changes, err
+}
+
+// next tidies and checks a policy that is to follow the newest, which it returns with what changes.
+func (r *Register) next(e *Edit) (Version, []Change, error) {
+	kept, ok := r.policy[e.Site]
+	if !ok {
+		return Version{}, nil, errNoSite
+	}
+	e.Policy = tidy(e.Policy)
+	if err := e.Policy.Check(); err != nil {
+		return Version{}, nil, chat.Errorf(chat.Invalid, "The policy can't be used: %s.", err)
+	}
+	was := versionOf(kept.Newest())
+	if e.Version != was.Number {
+		return Version{}, nil, errMoved
+	}
+	return was, Between(was.Policy, e.Policy), nil
+}
+
+// put puts what follows the policy in force, together with what within does, once that is written down.
+func (r *Register) put(ctx context.Context, by chat.StaffID, e Edit, changes []Change, within func(context.Context, db.Querier) error) (Version, error) {
+	kept := r.policy[e.Site]
+	v, err := kept.PutWith(ctx, act(e.Site, e.Version+1, changes), e.Version, force(e.Policy), kept.Moment(), by, within)
 	if errors.Is(err, versions.ErrMoved) {
 		return Version{}, errMoved
 	}

@@ -22,6 +22,12 @@ type Change struct {
 	Loosens bool
 }
 
+// Difference is what would change of a site's policy.
+type Difference struct {
+	Site    chat.SiteID
+	Changes []Change
+}
+
 // Step is one version, with what it changed.
 type Step struct {
 	Number  int
@@ -63,7 +69,7 @@ func Between(was, is Policy) []Change {
 	out = append(out, listed(was.Leave, is.Leave, "leave", true)...)
 	out = append(out, patterns(was.Patterns, is.Patterns)...)
 	if was.Region != is.Region {
-		out = append(out, Change{Field: "region", Kind: "set", From: was.Region, To: is.Region})
+		out = append(out, Change{Field: "region", Kind: "set", From: was.Region, To: is.Region, Loosens: !shows(was, mask.Phone)})
 	}
 	if was.MayOverrule != is.MayOverrule {
 		out = append(out, Change{"may_overrule", "set", "", onOff(was.MayOverrule), onOff(is.MayOverrule), is.MayOverrule})
@@ -71,11 +77,26 @@ func Between(was, is Policy) []Change {
 	return out
 }
 
+// Loosens tells whether something may be seen after these changes that was masked before.
+func Loosens(changes []Change) bool {
+	return slices.ContainsFunc(changes, func(c Change) bool { return c.Loosens })
+}
+
 func disposition(p Policy, e mask.Entity) string {
 	if d, ok := p.Dispositions[e.Name]; ok && !e.Fixed {
 		return d
 	}
 	return e.Default
+}
+
+// shows tells whether a policy shows an entity: then there is nothing about it that could be loosened.
+func shows(p Policy, entity string) bool {
+	for _, e := range mask.Entities() {
+		if e.Name == entity {
+			return disposition(p, e) == mask.Show
+		}
+	}
+	return false
 }
 
 // strictness orders dispositions by how much of a value is left.

@@ -67,7 +67,11 @@ func (f *fixture) restart(t *testing.T) {
 
 func (f *fixture) change(t *testing.T, site, number int, p Policy) Version {
 	t.Helper()
-	v, err := f.Change(t.Context(), officer, f.sites[site], number, p)
+	e := Edit{f.sites[site], number, p}
+	v, err := f.Change(t.Context(), officer, e)
+	if chat.CodeOf(err) == chat.NeedsApproval {
+		v, err = f.Agreed(t.Context(), officer.ID, e, nil)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +139,7 @@ func TestChangeIsRefused(t *testing.T) {
 			{"cards shown", officer, f.sites[0], 1, Policy{Dispositions: map[string]string{mask.Card: mask.Show}}, chat.Invalid},
 			{"a pattern that is none", officer, f.sites[0], 1, Policy{Patterns: []mask.Pattern{{Name: "x", Expr: "(secret"}}}, chat.Invalid},
 		} {
-			_, err := f.Change(t.Context(), c.who, c.site, c.number, c.policy)
+			_, err := f.Change(t.Context(), c.who, Edit{c.site, c.number, c.policy})
 			if chat.CodeOf(err) != c.code {
 				t.Errorf("%s: %v, want %s", c.name, err, c.code)
 			}
@@ -161,7 +165,7 @@ func TestChangeFindsWhatIsStored(t *testing.T) {
 			t.Fatal(err)
 		}
 		f.change(t, 0, 0, strict)
-		if _, err := other.Change(t.Context(), officer, f.sites[0], 0, Policy{Region: "FR"}); chat.CodeOf(err) != chat.Conflict {
+		if _, err := other.Change(t.Context(), officer, Edit{f.sites[0], 0, Policy{Terms: []string{"FR"}}}); chat.CodeOf(err) != chat.Conflict {
 			t.Fatalf("%v", err)
 		}
 		if v, _ := other.Newest(f.sites[0]); v.Number != 1 || other.Engine(f.sites[0]).Scan(text.Typed("heron")).Text.Clear() != "••••••" {
@@ -178,7 +182,7 @@ func TestChangesAtTheSameTime(t *testing.T) {
 		var wait sync.WaitGroup
 		for _, region := range []string{"DE", "FR", "GB", "ES", "IT", "NL"} {
 			wait.Go(func() {
-				_, err := f.Change(t.Context(), officer, f.sites[0], 0, Policy{Region: region})
+				_, err := f.Change(t.Context(), officer, Edit{f.sites[0], 0, Policy{Region: region}})
 				mu.Lock()
 				defer mu.Unlock()
 				switch {

@@ -246,3 +246,24 @@ func (s *Staff) readTeams(ctx context.Context, key *keyring.Key, people map[chat
 	}
 	return teams, members.Err()
 }
+
+// Known tells who somebody is and what they may do now, without a session. False for nobody, and for those who are kept out.
+func (s *Staff) Known(id chat.StaffID) (chat.Staff, bool) {
+	p := s.directory.person(id)
+	if p == nil || p.Disabled {
+		return chat.Staff{}, false
+	}
+	who, err := s.signed(p, chat.SessionID{})
+	return who, err == nil
+}
+
+// Everybody lists who is Known, by name.
+func (s *Staff) Everybody() []chat.Staff {
+	var out []chat.Staff
+	for _, p := range s.List() {
+		if who, ok := s.Known(p.ID); ok {
+			out = append(out, who)
+		}
+	}
+	return out
+}

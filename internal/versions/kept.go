@@ -146,6 +146,12 @@ func (k *Kept[T]) Refresh(ctx context.Context) error {
 // Put writes down what is about to be done, stores what follows version number and puts it in force. The act's author is filled
 // in. ErrMoved if that version is not the newest any more: then the newest is in force.
 func (k *Kept[T]) Put(ctx context.Context, act chat.Act, number int, value T, at time.Time, by chat.StaffID) (Version[T], error) {
+	return k.PutWith(ctx, act, number, value, at, by, nil)
+}
+
+// PutWith is Put together with what else belongs to it: within runs in the unit of work that stores the version, so that both are
+// stored or neither is. On its error, which is returned, nothing is changed. Nil is Put.
+func (k *Kept[T]) PutWith(ctx context.Context, act chat.Act, number int, value T, at time.Time, by chat.StaffID, within func(context.Context, db.Querier) error) (Version[T], error) {
 	act.By = chat.Actor{Kind: chat.ActorHost}
 	if !by.IsZero() {
 		act.By = chat.Actor{Kind: chat.ActorStaff, Staff: by}
@@ -154,13 +160,13 @@ func (k *Kept[T]) Put(ctx context.Context, act chat.Act, number int, value T, at
 	if err != nil {
 		return Version[T]{}, err
 	}
-	v, err := k.put(ctx, Version[T]{Value: value, Number: number + 1, At: at, By: by})
+	v, err := k.put(ctx, Version[T]{Value: value, Number: number + 1, At: at, By: by}, within)
 	written(err)
 	return v, err
 }
 
-func (k *Kept[T]) put(ctx context.Context, next Version[T]) (Version[T], error) {
-	if err := k.store(ctx, next); err != nil {
+func (k *Kept[T]) put(ctx context.Context, next Version[T], within func(context.Context, db.Querier) error) (Version[T], error) {
+	if err := k.store(ctx, next, within); err != nil {
 		if db.IsDuplicate(err) {
 			// Another was faster, or an earlier attempt was stored whose outcome nobody learned: that one counts.
 			if err := k.Refresh(ctx); err != nil {
@@ -272,7 +278,7 @@ func (k *Kept[T]) read(ctx context.Context, row interface{ Scan(...any) error })
 	return v, err
 }
 
-func (k *Kept[T]) store(ctx context.Context, v Version[T]) error {
+func (k *Kept[T]) store(ctx context.Context, v Version[T], within func(context.Context, db.Querier) error) error {
 	plain, err := k.o.Encode(v.Value)
 	if err != nil {
 		return err
@@ -284,7 +290,10 @@ func (k *Kept[T]) store(ctx context.Context, v Version[T]) error {
 	body := key.Seal(k.place(v), plain)
 	return k.o.DB.Write(ctx, func(ctx context.Context, q db.Querier) error {
 		_, err := q.ExecContext(ctx, k.insert, append([]any{v.Number, v.At.UnixMilli(), v.By, body}, k.args()...)...)
-		return err
+		if err != nil || within == nil {
+			return err
+		}
+		return within(ctx, q)
 	})
 }
 

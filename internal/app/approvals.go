@@ -1,0 +1,85 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"snug/internal/allowlist"
+	"snug/internal/approval"
+	"snug/internal/chat"
+	"snug/internal/masking"
+	"snug/internal/perm"
+)
+
+// openApprovals makes the room of what needs a second person, and joins the acts of the other rooms.
+func (a *App) openApprovals() (err error) {
+	a.approvals, err = approval.New(approval.Options{
+		DB: a.storage.rows, Ring: a.storage.ring, Mask: a.masking.Engine, People: a.staff, Audit: a.audit, Tell: a.tellApproval, Log: a.log,
+	})
+	if err != nil {
+		return err
+	}
+	a.audit.OnAct(a.approvals.Tie)
+	a.approvals.Join(allowListKind(a.allowed))
+	a.approvals.Join(maskingKind(a.masking))
+	return nil
+}
+
+// tellApproval tells open consoles. The rooms are open before the edges, and the host's commands have none to speak of.
+func (a *App) tellApproval(_ approval.Proposal, to []chat.StaffID) {
+	if a.hub != nil {
+		a.hub.News("approvals", to)
+	}
+}
+
+func allowListKind(r *allowlist.Register) approval.Kind {
+	return approval.Kind{
+		Name: string(chat.ActAllowList), Need: perm.EditAccess,
+		Look: func(_ context.Context, p approval.Proposal) (any, error) {
+			var e allowlist.Edit
+			if err := params(p, &e); err != nil {
+				return nil, err
+			}
+			return r.Difference(e)
+		},
+		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
+			var e allowlist.Edit
+			if err := params(p, &e); err != nil {
+				return err
+			}
+			_, err := r.Agreed(ctx, p.By, e, spend)
+			return err
+		},
+	}
+}
+
+func maskingKind(r *masking.Register) approval.Kind {
+	return approval.Kind{
+		Name: string(chat.ActMaskPolicy), Need: perm.EditMasking,
+		Look: func(_ context.Context, p approval.Proposal) (any, error) {
+			var e masking.Edit
+			if err := params(p, &e); err != nil {
+				return nil, err
+			}
+			changes, err := r.Difference(e)
+			return masking.Difference{Site: e.Site, Changes: changes}, err
+		},
+		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
+			var e masking.Edit
+			if err := params(p, &e); err != nil {
+				return err
+			}
+			_, err := r.Agreed(ctx, p.By, e, spend)
+			return err
+		},
+	}
+}
+
+// params reads what a proposal was given. It was written by this program or an older one.
+func params(p approval.Proposal, into any) error {
+	if err := json.Unmarshal(p.Params, into); err != nil {
+		return chat.Errorf(chat.Invalid, "This was proposed to another version of the program.").Because(fmt.Errorf("approval: %w", err))
+	}
+	return nil
+}
