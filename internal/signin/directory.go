@@ -250,7 +250,7 @@ func (s *Staff) readTeams(ctx context.Context, key *keyring.Key, people map[chat
 // Known tells who somebody is and what they may do now, without a session. False for nobody, and for those who are kept out.
 func (s *Staff) Known(id chat.StaffID) (chat.Staff, bool) {
 	p := s.directory.person(id)
-	if p == nil || p.Disabled {
+	if p == nil || p.Out(s.now()) {
 		return chat.Staff{}, false
 	}
 	who, err := s.signed(p, chat.SessionID{})
