@@ -47,9 +47,9 @@ const (
 	ActSecurity  Permission = "security.act"      // acknowledge and close incidents, undo what was done against an actor
 	EditRoles    Permission = "roles.edit"        // what roles of one's own permit
 	ReviewAccess Permission = "access.review"     // confirm what people have
+	SeePosture   Permission = "posture.see"       // how the installation stands: connections, keys, stores
 	Approve      Permission = "approvals.decide"  // decide on what others propose, each kind as far as one could do it oneself
 	Oversee      Permission = "approvals.oversee" // see all that is proposed, be told of it, and decide on any kind
-	SeePosture   Permission = "posture.see"       // how the installation stands: connections, keys, stores
 )
 
 // Set is a set of permissions. The zero value is empty. A Set is not changed after it was made.
