@@ -159,6 +159,57 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/approvals": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List what waits for a second person, and what became of it */
+        readonly get: operations["get-approvals"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/approvals/{id}/decision": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Agree to what somebody else proposed, or refuse it */
+        readonly post: operations["post-approvals-id-decision"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/approvals/{id}/withdraw": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Withdraw what oneself proposed */
+        readonly post: operations["post-approvals-id-withdraw"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/audit": {
         readonly parameters: {
             readonly query?: never;
@@ -1171,6 +1222,11 @@ export interface components {
             readonly entries: readonly components["schemas"]["AllowEntry"][];
             /** @description while it is off, everybody reaches the console, and has to sign in */
             readonly on: boolean;
+            /**
+             * Format: uuid
+             * @description the proposal that waits for a second person; the list is unchanged
+             */
+            readonly proposed?: string;
             /** @description all roles that there are */
             readonly roles: readonly string[];
             /** @description all sites that there are */
@@ -1237,6 +1293,51 @@ export interface components {
             readonly answers: readonly components["schemas"]["Answer"][];
             /** @description which incidents are answered how */
             readonly rules: readonly components["schemas"]["Rule"][];
+        };
+        readonly Approval: {
+            /** Format: int64 */
+            readonly at: number;
+            /**
+             * @description why the one who asks may not decide; absent if they may
+             * @enum {string}
+             */
+            readonly bar?: "role" | "own" | "subject" | "tied";
+            /** @description who proposed it; absent if they are not here any more */
+            readonly by?: components["schemas"]["Named"];
+            /** @description what it would do as things stand now; absent once it is over */
+            readonly change?: components["schemas"]["ApprovalChange"];
+            readonly decision?: components["schemas"]["Decision"];
+            /** Format: int64 */
+            readonly ended?: number;
+            /** Format: int64 */
+            readonly expires: number;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description the act, as the audit log names it */
+            readonly kind: string;
+            /** @description proposed by the one who asks */
+            readonly own: boolean;
+            readonly reason: string;
+            /** @description the code of why it can't be done any more */
+            readonly stale?: string;
+            /** @enum {string} */
+            readonly state: "waiting" | "approved" | "done" | "refused" | "withdrawn" | "expired" | "void";
+            /** @description the member of staff that it is about */
+            readonly subject?: components["schemas"]["Named"];
+            /** @description of a void one: the code of what was wrong */
+            readonly why?: string;
+        };
+        readonly ApprovalChange: {
+            readonly allowList?: readonly components["schemas"]["AllowChange"][];
+            readonly masking?: readonly components["schemas"]["PolicyChange"][];
+            /** @description name of the site concerned */
+            readonly site?: string;
+        };
+        readonly ApprovalsOutBody: {
+            /** @description what is over, the latest first, at most 250 */
+            readonly ended: readonly components["schemas"]["Approval"][];
+            /** @description what waits, the latest first */
+            readonly open: readonly components["schemas"]["Approval"][];
         };
         readonly AssignInBody: {
             /** Format: uuid */
@@ -1431,6 +1532,8 @@ export interface components {
         readonly ChangeAllowListInBody: {
             readonly entries: readonly components["schemas"]["AllowDraft"][];
             readonly on: boolean;
+            /** @description for a second person, if the change loosens; at most 500 characters */
+            readonly reason?: string;
             /**
              * Format: int64
              * @description of the list that was changed: another's change in between is not lost
@@ -1439,6 +1542,8 @@ export interface components {
         };
         readonly ChangeMaskingInBody: {
             readonly policy: components["schemas"]["Policy"];
+            /** @description for a second person, if the change loosens; at most 500 characters */
+            readonly reason?: string;
             /**
              * Format: int64
              * @description of the policy that was changed: another's change in between is not lost
@@ -1581,6 +1686,19 @@ export interface components {
             readonly team: number;
             /** Format: int64 */
             readonly unassigned: number;
+        };
+        readonly DecideInBody: {
+            readonly approve: boolean;
+            /** @description at most 500 characters */
+            readonly word?: string;
+        };
+        readonly Decision: {
+            readonly approve: boolean;
+            /** Format: int64 */
+            readonly at: number;
+            /** @description absent for the host's operator */
+            readonly by?: components["schemas"]["Named"];
+            readonly word?: string;
         };
         readonly DeclinedInBody: {
             readonly hash: string;
@@ -1895,6 +2013,12 @@ export interface components {
             /** @enum {string} */
             readonly t: "nack";
         };
+        readonly FrameStaffNews: {
+            /** @description what has changed and is to be asked for anew: approvals; others may come */
+            readonly about: string;
+            /** @enum {string} */
+            readonly t: "news";
+        };
         readonly FrameStaffOnline: {
             /** Format: uuid */
             readonly c: string;
@@ -2176,6 +2300,11 @@ export interface components {
             /** @description all that can be found, the most confidential first */
             readonly entities: readonly components["schemas"]["EntityKind"][];
             readonly policy: components["schemas"]["Policy"];
+            /**
+             * Format: uuid
+             * @description the proposal that waits for a second person; the policy is unchanged
+             */
+            readonly proposed?: string;
             /** Format: uuid */
             readonly site: string;
             /**
@@ -2637,7 +2766,7 @@ export interface components {
             readonly text: string;
             readonly to?: components["schemas"]["Named"];
         };
-        readonly StaffGets: components["schemas"]["FrameStaffWelcome"] | components["schemas"]["FrameStaffWatching"] | components["schemas"]["FrameStaffEntry"] | components["schemas"]["FrameStaffRow"] | components["schemas"]["FrameStaffGone"] | components["schemas"]["FrameStaffAck"] | components["schemas"]["FrameStaffHeld"] | components["schemas"]["FrameStaffUndone"] | components["schemas"]["FrameStaffNack"] | components["schemas"]["FrameStaffTypingBy"] | components["schemas"]["FrameStaffMarks"] | components["schemas"]["FrameStaffOnline"] | components["schemas"]["FrameStaffViewers"] | components["schemas"]["FrameStaffPresenceOf"] | components["schemas"]["FrameBye"];
+        readonly StaffGets: components["schemas"]["FrameStaffWelcome"] | components["schemas"]["FrameStaffWatching"] | components["schemas"]["FrameStaffEntry"] | components["schemas"]["FrameStaffRow"] | components["schemas"]["FrameStaffGone"] | components["schemas"]["FrameStaffAck"] | components["schemas"]["FrameStaffHeld"] | components["schemas"]["FrameStaffUndone"] | components["schemas"]["FrameStaffNack"] | components["schemas"]["FrameStaffTypingBy"] | components["schemas"]["FrameStaffMarks"] | components["schemas"]["FrameStaffOnline"] | components["schemas"]["FrameStaffViewers"] | components["schemas"]["FrameStaffPresenceOf"] | components["schemas"]["FrameStaffNews"] | components["schemas"]["FrameBye"];
         readonly StaffMarks: {
             /** Format: int64 */
             readonly staffSeen?: number;
@@ -3146,6 +3275,101 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["TryRolesOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-approvals": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ApprovalsOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-approvals-id-decision": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DecideInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-approvals-id-withdraw": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Approval"];
                 };
             };
             /** @description Error */
