@@ -31,6 +31,11 @@ const (
 	ActDecide       ActName = "approval.decide"
 	ActWithdraw     ActName = "approval.withdraw"
 	ActPerform      ActName = "approval.perform"
+	ActInvite       ActName = "staff.invite"
+	ActUninvite     ActName = "staff.invite_revoked"
+	ActAccept       ActName = "staff.invite_accepted"
+	ActMakeReset    ActName = "staff.reset_link"
+	ActReset        ActName = "staff.reset"
 	ActSignIn       ActName = "sign_in"
 	ActSignInFailed ActName = "sign_in.failed"
 

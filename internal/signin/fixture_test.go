@@ -46,6 +46,39 @@ type fixture struct {
 	ring  *keyring.Ring
 	book  *chattest.Book // nil: nothing is written down
 	ended []chat.SessionID
+
+	// What the next restart is given, and what came of it.
+	noMail bool
+	post   post
+}
+
+// post keeps the mails of units of work, and what was raised.
+type post struct {
+	mu      sync.Mutex
+	mails   []chat.Mail
+	signals []chat.Signal
+}
+
+func (p *post) send(_ context.Context, _ db.Querier, m chat.Mail) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.mails = append(p.mails, m)
+	return nil
+}
+
+func (p *post) Raise(s chat.Signal) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.signals = append(p.signals, s)
+}
+
+// take returns what came since the last time.
+func (p *post) take() (mails []chat.Mail, signals []chat.Signal) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	mails, signals = p.mails, p.signals
+	p.mails, p.signals = nil, nil
+	return mails, signals
 }
 
 func migrated(t testing.TB, open func(testing.TB) *db.DB) *db.DB {
@@ -70,6 +103,10 @@ func newFixture(t testing.TB, open func(testing.TB) *db.DB) *fixture {
 func (f *fixture) restart(t testing.TB) {
 	t.Helper()
 	o := Options{DB: f.db, Ring: f.ring, Role: access.Role, Now: f.clock.now}
+	o.Signals = &f.post
+	if !f.noMail {
+		o.Mail = f.post.send
+	}
 	if f.book != nil {
 		o.Audit = f.book
 	}
@@ -133,7 +170,7 @@ func stored(t testing.TB, d *db.DB) string {
 	for _, q := range []string{
 		`SELECT email_index, email, name, password FROM staff`, `SELECT name_index, name, name, name FROM team`,
 		`SELECT hash, hash, hash, hash FROM session`, `SELECT hash, hash, hash, hash FROM sign_in_link`,
-		`SELECT hash, hash, hash, hash FROM visitor_token`,
+		`SELECT hash, hash, hash, hash FROM visitor_token`, `SELECT hash, email_index, hash, hash FROM password_link`,
 	} {
 		rows, err := d.Read().QueryContext(context.Background(), q)
 		if err != nil {

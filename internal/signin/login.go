@@ -162,8 +162,7 @@ func (s *Staff) ChangePassword(ctx context.Context, who chat.Staff, current, nex
 				}
 				return err
 			}
-			_, err := q.ExecContext(ctx, deleteLinks, p.ID)
-			return err
+			return voidLinks(ctx, q, p.ID)
 		})
 		s.change.Unlock()
 		s.forget(gone)

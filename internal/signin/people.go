@@ -150,7 +150,7 @@ func (s *Staff) written(ctx context.Context, name chat.ActName, id chat.StaffID,
 	return err
 }
 
-// SetRole gives somebody another role and ends their sessions.
+// SetRole gives somebody another role, ends their sessions and spends their links.
 func (s *Staff) SetRole(ctx context.Context, id chat.StaffID, role string) error {
 	if !s.role(role).Has(perm.SignedIn) {
 		return errRole
@@ -165,6 +165,9 @@ func (s *Staff) SetRole(ctx context.Context, id chat.StaffID, role string) error
 	}
 	facts := map[string]string{"from": was.Role, "to": role}
 	return s.alter(ctx, chat.ActSetRole, facts, id, func(p *Person) bool { return role != administrator }, func(ctx context.Context, q db.Querier, p *Person) error {
+		if err := voidLinks(ctx, q, id); err != nil {
+			return err
+		}
 		return one(q.ExecContext(ctx, updateRole, role, key.Seal(namePlace(id, role), []byte(p.Name)), id))
 	})
 }
@@ -176,7 +179,7 @@ func (s *Staff) Disable(ctx context.Context, id chat.StaffID, disabled bool) err
 		at, act = millis(s.now()), chat.ActDisable
 	}
 	return s.alter(ctx, act, nil, id, func(*Person) bool { return disabled }, func(ctx context.Context, q db.Querier, _ *Person) error {
-		if _, err := q.ExecContext(ctx, deleteLinks, id); err != nil {
+		if err := voidLinks(ctx, q, id); err != nil {
 			return err
 		}
 		return one(q.ExecContext(ctx, updateDisabled, at, id))
@@ -211,7 +214,7 @@ func (s *Staff) SetPassword(ctx context.Context, id chat.StaffID, password strin
 		return err
 	}
 	return s.alter(ctx, chat.ActSetPassword, nil, id, nil, func(ctx context.Context, q db.Querier, _ *Person) error {
-		if _, err := q.ExecContext(ctx, deleteLinks, id); err != nil {
+		if err := voidLinks(ctx, q, id); err != nil {
 			return err
 		}
 		return one(q.ExecContext(ctx, updatePassword, hash, id))

@@ -59,7 +59,7 @@ func (s *Staff) endAccounts(ctx context.Context) error {
 			continue
 		}
 		err := s.alter(ctx, chat.ActEndAccount, nil, p.ID, nil, func(ctx context.Context, q db.Querier, _ *Person) error {
-			if _, err := q.ExecContext(ctx, deleteLinks, p.ID); err != nil {
+			if err := voidLinks(ctx, q, p.ID); err != nil {
 				return err
 			}
 			_, err := q.ExecContext(ctx, markEnded, millis(now), p.ID, millis(p.Ends))

@@ -55,7 +55,10 @@ func (s *Staff) sweep(ctx context.Context) error {
 		if _, err := q.ExecContext(ctx, deleteOver, millis(now), millis(now.Add(-SessionIdle))); err != nil {
 			return err
 		}
-		_, err := q.ExecContext(ctx, deleteStale, millis(now))
+		if _, err := q.ExecContext(ctx, deleteStale, millis(now)); err != nil {
+			return err
+		}
+		_, err := q.ExecContext(ctx, deleteOverPasswordLinks, millis(now))
 		return err
 	})
 }

@@ -52,24 +52,29 @@ type Options struct {
 	Enter func(ctx context.Context, role string, sites chat.Sites) error
 	// Signals is told of what is suspicious. nil: nobody listens.
 	Signals chat.Signals
-	Log     *slog.Logger     // nil drops it
-	Now     func() time.Time // nil: time.Now
+	// Mail takes a mail within a unit of work, so that it is sent if and only if that is committed. nil: no mail is sent from
+	// here; then invitations are handed to who invites, and nobody can ask for a new password.
+	Mail func(ctx context.Context, q db.Querier, m chat.Mail) error
+	Log  *slog.Logger     // nil drops it
+	Now  func() time.Time // nil: time.Now
 }
 
 // Staff signs in those who work here. All methods may be called at the same time.
 type Staff struct {
-	db      *db.DB
-	ring    *keyring.Ring
-	role    func(string) perm.Set
-	audit   Audit
-	enter   func(context.Context, string, chat.Sites) error
-	log     *slog.Logger
-	now     func() time.Time
-	hash    *hasher
-	slow    *slow
-	signals chat.Signals
-	decoy   decoy
-	onEnd   []func(chat.SessionID) // set before serving
+	db        *db.DB
+	ring      *keyring.Ring
+	role      func(string) perm.Set
+	audit     Audit
+	enter     func(context.Context, string, chat.Sites) error
+	log       *slog.Logger
+	now       func() time.Time
+	hash      *hasher
+	slow      *slow
+	signals   chat.Signals
+	decoy     decoy
+	mail      func(context.Context, db.Querier, chat.Mail) error
+	forgotten *forgotten
+	onEnd     []func(chat.SessionID) // set before serving
 
 	directory directory
 	sessions  sessions
@@ -81,7 +86,7 @@ func New(ctx context.Context, o Options) (*Staff, error) {
 	if o.DB == nil || o.Ring == nil || o.Role == nil {
 		return nil, errors.New("signin: options lack a database, a ring or roles")
 	}
-	s := &Staff{db: o.DB, ring: o.Ring, role: o.Role, enter: o.Enter, audit: o.Audit, log: o.Log, now: o.Now, hash: newHasher(), slow: newSlow(), signals: o.Signals}
+	s := &Staff{db: o.DB, ring: o.Ring, role: o.Role, enter: o.Enter, audit: o.Audit, log: o.Log, now: o.Now, hash: newHasher(), slow: newSlow(), signals: o.Signals, mail: o.Mail, forgotten: newForgotten()}
 	if s.audit == nil {
 		s.audit = unwritten{}
 	}
@@ -118,6 +123,9 @@ func (s *Staff) ended(ids []chat.SessionID) {
 // Run settles once a minute until ctx ends, and then once more: it writes when sessions were last used, sweeps what is
 // over, ends accounts that are past their end, and reads anew who works here and which sessions stand, so that what another node changed is known here, too.
 func (s *Staff) Run(ctx context.Context) {
+	var asked sync.WaitGroup
+	asked.Go(func() { s.answerForgotten(ctx) })
+	defer asked.Wait()
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
 	for {

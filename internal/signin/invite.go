@@ -1,0 +1,165 @@
+package signin
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"snug/internal/chat"
+	"snug/internal/db"
+)
+
+var (
+	errJoined    = chat.Errorf(chat.Conflict, "This person has a password already. They can ask for a new one where they sign in.")
+	errUninvited = chat.Errorf(chat.NotFound, "There is no open invitation for this person.")
+)
+
+const (
+	deleteInvitations = `DELETE FROM password_link WHERE staff = $1 AND kind = 'invitation' AND spent_at = 0`
+	selectInvitations = `SELECT staff, created_at, expires_at FROM password_link
+		WHERE kind = 'invitation' AND spent_at = 0 AND expires_at > $1 ORDER BY expires_at, hash LIMIT $2`
+)
+
+// Invitation is one that is open.
+type Invitation struct {
+	At    time.Time
+	Until time.Time
+	// Token is what it is accepted with, for who invited to pass on: only where no mail is sent from here, and only once.
+	Token string
+}
+
+// Invite makes an invitation for somebody who has no password yet, by which they set their first; those before are void.
+// It goes to their address; where no mail is sent, its token is returned.
+func (s *Staff) Invite(ctx context.Context, id chat.StaffID) (Invitation, error) {
+	p, err := s.Person(id)
+	if err != nil {
+		return Invitation{}, err
+	}
+	now := s.now()
+	made := Invitation{At: now, Until: now.Add(InvitationLife)}
+	token, hash := newToken()
+	err = s.written(ctx, chat.ActInvite, id, nil, func() error {
+		s.change.Lock()
+		defer s.change.Unlock()
+		if err := s.mayManage(ctx, id); err != nil {
+			return err
+		}
+		p := s.directory.person(id)
+		switch {
+		case p == nil || p.Out(now):
+			return errNobody
+		case p.HasPassword:
+			return errJoined
+		}
+		return s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
+			if err := s.managesNow(ctx, q); err != nil {
+				return err
+			}
+			if _, err := q.ExecContext(ctx, deleteInvitations, id); err != nil {
+				return err
+			}
+			var by any
+			if a := chat.ActorIn(ctx); a.Kind == chat.ActorStaff {
+				by = a.Staff
+			}
+			if err := one(q.ExecContext(ctx, insertPasswordLink, hash[:], invitation, id, by, millis(now), millis(made.Until))); err != nil {
+				return err
+			}
+			if s.mail == nil {
+				return nil
+			}
+			return s.mail(ctx, q, chat.Mail{
+				Kind: chat.MailInvitation, To: id, Path: InvitationPath(token), Until: made.Until,
+				Facts: map[string]string{"by": s.StaffName(chat.ActorIn(ctx).Staff), "until": made.Until.UTC().Format(time.RFC3339)},
+			})
+		})
+	})
+	if err != nil {
+		return Invitation{}, err
+	}
+	if s.mail == nil {
+		made.Token = token
+	}
+	s.log.InfoContext(ctx, "person invited", "staff", p.ID, "mail", s.mail != nil)
+	return made, nil
+}
+
+// InvitationPath is where an invitation is accepted. The token is in the fragment, which browsers send nobody.
+func InvitationPath(token string) string { return "/invitation#t=" + token }
+
+// Uninvite takes somebody's invitation back. NotFound if none is open.
+func (s *Staff) Uninvite(ctx context.Context, id chat.StaffID) error {
+	return s.written(ctx, chat.ActUninvite, id, nil, func() error {
+		s.change.Lock()
+		defer s.change.Unlock()
+		if err := s.mayManage(ctx, id); err != nil {
+			return err
+		}
+		return s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
+			if err := s.managesNow(ctx, q); err != nil {
+				return err
+			}
+			res, err := q.ExecContext(ctx, deleteInvitations, id)
+			if err != nil {
+				return err
+			}
+			if n, err := res.RowsAffected(); err != nil || n == 0 {
+				return errUninvited
+			}
+			return nil
+		})
+	})
+}
+
+// Invitations are those that are open, by whom they are for.
+func (s *Staff) Invitations(ctx context.Context) (map[chat.StaffID]Invitation, error) {
+	rows, err := s.db.Read().QueryContext(ctx, selectInvitations, millis(s.now()), MaxStaff)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	open := make(map[chat.StaffID]Invitation)
+	for rows.Next() {
+		var id chat.StaffID
+		var at, until int64
+		if err := rows.Scan(&id, &at, &until); err != nil {
+			return nil, err
+		}
+		open[id] = Invitation{At: moment(at), Until: moment(until)}
+	}
+	return open, rows.Err()
+}
+
+// Invited tells for whom an invitation is. It spends nothing.
+func (s *Staff) Invited(ctx context.Context, token string, from netip.Addr) (Person, error) {
+	p, _, err := s.passwordLink(ctx, invitation, token, from)
+	if err != nil {
+		return Person{}, err
+	}
+	return *p, nil
+}
+
+// Accept spends an invitation, sets the first password, and begins a session. A password that is refused spends nothing.
+func (s *Staff) Accept(ctx context.Context, token, password string, from netip.Addr) (string, chat.Staff, error) {
+	p, hash, err := s.passwordLink(ctx, invitation, token, from)
+	if err != nil {
+		return "", chat.Staff{}, err
+	}
+	if err := s.enter(ctx, p.Role); err != nil {
+		s.noteFailed(ctx, p, from, "outside")
+		return "", chat.Staff{}, err
+	}
+	if err := s.setByLink(ctx, chat.ActAccept, invitation, p, hash, password, from, nothing); err != nil {
+		return "", chat.Staff{}, err
+	}
+	done, err := s.writeSignIn(ctx, p, map[string]string{"by": "invitation", "network": networkOf(from).String()})
+	if err != nil {
+		return "", chat.Staff{}, err
+	}
+	session, who, err := s.begin(ctx, p)
+	done(err)
+	return session, who, err
+}
+
+// nothing is what is changed besides where nothing is.
+func nothing(context.Context, db.Querier) error { return nil }
