@@ -1,0 +1,50 @@
+package httpapi
+
+import "context"
+
+// ways tells the sign-in page what it can offer, before anybody is known.
+func (e *Edge) ways(context.Context, *nothing) (*waysOut, error) {
+	out := &waysOut{}
+	out.Body.Reset = e.o.Staff.CanReset()
+	return out, nil
+}
+
+// lookAtInvitation tells whoever holds an invitation for whom it is. It spends nothing.
+func (e *Edge) lookAtInvitation(ctx context.Context, in *passwordLinkIn) (*passwordLinkOut, error) {
+	p, err := e.o.Staff.Invited(ctx, in.Body.Token.reveal(), callOf(ctx).address)
+	if err != nil {
+		return nil, err
+	}
+	out := &passwordLinkOut{}
+	out.Body.Name, out.Body.Email = p.Name, p.Email
+	return out, nil
+}
+
+func (e *Edge) acceptInvitation(ctx context.Context, in *setByLinkIn) (*signedInOut, error) {
+	token, who, err := e.o.Staff.Accept(ctx, in.Body.Token.reveal(), in.Body.Password.reveal(), callOf(ctx).address)
+	if err != nil {
+		return nil, err
+	}
+	me, err := e.whoami(who)
+	return &signedInOut{Cookie: setCookie(token), Body: me}, err
+}
+
+// forgotPassword answers the same to everybody, before it is looked at whose address it is.
+func (e *Edge) forgotPassword(ctx context.Context, in *forgotIn) (*nothing, error) {
+	return nil, e.o.Staff.Forgot(ctx, in.Body.Email.reveal(), callOf(ctx).address)
+}
+
+// lookAtReset tells whoever holds a link whose password it replaces. It spends nothing.
+func (e *Edge) lookAtReset(ctx context.Context, in *passwordLinkIn) (*passwordLinkOut, error) {
+	p, err := e.o.Staff.Resetting(ctx, in.Body.Token.reveal(), callOf(ctx).address)
+	if err != nil {
+		return nil, err
+	}
+	out := &passwordLinkOut{}
+	out.Body.Name, out.Body.Email = p.Name, p.Email
+	return out, nil
+}
+
+func (e *Edge) resetPassword(ctx context.Context, in *setByLinkIn) (*nothing, error) {
+	return nil, e.o.Staff.ResetPassword(ctx, in.Body.Token.reveal(), in.Body.Password.reveal(), callOf(ctx).address)
+}

@@ -1,0 +1,141 @@
+package httpapi
+
+import (
+	"context"
+	"time"
+
+	"snug/internal/access"
+	"snug/internal/chat"
+	"snug/internal/signin"
+)
+
+// asStaff says on whose behalf something is done to the staff.
+func asStaff(ctx context.Context) context.Context {
+	return chat.WithActor(ctx, chat.Actor{Kind: chat.ActorStaff, Staff: callOf(ctx).staff.ID})
+}
+
+// people lists everybody who has an account, with what somebody needs who manages them. Hashes and secrets are not among
+// what package signin gives.
+func (e *Edge) people(ctx context.Context, _ *nothing) (*peopleOut, error) {
+	open, err := e.o.Staff.Invitations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := e.o.Staff.List()
+	out := &peopleOut{}
+	out.Body.People, out.Body.Roles, out.Body.Mail = make([]wirePerson, len(list)), access.Roles(), e.o.Staff.CanReset()
+	now := e.o.Now()
+	for i, p := range list {
+		invitation, invited := open[p.ID]
+		w := wirePerson{
+			ID: p.ID.String(), Name: p.Name, Email: p.Email, Role: p.Role, Teams: []string{}, Language: p.Language,
+			State: stateOf(p, invited, now), Created: millis(p.Created), Ends: millisOf(p.Ends), Seen: millisOf(p.Seen), Password: p.HasPassword,
+		}
+		if invited {
+			w.Invitation = &wireInvitation{millis(invitation.At), millis(invitation.Until)}
+		}
+		for _, t := range p.Teams {
+			w.Teams = append(w.Teams, t.String())
+		}
+		out.Body.People[i] = w
+	}
+	return out, nil
+}
+
+func stateOf(p signin.Person, invited bool, now time.Time) string {
+	switch {
+	case p.Disabled:
+		return "disabled"
+	case p.Out(now):
+		return "ended"
+	case invited:
+		return "invited"
+	case !p.HasPassword && p.Seen.IsZero():
+		return "new"
+	}
+	return "active"
+}
+
+// millisOf is 0 for no time.
+func millisOf(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return millis(t)
+}
+
+func whenOf(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms)
+}
+
+// addPerson adds somebody and invites them. Who was added and could not be invited is there, and can be invited again.
+func (e *Edge) addPerson(ctx context.Context, in *addPersonIn) (*invitedOut, error) {
+	ctx = asStaff(ctx)
+	teams, err := teamIDs(in.Body.Teams)
+	if err != nil {
+		return nil, err
+	}
+	id, err := e.o.Staff.Add(ctx, signin.NewPerson{
+		Email: in.Body.Email.reveal(), Name: in.Body.Name, Role: in.Body.Role, Teams: teams, Language: in.Body.Language, Ends: whenOf(in.Body.Ends),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return e.invited(ctx, id)
+}
+
+func (e *Edge) invited(ctx context.Context, id chat.StaffID) (*invitedOut, error) {
+	made, err := e.o.Staff.Invite(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	out := &invitedOut{wireInvited{Person: id.String(), Until: millis(made.Until), Mailed: made.Token == ""}}
+	if made.Token != "" {
+		// From the settings, never from what the request says of its host.
+		out.Body.Link = e.o.ConsoleOrigin + signin.InvitationPath(made.Token)
+	}
+	return out, nil
+}
+
+func (e *Edge) invite(ctx context.Context, in *PersonIn) (*invitedOut, error) {
+	return e.invited(asStaff(ctx), in.ID)
+}
+
+func (e *Edge) uninvite(ctx context.Context, in *PersonIn) (*nothing, error) {
+	return nil, e.o.Staff.Uninvite(asStaff(ctx), in.ID)
+}
+
+func (e *Edge) setRole(ctx context.Context, in *setRoleIn) (*nothing, error) {
+	return nil, e.o.Staff.SetRole(asStaff(ctx), in.ID, in.Body.Role)
+}
+
+func (e *Edge) setTeams(ctx context.Context, in *setTeamsIn) (*nothing, error) {
+	teams, err := teamIDs(in.Body.Teams)
+	if err != nil {
+		return nil, err
+	}
+	return nil, e.o.Staff.SetTeams(asStaff(ctx), in.ID, teams)
+}
+
+func (e *Edge) setEnd(ctx context.Context, in *setEndIn) (*nothing, error) {
+	return nil, e.o.Staff.SetEnd(asStaff(ctx), in.ID, whenOf(in.Body.Ends))
+}
+
+func (e *Edge) setDisabled(ctx context.Context, in *setDisabledIn) (*nothing, error) {
+	return nil, e.o.Staff.Disable(asStaff(ctx), in.ID, in.Body.Disabled)
+}
+
+var errNoTeamID = chat.Errorf(chat.NotFound, "There is no such team.")
+
+func teamIDs(in []string) ([]chat.TeamID, error) {
+	out := make([]chat.TeamID, len(in))
+	for i, s := range in {
+		if err := out[i].UnmarshalText([]byte(s)); err != nil || out[i].IsZero() {
+			return nil, errNoTeamID
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,132 @@
+package httpapi
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"snug/internal/access"
+	"snug/internal/chat"
+)
+
+// An administrator invites somebody, who sets a password and is in; the link is of the configured origin, whatever the
+// request says of its host, and none of it shows a hash or a token again.
+func TestPeople(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, nil)
+	h.hire()
+	forged := http.Header{
+		"X-Forwarded-Host": {"evil.example"}, "X-Host": {"evil.example"}, "Forwarded": {"host=evil.example;proto=https"}, "X-Forwarded-Proto": {"https"},
+		"X-Original-Host": {"evil.example"}, "X-Forwarded-Server": {"evil.example"},
+	}
+	form := map[string]any{"email": "new@alder.example", "name": "Nora", "role": access.Agent, "teams": []string{}, "language": "de", "ends": time.Now().Add(time.Hour).UnixMilli()}
+	got := h.ask(request{method: post, url: consoleAt + "/v1/people", body: form, role: access.Administrator, header: forged})
+	if got.status != 201 {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	made := got.json(t)
+	link, _ := made["link"].(string)
+	token, ok := strings.CutPrefix(link, consoleAt+"/invitation#t=")
+	if !ok || made["mailed"] != false || strings.Contains(got.body, "evil") {
+		t.Fatalf("the link is %q", link)
+	}
+	at := consoleAt + "/v1/people/" + made["person"].(string)
+	list := h.ask(request{method: get, url: consoleAt + "/v1/people", role: access.Administrator})
+	if list.status != 200 || !strings.Contains(list.body, `"state":"invited"`) || !strings.Contains(list.body, "new@alder.example") {
+		t.Errorf("%d %s", list.status, list.body)
+	}
+	for _, secret := range []string{token, "argon2", "hash"} {
+		if strings.Contains(list.body, secret) {
+			t.Errorf("the list holds %q", secret)
+		}
+	}
+	if again := h.ask(request{method: post, url: consoleAt + "/v1/people", body: form, role: access.Administrator}); again.status != 409 {
+		t.Errorf("twice the same: %d", again.status)
+	}
+	look := h.ask(request{method: post, url: consoleAt + "/v1/invitation/look", body: map[string]any{"token": token}})
+	if look.status != 200 || look.json(t)["name"] != "Nora" {
+		t.Errorf("%d %s", look.status, look.body)
+	}
+	weak := h.ask(request{method: post, url: consoleAt + "/v1/invitation", body: map[string]any{"token": token, "password": "short"}})
+	if weak.status != 400 || weak.header.Get("Set-Cookie") != "" {
+		t.Errorf("a weak one: %d", weak.status)
+	}
+	in := h.ask(request{method: post, url: consoleAt + "/v1/invitation", body: map[string]any{"token": token, "password": password}})
+	if in.status != 200 || !strings.HasPrefix(in.header.Get("Set-Cookie"), cookieName+"=") {
+		t.Fatalf("%d %s", in.status, in.body)
+	}
+	cookie := strings.SplitN(in.header.Get("Set-Cookie"), ";", 2)[0]
+	mine := func() int {
+		return h.ask(request{method: get, url: consoleAt + "/v1/me", header: http.Header{"Cookie": {cookie}}}).status
+	}
+	if mine() != 200 {
+		t.Error("not signed in")
+	}
+	if spent := h.ask(request{method: post, url: consoleAt + "/v1/invitation", body: map[string]any{"token": token, "password": password}}); spent.status != 401 {
+		t.Errorf("a second time: %d", spent.status)
+	}
+	// Each change ends what they had open.
+	team := h.staff.Teams()[0].ID.String()
+	for _, c := range []struct {
+		method, path string
+		body         any
+		status       int
+	}{
+		{put, "/role", map[string]any{"role": access.Lead}, 204}, {put, "/role", map[string]any{"role": "emperor"}, 400},
+		{put, "/teams", map[string]any{"teams": []string{team}}, 204}, {put, "/teams", map[string]any{"teams": []string{chat.NewTeamID().String()}}, 404},
+		{put, "/teams", map[string]any{"teams": []string{"x"}}, 404},
+		{put, "/end", map[string]any{"ends": 0}, 204}, {put, "/end", map[string]any{"ends": 5}, 400},
+		{post, "/invitation", nil, 409}, {del, "/invitation", nil, 404},
+		{put, "/disabled", map[string]any{"disabled": true}, 204}, {put, "/disabled", map[string]any{"disabled": false}, 204},
+	} {
+		if got := h.ask(request{method: c.method, url: at + c.path, body: c.body, role: access.Administrator}); got.status != c.status {
+			t.Errorf("%s %s %v: %d %s", c.method, c.path, c.body, got.status, got.body)
+		}
+		if mine() != 401 {
+			t.Errorf("%s: the session goes on", c.path)
+		}
+	}
+	// Nobody does it to themselves, and the only administrator stays.
+	own := consoleAt + "/v1/people/" + h.people[access.Administrator].String()
+	for path, body := range map[string]any{
+		"/role": map[string]any{"role": access.Lead}, "/disabled": map[string]any{"disabled": true}, "/end": map[string]any{"ends": time.Now().Add(time.Hour).UnixMilli()},
+		"/teams": map[string]any{"teams": []string{}},
+	} {
+		if got := h.ask(request{method: put, url: own + path, body: body, role: access.Administrator}); got.status != 403 {
+			t.Errorf("own %s: %d", path, got.status)
+		}
+	}
+	if got := h.ask(request{method: get, url: consoleAt + "/v1/me", role: access.Administrator}); got.status != 200 {
+		t.Error("the administrator's own session ended")
+	}
+	if log := h.log.String(); strings.Contains(log, token) || strings.Contains(log, "new@alder") || strings.Contains(log, "Nora") {
+		t.Error("the log tells of it")
+	}
+}
+
+// Without mail, nobody can ask for a password, and the page knows beforehand; a link that is none gets the one answer.
+func TestForgottenWithoutMail(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, nil)
+	h.hire()
+	if got := h.ask(request{method: get, url: consoleAt + "/v1/session/ways"}); got.status != 200 || got.json(t)["reset"] != false {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	var answers []string
+	for _, email := range []string{"agent@alder.example", "nobody@alder.example"} {
+		got := h.ask(request{method: post, url: consoleAt + "/v1/password/forgot", body: map[string]any{"email": email}})
+		answers = append(answers, got.json(t)["message"].(string))
+		if got.status != 503 {
+			t.Errorf("%s: %d", email, got.status)
+		}
+	}
+	if answers[0] != answers[1] {
+		t.Errorf("the answers differ: %v", answers)
+	}
+	for _, path := range []string{"/v1/password/look", "/v1/invitation/look"} {
+		if got := h.ask(request{method: post, url: consoleAt + path, body: map[string]any{"token": newKey()}}); got.status != 401 {
+			t.Errorf("%s: %d", path, got.status)
+		}
+	}
+}

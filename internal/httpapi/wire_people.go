@@ -1,0 +1,115 @@
+package httpapi
+
+import "snug/internal/chat"
+
+type wireInvitation struct {
+	At    int64 `json:"at"`
+	Until int64 `json:"until"`
+}
+
+type wirePerson struct {
+	ID         string          `json:"id" format:"uuid"`
+	Name       string          `json:"name"`
+	Email      string          `json:"email"`
+	Role       string          `json:"role"`
+	Teams      []string        `json:"teams" doc:"ids"`
+	Language   string          `json:"language"`
+	State      string          `json:"state" enum:"active,invited,new,disabled,ended" doc:"invited: an invitation is open; new: has neither that nor a password"`
+	Created    int64           `json:"created"`
+	Ends       int64           `json:"ends,omitempty" doc:"from then on they are kept out; absent: the account lasts"`
+	Seen       int64           `json:"seen,omitempty" doc:"when they last used the console, to within minutes; absent: never"`
+	Password   bool            `json:"password" doc:"whether there is one"`
+	Invitation *wireInvitation `json:"invitation,omitempty" doc:"the one that is open"`
+}
+
+type peopleOut struct {
+	Body struct {
+		People []wirePerson `json:"people" doc:"by name, those who are kept out, too"`
+		Roles  []string     `json:"roles" doc:"all that there are"`
+		Mail   bool         `json:"mail" doc:"invitations go out by mail; otherwise whoever invites passes the link on"`
+	}
+}
+
+type addPersonIn struct {
+	Body struct {
+		Email    secret   `json:"email" minLength:"3" maxLength:"254"`
+		Name     string   `json:"name" minLength:"1" maxLength:"320" doc:"at most 80 characters; shown to visitors"`
+		Role     string   `json:"role" maxLength:"64"`
+		Teams    []string `json:"teams" maxItems:"200" doc:"ids"`
+		Language string   `json:"language" maxLength:"35" doc:"a tag: en, de"`
+		Ends     int64    `json:"ends" required:"false" minimum:"0" maximum:"9007199254740991" doc:"0: the account lasts"`
+	}
+}
+
+type wireInvited struct {
+	Person string `json:"person" format:"uuid"`
+	Until  int64  `json:"until"`
+	Mailed bool   `json:"mailed"`
+	Link   string `json:"link,omitempty" doc:"to be passed on by whoever invites, where no mail is sent; shown this once"`
+}
+
+type invitedOut struct{ Body wireInvited }
+
+type PersonIn struct {
+	ID chat.StaffID `path:"id" format:"uuid"`
+}
+
+type setRoleIn struct {
+	PersonIn
+	Body struct {
+		Role string `json:"role" maxLength:"64"`
+	}
+}
+
+type setTeamsIn struct {
+	PersonIn
+	Body struct {
+		Teams []string `json:"teams" maxItems:"200" doc:"ids"`
+	}
+}
+
+type setEndIn struct {
+	PersonIn
+	Body struct {
+		Ends int64 `json:"ends" minimum:"0" maximum:"9007199254740991" doc:"0: the account lasts"`
+	}
+}
+
+type setDisabledIn struct {
+	PersonIn
+	Body struct {
+		Disabled bool `json:"disabled"`
+	}
+}
+
+type passwordLinkIn struct {
+	Body struct {
+		Token secret `json:"token" pattern:"^[A-Za-z0-9_-]{43}$"`
+	}
+}
+
+type setByLinkIn struct {
+	Body struct {
+		Token    secret `json:"token" pattern:"^[A-Za-z0-9_-]{43}$"`
+		Password secret `json:"password" minLength:"1" maxLength:"1024"`
+	}
+}
+
+type passwordLinkOut struct {
+	Body struct {
+		Name  string `json:"name"`
+		Email string `json:"email"`
+	}
+}
+
+type forgotIn struct {
+	Body struct {
+		Email secret `json:"email" minLength:"1" maxLength:"1024"`
+	}
+}
+
+type waysOut struct {
+	Body struct {
+		Reset bool `json:"reset" doc:"a forgotten password can be replaced by mail"`
+	}
+}
