@@ -10,7 +10,7 @@ import (
 // consolePlaces are the first segments of the paths that the console's router knows. All else on its origin is not
 // found, so that a probe for /metrics, /.git or a backup learns nothing from a page.
 var consolePlaces = map[string]bool{
-	"": true, "signin": true, "invitation": true, "reset": true, "inbox": true, "search": true, "replies": true, "people": true, "sites": true,
+	"": true, "signin": true, "invitation": true, "reset": true, "forgot": true, "inbox": true, "search": true, "replies": true, "people": true, "sites": true,
 	"consent": true, "erasures": true, "slipped": true, "security": true, "posture": true, "settings": true,
 }
 

@@ -8,6 +8,7 @@ import { StrictMode, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { forgetCopies } from "../composer/copies.ts";
 import { forgetDrafts } from "../composer/drafts.ts";
+import { takePasswordToken } from "../password/net.ts";
 import { begin, language, useSettings } from "../settings/net.ts";
 import { takeLinkToken } from "../signin/net.ts";
 import type { Texts } from "../texts/en.ts";
@@ -20,6 +21,7 @@ import { meQuery } from "./session.ts";
 import "./styles.css";
 
 takeLinkToken();
+takePasswordToken();
 begin();
 prepareOverlays();
 

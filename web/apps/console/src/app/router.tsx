@@ -42,6 +42,22 @@ const signIn = createRoute({
   },
 });
 
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("../password/screen.tsx"), "Invitation"),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: lazyRouteComponent(() => import("../password/screen.tsx"), "Reset"),
+});
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  component: lazyRouteComponent(() => import("../password/forgot.tsx"), "Forgot"),
+});
+
 const app = createRoute({
   getParentRoute: () => root,
   id: "app",
@@ -194,6 +210,9 @@ const settings = createRoute({
 
 const tree = root.addChildren([
   signIn,
+  invitation,
+  reset,
+  forgot,
   app.addChildren([
     home,
     inbox.addChildren([conversation]),

@@ -12,3 +12,34 @@ export const teamsQuery = queryOptions({
   queryFn: async () => (await answered(api.GET("/v1/teams"))).teams,
   staleTime: 60_000,
 });
+
+const loadPeople = () => answered(api.GET("/v1/people"));
+
+export const peopleQuery = queryOptions({ queryKey: ["people"], queryFn: loadPeople });
+
+export type Person = Awaited<ReturnType<typeof loadPeople>>["people"][number];
+export type Invited = Awaited<ReturnType<typeof addPerson>>;
+
+export interface NewPerson {
+  readonly name: string;
+  readonly email: string;
+  readonly role: string;
+  readonly teams: readonly string[];
+  readonly language: string;
+  readonly ends: number;
+}
+
+export const addPerson = (p: NewPerson) => answered(api.POST("/v1/people", { body: { ...p, teams: [...p.teams] } }));
+
+const at = (id: string) => ({ params: { path: { id } } });
+
+export const invite = (id: string) => answered(api.POST("/v1/people/{id}/invitation", at(id)));
+export const uninvite = (id: string) => answered(api.DELETE("/v1/people/{id}/invitation", at(id)));
+export const setRole = (id: string, role: string) =>
+  answered(api.PUT("/v1/people/{id}/role", { ...at(id), body: { role } }));
+export const setTeams = (id: string, teams: readonly string[]) =>
+  answered(api.PUT("/v1/people/{id}/teams", { ...at(id), body: { teams: [...teams] } }));
+export const setEnd = (id: string, ends: number) =>
+  answered(api.PUT("/v1/people/{id}/end", { ...at(id), body: { ends } }));
+export const setDisabled = (id: string, disabled: boolean) =>
+  answered(api.PUT("/v1/people/{id}/disabled", { ...at(id), body: { disabled } }));

@@ -1,14 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { useMay } from "../app/session.ts";
 import { useLive } from "../live/use.tsx";
 import { useTexts } from "../texts/use.tsx";
 import { Avatar, PresenceDot } from "../ui/avatar.tsx";
 import { Input } from "../ui/field.tsx";
 import { Page, Table, Tag } from "../ui/page.tsx";
 import { Empty, Failed, Skeleton } from "../ui/state.tsx";
+import { ManageScreen } from "./manage.tsx";
 import { staffQuery, teamsQuery } from "./net.ts";
 
 export function PeopleScreen() {
+  return useMay("staff.manage") ? <ManageScreen /> : <Colleagues />;
+}
+
+/** Colleagues is what everybody sees who may see the staff at all. */
+function Colleagues() {
   const t = useTexts();
   const staff = useQuery({ ...staffQuery, refetchInterval: 30_000 });
   const teams = useQuery(teamsQuery);
@@ -27,7 +34,7 @@ export function PeopleScreen() {
         ) : staff.isError ? (
           <Failed error={staff.error} retry={() => void staff.refetch()} />
         ) : staff.data.length === 0 ? (
-          <Empty icon="people" title={t.people.none} hint={t.people.host} />
+          <Empty icon="people" title={t.people.none} />
         ) : (
           <>
             <Input
@@ -82,7 +89,6 @@ export function PeopleScreen() {
                 { key: "open", title: t.people.open, end: true, cell: s => s.open },
               ]}
             />
-            <p className="text-12 text-fg2">{t.people.host}</p>
           </>
         )}
       </Page>

@@ -5,6 +5,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useRef, useState } from "react";
 import { landing, safeNext } from "../app/landing.ts";
 import { meQuery } from "../app/session.ts";
+import { Offers } from "../password/offers.tsx";
 import type { Texts } from "../texts/en.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
@@ -165,6 +166,7 @@ export function SignIn() {
               </Button>
             </form>
           )}
+          {!link && <Offers />}
         </div>
       </div>
     </main>

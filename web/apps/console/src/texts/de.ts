@@ -469,7 +469,6 @@ export const de: Texts = {
     open: "Offene Chats",
     none: "Noch niemand",
     filter: "Personen filtern",
-    host: "Personen werden auf dem Server angelegt, mit snug user add.",
   },
   sites: {
     title: "Shops",

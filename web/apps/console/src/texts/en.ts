@@ -464,7 +464,6 @@ export const en = {
     open: "Open chats",
     none: "Nobody yet",
     filter: "Filter people",
-    host: "People are added on the server, with snug user add.",
   },
   sites: {
     title: "Sites",
