@@ -66,7 +66,7 @@ func (e *Edge) setSites(ctx context.Context, in *setSitesIn) (*onePersonOut, err
 	case !sites.Within(s.Sites) || !p.Sites.Within(s.Sites):
 		return nil, errNotServed
 	}
-	if err := e.o.Staff.SetSites(ctx, p.ID, sites); err != nil {
+	if err := e.o.Staff.SetSites(asStaff(ctx), p.ID, sites); err != nil {
 		return nil, err
 	}
 	p.Sites = sites

@@ -25,8 +25,7 @@ func (e *Edge) acceptInvitation(ctx context.Context, in *setByLinkIn) (*signedIn
 	if err != nil {
 		return nil, err
 	}
-	me, err := e.whoami(who)
-	return &signedInOut{Cookie: setCookie(token), Body: me}, err
+	return e.entered(ctx, token, who)
 }
 
 // forgotPassword answers the same to everybody, before it is looked at whose address it is.

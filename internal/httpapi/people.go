@@ -2,12 +2,29 @@ package httpapi
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"snug/internal/access"
 	"snug/internal/chat"
 	"snug/internal/signin"
 )
+
+// managed finds somebody whom the one who asks may change: not themselves, and only who serves no site that they don't. What
+// follows is done on behalf of the one who asks.
+func (e *Edge) managed(ctx context.Context, id chat.StaffID) (context.Context, error) {
+	s := callOf(ctx).staff
+	p, err := e.colleague(ctx, id)
+	switch {
+	case err != nil:
+		return nil, err
+	case p.ID == s.ID:
+		return nil, errOwn
+	case !p.Sites.Within(s.Sites):
+		return nil, errNotServed
+	}
+	return asStaff(ctx), nil
+}
 
 // asStaff says on whose behalf something is done to the staff.
 func asStaff(ctx context.Context) context.Context {
@@ -21,7 +38,8 @@ func (e *Edge) people(ctx context.Context, _ *nothing) (*peopleOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := e.o.Staff.List()
+	serves := callOf(ctx).staff.Sites
+	list := slices.DeleteFunc(e.o.Staff.List(), func(p signin.Person) bool { return !serves.Meets(p.Sites) })
 	out := &peopleOut{}
 	out.Body.People, out.Body.Roles, out.Body.Mail = make([]wirePerson, len(list)), access.Roles(), e.o.Staff.CanReset()
 	now := e.o.Now()
@@ -71,7 +89,7 @@ func whenOf(ms int64) time.Time {
 	return time.UnixMilli(ms)
 }
 
-// addPerson adds somebody and invites them. Who was added and could not be invited is there, and can be invited again.
+// addPerson adds somebody, who serves what the one who asks serves, and invites them. Who was added and could not be invited is there, and can be invited again.
 func (e *Edge) addPerson(ctx context.Context, in *addPersonIn) (*invitedOut, error) {
 	ctx = asStaff(ctx)
 	teams, err := teamIDs(in.Body.Teams)
@@ -80,6 +98,7 @@ func (e *Edge) addPerson(ctx context.Context, in *addPersonIn) (*invitedOut, err
 	}
 	id, err := e.o.Staff.Add(ctx, signin.NewPerson{
 		Email: in.Body.Email.reveal(), Name: in.Body.Name, Role: in.Body.Role, Teams: teams, Language: in.Body.Language, Ends: whenOf(in.Body.Ends),
+		Sites: callOf(ctx).staff.Sites,
 	})
 	if err != nil {
 		return nil, err
@@ -101,31 +120,55 @@ func (e *Edge) invited(ctx context.Context, id chat.StaffID) (*invitedOut, error
 }
 
 func (e *Edge) invite(ctx context.Context, in *PersonIn) (*invitedOut, error) {
-	return e.invited(asStaff(ctx), in.ID)
+	ctx, err := e.managed(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return e.invited(ctx, in.ID)
 }
 
 func (e *Edge) uninvite(ctx context.Context, in *PersonIn) (*nothing, error) {
-	return nil, e.o.Staff.Uninvite(asStaff(ctx), in.ID)
+	ctx, err := e.managed(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return nil, e.o.Staff.Uninvite(ctx, in.ID)
 }
 
 func (e *Edge) setRole(ctx context.Context, in *setRoleIn) (*nothing, error) {
-	return nil, e.o.Staff.SetRole(asStaff(ctx), in.ID, in.Body.Role)
+	ctx, err := e.managed(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return nil, e.o.Staff.SetRole(ctx, in.ID, in.Body.Role)
 }
 
 func (e *Edge) setTeams(ctx context.Context, in *setTeamsIn) (*nothing, error) {
+	ctx, err := e.managed(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
 	teams, err := teamIDs(in.Body.Teams)
 	if err != nil {
 		return nil, err
 	}
-	return nil, e.o.Staff.SetTeams(asStaff(ctx), in.ID, teams)
+	return nil, e.o.Staff.SetTeams(ctx, in.ID, teams)
 }
 
 func (e *Edge) setEnd(ctx context.Context, in *setEndIn) (*nothing, error) {
-	return nil, e.o.Staff.SetEnd(asStaff(ctx), in.ID, whenOf(in.Body.Ends))
+	ctx, err := e.managed(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return nil, e.o.Staff.SetEnd(ctx, in.ID, whenOf(in.Body.Ends))
 }
 
 func (e *Edge) setDisabled(ctx context.Context, in *setDisabledIn) (*nothing, error) {
-	return nil, e.o.Staff.Disable(asStaff(ctx), in.ID, in.Body.Disabled)
+	ctx, err := e.managed(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return nil, e.o.Staff.Disable(ctx, in.ID, in.Body.Disabled)
 }
 
 var errNoTeamID = chat.Errorf(chat.NotFound, "There is no such team.")

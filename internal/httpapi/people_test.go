@@ -8,6 +8,7 @@ import (
 
 	"snug/internal/access"
 	"snug/internal/chat"
+	"snug/internal/signin"
 )
 
 // An administrator invites somebody, who sets a password and is in; the link is of the configured origin, whatever the
@@ -128,5 +129,55 @@ func TestForgottenWithoutMail(t *testing.T) {
 		if got := h.ask(request{method: post, url: consoleAt + path, body: map[string]any{"token": newKey()}}); got.status != 401 {
 			t.Errorf("%s: %d", path, got.status)
 		}
+	}
+}
+
+// Who manages people of one site alone sees nobody who serves none of it, and changes nobody who serves more.
+func TestPeopleOfOneSite(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, nil)
+	h.hire()
+	ctx := t.Context()
+	only := func(id chat.StaffID, sites ...chat.SiteID) {
+		t.Helper()
+		if err := h.staff.SetSites(ctx, id, chat.OnlySites(sites...)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	elsewhere, same := h.people[access.Agent], h.people[access.Lead]
+	only(elsewhere, h.birch.ID)
+	only(same, h.site.ID)
+	h.signInAs("boss", signin.NewPerson{Role: access.Administrator, Sites: chat.OnlySites(h.site.ID)})
+	boss := h.people["boss"]
+	list := h.ask(request{method: get, url: consoleAt + "/v1/people", role: "boss"})
+	if list.status != 200 || strings.Contains(list.body, elsewhere.String()) || !strings.Contains(list.body, same.String()) {
+		t.Errorf("%d %s", list.status, list.body)
+	}
+	for id, want := range map[chat.StaffID]int{elsewhere: 404, h.people[access.Auditor]: 403, boss: 403, same: 204} {
+		for path, body := range map[string]any{
+			"/disabled": map[string]any{"disabled": false}, "/teams": map[string]any{"teams": []string{}}, "/end": map[string]any{"ends": 0},
+			"/role": map[string]any{"role": access.Lead},
+		} {
+			if got := h.ask(request{method: put, url: consoleAt + "/v1/people/" + id.String() + path, body: body, role: "boss"}); got.status != want {
+				t.Errorf("%s of %s: %d, want %d", path, h.staff.StaffName(id), got.status, want)
+			}
+		}
+		if want == 204 {
+			continue
+		}
+		for _, method := range []string{post, del} {
+			if got := h.ask(request{method: method, url: consoleAt + "/v1/people/" + id.String() + "/invitation", role: "boss"}); got.status != want {
+				t.Errorf("%s an invitation for %s: %d, want %d", method, h.staff.StaffName(id), got.status, want)
+			}
+		}
+	}
+	if p, err := h.staff.Person(elsewhere); err != nil || p.Role != access.Agent || len(p.Teams) != 1 {
+		t.Errorf("something was changed: %+v", p)
+	}
+	form := map[string]any{"email": "new@alder.example", "name": "Nora", "role": access.Agent, "teams": []string{}, "language": "de"}
+	made := h.ask(request{method: post, url: consoleAt + "/v1/people", body: form, role: "boss"})
+	p, err := h.staff.ByEmail(ctx, "new@alder.example")
+	if made.status != 201 || err != nil || !p.Sites.Equal(chat.OnlySites(h.site.ID)) {
+		t.Errorf("%d %s: serves %+v", made.status, made.body, p.Sites)
 	}
 }

@@ -49,7 +49,7 @@ type fixture struct {
 
 	// What the next restart is given, and what came of it.
 	noMail bool
-	post   post
+	post   *post
 }
 
 // post keeps the mails of units of work, and what was raised.
@@ -94,7 +94,7 @@ func newFixture(t testing.TB, open func(testing.TB) *db.DB) *fixture {
 	t.Helper()
 	c := &clock{t: time.Now().Truncate(time.Millisecond)}
 	ring := keystoretest.Ring(t)
-	f := &fixture{clock: c, db: migrated(t, open), ring: ring}
+	f := &fixture{clock: c, db: migrated(t, open), ring: ring, post: &post{}}
 	f.restart(t)
 	return f
 }
@@ -103,7 +103,7 @@ func newFixture(t testing.TB, open func(testing.TB) *db.DB) *fixture {
 func (f *fixture) restart(t testing.TB) {
 	t.Helper()
 	o := Options{DB: f.db, Ring: f.ring, Role: access.Role, Now: f.clock.now}
-	o.Signals = &f.post
+	o.Signals = f.post
 	if !f.noMail {
 		o.Mail = f.post.send
 	}

@@ -145,7 +145,7 @@ func (s *Staff) Accept(ctx context.Context, token, password string, from netip.A
 	if err != nil {
 		return "", chat.Staff{}, err
 	}
-	if err := s.enter(ctx, p.Role); err != nil {
+	if err := s.enter(ctx, p.Role, p.Sites); err != nil {
 		s.noteFailed(ctx, p, from, "outside")
 		return "", chat.Staff{}, err
 	}

@@ -96,7 +96,7 @@ func (s *Staff) refusePasswordLink(ctx context.Context, p *Person, kind, why str
 	if p != nil {
 		signal.Kind, signal.Subject = chat.SignalLinkSpent, p.ID
 	}
-	s.raise(signal)
+	s.suspect(signal)
 	return errSpentLink
 }
 
@@ -123,6 +123,11 @@ func (s *Staff) setByLink(ctx context.Context, act chat.ActName, kind string, p 
 			if err := voidLinks(ctx, q, p.ID); err != nil {
 				return err
 			}
+			// What others tried is about a password that is gone.
+			way := key.MAC("password way 1", []byte(p.Email))
+			if _, err := q.ExecContext(ctx, openWay, way[:]); err != nil {
+				return err
+			}
 			if err := one(q.ExecContext(ctx, updatePassword, sealed, p.ID)); err != nil {
 				return err
 			}
@@ -137,7 +142,7 @@ func (s *Staff) setByLink(ctx context.Context, act chat.ActName, kind string, p 
 	})
 }
 
-func (s *Staff) raise(signal chat.Signal) {
+func (s *Staff) suspect(signal chat.Signal) {
 	if s.signals != nil {
 		s.signals.Raise(signal)
 	}

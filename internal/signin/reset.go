@@ -83,7 +83,7 @@ func (s *Staff) Forgot(ctx context.Context, email string, from netip.Addr) error
 		return errNoMail
 	}
 	if !s.forgotten.take(s.now(), slowKey{network: networkOf(from)}, resetsPerNetwork) {
-		s.raise(chat.Signal{Kind: chat.SignalFlood, From: from, By: chat.Actor{Kind: chat.ActorNobody}, Facts: map[string]string{"of": "password resets"}})
+		s.suspect(chat.Signal{Kind: chat.SignalFlood, From: from, By: chat.Actor{Kind: chat.ActorNobody}, Facts: map[string]string{"of": "password resets"}})
 		return errManyResets
 	}
 	select {
