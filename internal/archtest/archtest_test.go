@@ -34,6 +34,7 @@ var may = map[string][]string{
 	"internal/perm":                  {},
 	"internal/posing":                {},
 	"internal/syslog":                {},
+	"internal/probing":               {},
 	"internal/chat":                  {"internal/perm", "mask/text"},
 	"internal/chat/chattest":         {"internal/chat"},
 	"internal/keyring/internal/mint": {},
@@ -67,12 +68,12 @@ var may = map[string][]string{
 	"internal/roles":            {"storage", "leaves"},
 
 	// Edges: use cases and values; realtime knows neither desk nor any other use case.
-	"internal/realtime":              {"internal/chat", "mask/text"},
+	"internal/realtime":              {"internal/chat", "internal/probing", "mask/text"},
 	"internal/realtime/realtimetest": {},
 	"internal/webui":                 {},
 	"internal/control":               {"internal/signin", "internal/audit", "internal/allowlist", "internal/chat", "internal/perm"},
 	"internal/httpapi/reference":     {},
-	"internal/httpapi":               {"usecases", "internal/httpapi/reference", "internal/webui", "internal/chat", "internal/perm", "mask/text"},
+	"internal/httpapi":               {"usecases", "internal/httpapi/reference", "internal/webui", "internal/chat", "internal/perm", "internal/probing", "mask/text"},
 
 	// The measuring instrument speaks to a server from outside; of its inside it knows the shared words alone.
 	"internal/bench": {"internal/chat"},

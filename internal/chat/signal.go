@@ -2,6 +2,7 @@ package chat
 
 import (
 	"net/netip"
+	"strings"
 
 	"snug/mask/text"
 )
@@ -30,6 +31,7 @@ const (
 	SignalFieldsForged     SignalKind = "fields.forged"      // fields that no call has: role, is_admin …
 	SignalDecoyPath        SignalKind = "path.decoy"         // a path that only a scanner asks for
 	SignalAttackPayload    SignalKind = "payload.attack"     // text that is an attack on some program
+	SignalAttackTyped      SignalKind = "payload.typed"      // the same where people write: somebody may only talk about it
 	SignalBadFrame         SignalKind = "frame.malformed"    // a frame or request that no client of ours makes
 	SignalFlood            SignalKind = "flood"              // more of something than its limit
 	SignalIdentityForged   SignalKind = "identity.forged"    // a signed identity that the shop did not sign
@@ -60,6 +62,8 @@ type Signal struct {
 	Evidence text.Text
 	// Facts are what else belongs to it: the program's own words, ids and numbers, by short names.
 	Facts map[string]string
+	// Mark tells facts of one kind apart where the rest does not: the hash of a token, say. It is weighed and not kept.
+	Mark uint64
 }
 
 // Signals is where suspicious facts are told. Raise returns at once, whatever becomes of the signal: who notices an attack
@@ -67,3 +71,16 @@ type Signal struct {
 type Signals interface {
 	Raise(Signal)
 }
+
+// privileges are names of fields by which people try to get what they may not have. None is a field of any of our calls that
+// whoever calls may set.
+var privileges = map[string]bool{
+	"admin": true, "agent": true, "agent_id": true, "author": true, "consent": true, "created_at": true, "createdat": true, "is_admin": true,
+	"is_staff": true, "isadmin": true, "isstaff": true, "masked": true, "owner": true, "owner_id": true, "perms": true, "permissions": true,
+	"price": true, "role": true, "roles": true, "scope": true, "scopes": true, "staff": true, "staff_id": true, "superuser": true, "tenant": true,
+	"tenant_id": true, "unmasked": true, "user_id": true, "verified": true, "visitor_id": true,
+}
+
+// Privileged tells whether a field that a call does not have is one by which people try to get what they may not have, rather
+// than one of an older or newer client. Case does not matter.
+func Privileged(field string) bool { return len(field) <= 16 && privileges[strings.ToLower(field)] }
