@@ -174,10 +174,11 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	}
 	if a.staff, err = signin.New(ctx, signin.Options{
 		DB: rows, Ring: ring,
-		Role:  a.roles.Role,
-		Enter: a.enter,
-		Audit: a.audit,
-		Log:   a.log,
+		Role:    a.roles.Role,
+		Enter:   a.enter,
+		Audit:   a.audit,
+		Signals: a.intrusion,
+		Log:     a.log,
 	}); err != nil {
 		return err
 	}
@@ -220,7 +221,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 		Visitors: visitorSockets{a}, Staff: staffSockets{a}, Names: a.staff, Sees: access.Sees,
 		SignedIn:     func(r *http.Request) (staff, error) { return a.edge.SignedIn(r) },
 		WidgetOrigin: is(widgetOrigin), ConsoleOrigin: is(consoleOrigin),
-		Connection: a.network.Connection, Address: a.network.Address, Publish: a.bus.Publish,
+		Connection: a.network.Connection, Address: a.network.Address, Publish: a.bus.Publish, Signals: a.intrusion, Evidence: a.evidence,
 		Limits: realtime.Limits{
 			PerAddress: c.Limits.SocketsPerAddress, Sockets: min(c.Limits.Sockets, sockets), Greeting: c.Limits.Sockets,
 			PerSecond: c.Limits.MessagesPerSecond, Burst: 2 * c.Limits.MessagesPerSecond, DrainWithin: c.Limits.Drain,

@@ -7,6 +7,7 @@ import (
 	"snug/internal/allowlist"
 	"snug/internal/chat"
 	"snug/internal/intrusion"
+	"snug/mask/text"
 )
 
 // openIntrusion makes the room that gathers suspicious facts. It opens before those that tell them.
@@ -34,3 +35,14 @@ type accounts struct{ a *App }
 func (s accounts) EndSessions(ctx context.Context, id chat.StaffID) error {
 	return s.a.staff.EndSessions(ctx, id)
 }
+
+// evidence masks a piece of what came in.
+func (a *App) evidence(r text.Raw) text.Text { return a.masking.Engine(chat.SiteID{}).Scan(r).Text }
+
+// misplaced is a visitor's refusal whose token is one of a session of staff.
+type misplaced struct{ error }
+
+func (m misplaced) Unwrap() error { return m.error }
+
+// Misplaced tells the hub.
+func (misplaced) Misplaced() {}

@@ -20,7 +20,13 @@ const pageOfEntries = 100
 type visitorSockets struct{ a *App }
 
 func (v visitorSockets) Hello(ctx context.Context, token string, _ chat.Connection) (chat.Guest, string, error) {
-	return v.a.visitors.Hello(ctx, token)
+	g, next, err := v.a.visitors.Hello(ctx, token)
+	if chat.CodeOf(err) == chat.Unsigned {
+		if _, is := v.a.staff.Look(ctx, token); is == nil {
+			err = misplaced{err}
+		}
+	}
+	return g, next, err
 }
 
 func (v visitorSockets) Welcome(ctx context.Context, g chat.Guest, after uint64) (realtime.Welcome, error) {

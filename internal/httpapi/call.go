@@ -6,6 +6,7 @@ import (
 	"net/netip"
 
 	"snug/internal/chat"
+	"snug/mask/text"
 )
 
 // call is what is known of one request before its handler runs. It is written by the edge alone.
@@ -20,6 +21,13 @@ type call struct {
 	staff      chat.Staff // of routes for staff
 	token      string     // of that session, to end it
 	guest      chat.Guest // of routes for visitors
+	signals    chat.Signals
+	mask       func(string) text.Text
+	method     string
+	origin     string // of the page, or the browser's word for it, as it came: to be masked
+	id         string // in the path, as it came
+	newcomers  bool   // conversations may not be begun from here just now
+	slow       bool   // whatever is asked for counts more against the address's limits
 }
 
 type callKey struct{}

@@ -97,6 +97,7 @@ func failed(ctx context.Context, err error) *failure {
 			shown = chat.Errorf(chat.Internal, internalMessage).Because(err)
 		}
 	}
+	c.noticed(err, shown.Code)
 	f := &failure{Code: shown.Code, Message: shown.Message, Ref: c.ref, status: statuses[shown.Code]}
 	if f.status == 0 {
 		f.Code, f.Message, f.status = chat.Internal, internalMessage, http.StatusInternalServerError
@@ -126,6 +127,7 @@ func refused(ctx context.Context, status int, errs []error) *failure {
 		f.Code, f.Message, f.status = chat.Internal, internalMessage, http.StatusInternalServerError
 		return f
 	}
+	noticedForm(ctx, errs)
 	if len(errs) > 0 {
 		if hint := hintOf(errs[0]); hint != "" {
 			f.Message = hint

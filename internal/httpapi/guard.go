@@ -32,7 +32,7 @@ func (e *Edge) guard(r route, next http.HandlerFunc) http.HandlerFunc {
 	api := strings.HasPrefix(r.path, "/v1/")
 	return func(w http.ResponseWriter, req *http.Request) {
 		c := callOf(req.Context())
-		c.pattern = r.path
+		c.pattern, c.id = r.path, req.PathValue("id")
 		if r.origin == console {
 			req = req.WithContext(signin.WithClient(req.Context(), clientOf(req, c)))
 		}
@@ -55,7 +55,10 @@ func (e *Edge) admit(r route, api bool, c *call, w http.ResponseWriter, req *htt
 		}
 	}
 	if r.limit == starts || r.limit == signIns || r.limit == pages {
-		if after := e.limiter.take(who{limit: r.limit, addr: network(c.address)}); after > 0 {
+		if r.limit == starts && c.newcomers {
+			return &later{errBlocked, 60}
+		}
+		if after := e.takes(c, r.limit); after > 0 {
 			return tooMany(after)
 		}
 	}
@@ -66,7 +69,7 @@ func (e *Edge) admit(r route, api bool, c *call, w http.ResponseWriter, req *htt
 		return nil
 	}
 	if r.handle.body {
-		return e.readBody(w, req)
+		return e.readBody(w, req, c, r)
 	}
 	if req.ContentLength != 0 {
 		w.Header().Set("Connection", "close") // what nobody asked for may be another request in disguise
@@ -120,13 +123,14 @@ func (e *Edge) signed(r route, c *call, req *http.Request) error {
 		}
 	}
 	if err != nil {
-		return e.guessed(c, err)
+		return e.guessed(c, r, req, err)
 	}
 	if r.need != perm.Visitor && !r.permits(c.staff.Perms) {
 		return errForbidden
 	}
 	if r.limit == reads || r.limit == writes {
 		if after := e.limiter.take(who{limit: r.limit, signed: id}); after > 0 {
+			c.raise(chat.Signal{Kind: chat.SignalFlood})
 			return tooMany(after)
 		}
 	}
@@ -135,7 +139,8 @@ func (e *Edge) signed(r route, c *call, req *http.Request) error {
 
 // guessed counts a token that nobody has, and answers an address that brought too many of them less and less. Whoever
 // holds a good one is not touched by what others at their address do.
-func (e *Edge) guessed(c *call, err error) error {
+func (e *Edge) guessed(c *call, r route, req *http.Request, err error) error {
+	e.misplaced(c, r, req, err)
 	if err == errNoToken || err == errNotSigned || chat.CodeOf(err) != chat.Unsigned && chat.CodeOf(err) != chat.TokenReplayed {
 		return err
 	}
@@ -147,7 +152,7 @@ func (e *Edge) guessed(c *call, err error) error {
 
 // readBody takes the whole body into memory, within its bound and time, and checks its grammar before anything decodes
 // it.
-func (e *Edge) readBody(w http.ResponseWriter, req *http.Request) error {
+func (e *Edge) readBody(w http.ResponseWriter, req *http.Request, c *call, r route) error {
 	if !jsonType(req.Header) {
 		return errType
 	}
@@ -174,6 +179,7 @@ func (e *Edge) readBody(w http.ResponseWriter, req *http.Request) error {
 	if !strict(body) {
 		return errStrict
 	}
+	e.lookInto(c, r, body)
 	req.Body = io.NopCloser(bytes.NewReader(body))
 	return nil
 }

@@ -41,6 +41,7 @@ import (
 	"snug/internal/signin"
 	"snug/internal/site"
 	"snug/internal/webui"
+	"snug/mask/text"
 )
 
 const (
@@ -169,11 +170,11 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	must(err)
 	h.allowed, err = allowlist.Open(ctx, allowlist.Options{DB: rows, Ring: ring, Known: allowlist.Known{Role: h.roles.IsRole, Site: func(id chat.SiteID) bool { _, err := sites.ByID(id); return err == nil }}, Audit: h.audit, Log: log})
 	must(err)
-	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Log: log, Role: h.roles.Role, Audit: h.audit, Enter: func(ctx context.Context, role string, of chat.Sites) error { return h.edge.MayEnter(ctx, role, of) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
+	h.intrusion, err = intrusion.Open(ctx, intrusion.Options{DB: rows, Ring: ring, Mask: h.masking.Engine(chat.SiteID{}).Scan, Audit: h.audit, Spared: netip.Addr.IsLoopback, Log: log})
+	must(err)
+	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Signals: h.intrusion, Log: log, Role: h.roles.Role, Audit: h.audit, Enter: func(ctx context.Context, role string, of chat.Sites) error { return h.edge.MayEnter(ctx, role, of) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
 	must(err)
 	h.rows = rows
-	h.intrusion, err = intrusion.Open(ctx, intrusion.Options{DB: rows, Ring: ring, Mask: h.masking.Engine(chat.SiteID{}).Scan, Audit: h.audit, Log: log})
-	must(err)
 	h.approvals, err = approval.New(approval.Options{
 		DB: rows, Ring: ring, Mask: h.masking.Engine, People: h.staff, Audit: h.audit, Log: log,
 		Tell: func(_ approval.Proposal, to []chat.StaffID) { h.hub.News("approvals", to) },
@@ -215,7 +216,8 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 		Visitors: visitorSide{h, visitors}, Staff: staffSide{h}, Publish: events.Publish,
 		Names: h.staff, Sees: access.Sees, Log: log, SignedIn: func(r *http.Request) (chat.Staff, error) { return h.edge.SignedIn(r) },
 		WidgetOrigin: func(s string) bool { return s == widgetAt }, ConsoleOrigin: func(s string) bool { return s == consoleAt },
-		Connection: o.Network.Connection, Address: o.Network.Address,
+		Connection: o.Network.Connection, Address: o.Network.Address, Signals: h.intrusion,
+		Evidence: func(r text.Raw) text.Text { return h.masking.Engine(chat.SiteID{}).Scan(r).Text },
 	})
 	t.Cleanup(func() { _ = h.hub.Shutdown(context.WithoutCancel(ctx)) })
 	events.Subscribe(h.hub.Deliver)

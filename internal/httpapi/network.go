@@ -49,6 +49,33 @@ func (n Network) Address(r *http.Request) netip.Addr {
 	return at
 }
 
+// claimants are headers by which somebody can say that a request comes from somewhere else. Of named proxies the first alone counts;
+// the others are theirs to set.
+var claimants = []string{"X-Forwarded-For", "Forwarded", "X-Real-Ip", "True-Client-Ip", "X-Client-Ip", "Cf-Connecting-Ip", "X-Cluster-Client-Ip"}
+
+// claims tells whether a request says that it comes from elsewhere, without a named proxy that says so, and what it says. It has
+// no part in what Address returns.
+func (n Network) claims(r *http.Request) (claim string, is bool) {
+	if n.trusts(peer(r)) {
+		// What stands left of the client's address was there before the first named proxy.
+		if lines := r.Header.Values("X-Forwarded-For"); len(lines) > 0 {
+			at := n.Address(r)
+			first, _, more := strings.Cut(lines[0], ",")
+			first = strings.Trim(first, " \t")
+			if a, ok := plainAddress(first); (more || len(lines) > 1) && (!ok || a != at && !n.trusts(a)) {
+				return first, true
+			}
+		}
+		return "", false
+	}
+	for _, h := range claimants {
+		if v := r.Header.Get(h); v != "" {
+			return v, true
+		}
+	}
+	return "", false
+}
+
 // trusts tells whether a is a named proxy.
 func (n Network) trusts(a netip.Addr) bool {
 	for _, p := range n.Proxies {

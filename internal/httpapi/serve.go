@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"log/slog"
@@ -46,7 +47,8 @@ func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := e.o.Now()
 	c := &call{
 		ref: newRef(), log: e.o.Log, classify: e.o.Classify, address: e.o.Network.Address(r), connection: e.o.Network.Connection(r),
-		browser: parseBrowser(r.UserAgent()),
+		browser: parseBrowser(r.UserAgent()), signals: e.o.Intrusion, method: methodName(r.Method),
+		mask: e.masked, origin: cmp.Or(r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")),
 	}
 	r = r.WithContext(withCall(r.Context(), c))
 	e.seen.count(r.Context(), c.connection)
@@ -63,7 +65,9 @@ func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			slog.String("route", c.pattern), slog.Int("status", answer.code()),
 			slog.Float64("ms", float64(e.o.Now().Sub(start).Microseconds())/1000), slog.String("ref", c.ref))
 	}()
+	e.look(c, r)
 	mux, served := e.muxes[strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")]
+	kept := e.kept(c, r, mux == e.console)
 	switch {
 	case !served:
 		writeFailure(answer, r, errMisdirected)
@@ -72,6 +76,8 @@ func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case mux == e.console && !e.o.AllowList.Admits(c.address, allowlist.Who{}):
 		// Before the path is looked at: what has no route yet, or will get one, is behind this door, too.
 		writeFailure(answer, r, errOutside)
+	case kept > 0:
+		writeFailure(answer, r, &later{errBlocked, kept})
 	case len(r.RequestURI) > maxURL:
 		writeFailure(answer, r, errLongTarget)
 	case len(r.Header) > maxHeaders:

@@ -52,7 +52,7 @@ func Rules() []Rule {
 		{SpentLinks, Medium, BlockConsole, 30 * time.Minute},
 		{StolenSession, High, EndSessions, 0},
 		{StolenSession, High, BlockConsole, time.Hour},
-		{TokenGuessing, Medium, Slow, 15 * time.Minute},
+
 		{TokenGuessing, High, BlockNew, 30 * time.Minute},
 		{PermissionProbing, High, EndSessions, 0},
 		{IDGuessing, High, EndSessions, 0},

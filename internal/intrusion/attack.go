@@ -60,6 +60,10 @@ func ParseSeverity(s string) Severity {
 	return None
 }
 
+// opening is at how many points of one actor an attack becomes an incident, where it is not at opens. Customers and colleagues come
+// back with tokens that are over, a whole office of them in the morning.
+var opening = map[Attack]float64{TokenGuessing: 60}
+
 // What score makes which severity, and by how much an actor's score must rise before there is an incident at all. What is
 // left of it after a while is nothing: opens points are forgotten in forgets.
 const (
@@ -118,11 +122,10 @@ func severityOf(a Attack, score int) Severity {
 type mark int
 
 const (
-	byNothing      mark = iota
-	byDoor              // probing goes from door to door; a page that asks again and again does not
-	byClaim             // Facts["claim"]: what was claimed to be somebody's address, or a field's name
-	bySubject           // one account, or another
-	byConversation      // ids that were tried
+	byNothing mark = iota
+	byDoor         // probing goes from door to door; a page that asks again and again does not
+	byClaim        // Facts["claim"]: a field's name
+	byMark         // Signal.Mark
 )
 
 // weight is what a fact means: which attack it belongs to, and its points, for one with a mark that is new and for one more.
@@ -143,17 +146,18 @@ var weights = map[chat.SignalKind]weight{
 	chat.SignalFactorReplayed:   {attack: FactorGuessing, points: 5, again: 5},
 	chat.SignalLinkSpent:        {attack: SpentLinks, points: 4, again: 4},
 	chat.SignalSessionStolen:    {attack: StolenSession, points: 40, again: 40},
-	chat.SignalTokenGuessed:     {attack: TokenGuessing, points: 1, again: 1},
+	chat.SignalTokenGuessed:     {attack: TokenGuessing, points: 1, again: 0, mark: byMark},
 	chat.SignalTokenReplayed:    {attack: TokenReplay, points: 20, again: 10},
 	chat.SignalTokenMisplaced:   {attack: TokenGuessing, points: 10, again: 10},
 	chat.SignalAddressRefused:   {attack: FromOutside, points: 1, again: 1},
-	chat.SignalAddressForged:    {attack: ForgedAddress, points: 5, again: 0, mark: byClaim},
+	chat.SignalAddressForged:    {attack: ForgedAddress, points: 5, again: 0, mark: byMark},
 	chat.SignalOriginRefused:    {attack: ForeignOrigin, points: 10, again: 10},
 	chat.SignalPermission:       {attack: PermissionProbing, points: 4, again: 0, mark: byDoor},
-	chat.SignalIDGuessed:        {attack: IDGuessing, points: 2, again: 0, mark: byConversation},
+	chat.SignalIDGuessed:        {attack: IDGuessing, points: 2, again: 0, mark: byMark},
 	chat.SignalFieldsForged:     {attack: ForgedFields, points: 7, again: 2, mark: byClaim},
-	chat.SignalDecoyPath:        {attack: Scanning, points: 10, again: 2, mark: byClaim},
+	chat.SignalDecoyPath:        {attack: Scanning, points: 10, again: 2, mark: byMark},
 	chat.SignalAttackPayload:    {attack: AttackPayload, points: 10, again: 10},
+	chat.SignalAttackTyped:      {attack: AttackPayload, points: 4, again: 4},
 	chat.SignalBadFrame:         {attack: MalformedFrames, points: 4, again: 4},
 	chat.SignalFlood:            {attack: Flooding, points: 1, again: 1},
 	chat.SignalIdentityForged:   {attack: ForgedIdentity, points: 7, again: 7},

@@ -14,7 +14,7 @@ import (
 // one displaces another; beyond it, actors of that kind are counted together.
 const (
 	actorsOfKind = 256
-	maxMarks     = 16
+	maxMarks     = 32
 )
 
 // waiting is what has been told and not been weighed. A fact is folded with its like where it is told.
@@ -56,10 +56,8 @@ func markOf(s *chat.Signal, m mark) uint64 {
 		return maphash.String(seed, s.Door)
 	case byClaim:
 		return maphash.String(seed, s.Facts["claim"])
-	case bySubject:
-		return maphash.Comparable(seed, s.Subject)
-	case byConversation:
-		return maphash.Comparable(seed, s.Conversation)
+	case byMark:
+		return s.Mark
 	}
 	return 0
 }

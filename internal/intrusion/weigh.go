@@ -134,7 +134,8 @@ func (g *group) take(t *tally, w weight, now time.Time) {
 			fresh++
 		}
 	}
-	score := fresh*w.points + max(0, t.n-fresh)*w.again
+	fresh += min(t.over, t.n-fresh)
+	score := fresh*w.points + (t.n-fresh)*w.again
 	g.points += float64(score)
 	g.score += score
 	g.last, g.looked = now, false
@@ -157,6 +158,9 @@ func (g *group) take(t *tally, w weight, now time.Time) {
 func (g *group) needs() float64 {
 	if g.actor.Kind == ActorMany && g.actor.Subject.IsZero() {
 		return opensMany
+	}
+	if n, other := opening[g.attack]; other {
+		return n
 	}
 	return opens
 }

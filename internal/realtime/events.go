@@ -73,7 +73,10 @@ func (s *socket) admit() {
 	now := s.hub.now().UnixMilli()
 	s.tokens = min(burst, s.tokens+float32(now-s.filled)*rate/1000)
 	s.filled = now
-	if s.tokens--; s.tokens < 0 {
+	if s.tokens--; s.tokens >= 0 {
+		s.fast = 0
+	} else {
+		s.hurried()
 		time.Sleep(time.Duration(-s.tokens / rate * float32(time.Second)))
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"snug/internal/chat"
+	"snug/mask/text"
 )
 
 // Visitors is what the visitors' sockets need of the rest. All methods are called from many goroutines, never while a
@@ -109,6 +110,10 @@ type Options struct {
 	// Publish sends the signals that sockets cause (typing, online) to all hubs, this one's Deliver included. nil: to this
 	// one alone.
 	Publish func(chat.Event)
+
+	// Signals is told of what is suspicious; nil: nobody listens. Evidence masks what is kept of it.
+	Signals  chat.Signals
+	Evidence func(text.Raw) text.Text
 
 	Limits Limits
 	Log    *slog.Logger

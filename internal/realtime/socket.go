@@ -37,6 +37,7 @@ type socket struct {
 
 	// Of the reader's goroutine alone.
 	guard  guard
+	fast   uint8   // frames in a row that came too fast
 	armed  bool    // a read deadline is set for a message that has begun, or for the hello
 	tokens float32 // frames that may be sent at once, see admit
 	filled int64   // when tokens was right, ms
@@ -243,6 +244,7 @@ func (s *socket) leave() {
 	}
 	_ = s.nc.Close()
 	s.hub.ended(e)
+	s.raiseEnd(e)
 }
 
 // bound keeps the kernel from buffering megabytes for a peer that does not read.

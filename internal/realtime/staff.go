@@ -55,8 +55,10 @@ func (st *staffer) frame(b []byte) {
 	case err == nil:
 		st.do(&f)
 	case st.joined.Load() && !f.id.IsZero():
+		st.malformed(b)
 		st.nack(&f, errForm)
 	default:
+		st.malformed(b)
 		st.close(badForm, bye(chat.Invalid, false, 0))
 	}
 }
@@ -121,14 +123,14 @@ func (st *staffer) do(f *frame) {
 		st.post(f)
 	case undo:
 		if err := h.o.Staff.Undo(h.ctx, st.staff, f.conversation, f.id); err != nil {
-			h.codeOf(err)
+			st.raiseRefused(undo, f.conversation, h.codeOf(err))
 			st.nack(f, err)
 			return
 		}
 		st.tell(appendID(append(appendAbout(newFrame(), "undone", f.conversation), `,"id":`...), f.id))
 	case seen:
 		if err := h.o.Staff.Seen(h.ctx, st.staff, f.conversation, f.to); err != nil {
-			st.refused(f.conversation, err)
+			st.refused(seen, f.conversation, err)
 		}
 	case typing:
 		if st.watching(f.conversation) {
@@ -158,7 +160,7 @@ func (st *staffer) watch(f *frame) {
 	w, err := h.o.Staff.Watch(h.ctx, st.staff, id, f.after)
 	if err != nil {
 		h.unwatch(id, st)
-		st.refused(id, err)
+		st.refused(watch, id, err)
 		return
 	}
 	p := blank()
@@ -205,8 +207,10 @@ func (st *staffer) signal(id chat.ConversationID, sealed []byte) {
 }
 
 // refused answers a frame about a conversation that has no answer of its own. What may not be seen is as if gone.
-func (st *staffer) refused(id chat.ConversationID, err error) {
-	switch code := st.hub.codeOf(err); code {
+func (st *staffer) refused(v verb, id chat.ConversationID, err error) {
+	code := st.hub.codeOf(err)
+	st.raiseRefused(v, id, code)
+	switch code {
 	case chat.Unsigned:
 		st.close(signedOut, bye(code, false, 0))
 	case chat.NotFound, chat.Forbidden, chat.Erased:
@@ -233,6 +237,7 @@ func (st *staffer) post(f *frame) {
 	})
 	if err != nil {
 		code := h.codeOf(err)
+		st.raiseRefused(post, f.conversation, code)
 		st.stall = stalled(st.stall, f.id, code, h.now())
 		st.nack(f, err)
 		return

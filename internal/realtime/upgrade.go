@@ -73,6 +73,11 @@ func (h *Hub) StaffSocket(w http.ResponseWriter, r *http.Request) {
 func (h *Hub) mayUpgrade(w http.ResponseWriter, r *http.Request, side string, origin func(string) bool) bool {
 	if from := r.Header["Origin"]; len(from) != 1 || !origin(from[0]) {
 		h.log.note(slog.LevelWarn, "socket refused", "reason", "origin", "side", side)
+		if len(from) == 0 {
+			h.raiseAt(r, chat.SignalBadFrame, "") // no browser
+		} else {
+			h.raiseAt(r, chat.SignalOriginRefused, from[0])
+		}
 		h.refuse(w, http.StatusForbidden, chat.BadOrigin, "This page may not open the socket.")
 		return false
 	}
@@ -92,6 +97,7 @@ func (h *Hub) mayUpgrade(w http.ResponseWriter, r *http.Request, side string, or
 		return false
 	}
 	if err != nil || len(key) != 16 || len(r.Header["Sec-Websocket-Key"]) != 1 || r.ContentLength != 0 {
+		h.raiseAt(r, chat.SignalBadFrame, "")
 		h.refuse(w, http.StatusBadRequest, chat.Invalid, "The WebSocket handshake is not of the form of RFC 6455.")
 		return false
 	}
@@ -135,6 +141,7 @@ func (h *Hub) admitAddress(w http.ResponseWriter, r *http.Request) (netip.Prefix
 		return prefix, true
 	case crowded:
 		h.refused.Add(1)
+		h.raiseAt(r, chat.SignalFlood, "")
 		w.Header().Set("Retry-After", "10")
 		h.refuse(w, http.StatusTooManyRequests, chat.TooMany, "Too many connections from this address. Close some, or try again later.")
 	default:

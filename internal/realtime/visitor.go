@@ -53,8 +53,10 @@ func (v *visitor) frame(b []byte) {
 	case err == nil && (f.verb == hello) != v.inRoom: // hello comes once, and first
 		v.do(&f)
 	case err != nil && v.inRoom && !f.id.IsZero():
+		v.malformed(b)
 		v.nack(f.id, errForm)
 	default:
+		v.malformed(b)
 		v.close(badForm, bye(chat.Invalid, false, 0))
 	}
 }
@@ -88,6 +90,7 @@ func (v *visitor) hello(f *frame) {
 	}
 	guest, next, err := h.o.Visitors.Hello(h.ctx, f.token, v.connection.connection)
 	if err != nil {
+		v.raiseToken(f.token, err)
 		v.turnAway(err)
 		return
 	}
@@ -129,6 +132,7 @@ func (v *visitor) post(f *frame) {
 		v.nack(f.id, errBehind)
 		return
 	}
+	v.lookInto(f.text)
 	v.setPosting(f.id)
 	e, err := h.o.Visitors.Post(h.ctx, v.guest, chat.Post{
 		Conversation: v.guest.Conversation,

@@ -245,5 +245,6 @@ func (s *Staff) spend(ctx context.Context, hash digest, now int64) (string, chat
 func (s *Staff) refuseLink(ctx context.Context, p *Person) error {
 	s.log.WarnContext(ctx, "sign-in link refused")
 	s.noteFailed(ctx, p, netip.Addr{}, "spent link")
+	s.raise(chat.SignalLinkSpent, p, clientIn(ctx).Address)
 	return errSpentLink
 }

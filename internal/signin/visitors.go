@@ -177,7 +177,7 @@ func (v *Visitors) admit(ctx context.Context, set *tokens, held *heldToken) erro
 	if f.end() {
 		v.ended([]chat.VisitorID{f.guest.Visitor}, chat.TokenReplayed)
 	}
-	return errReplayed
+	return replay{f.guest}
 }
 
 // issue makes a token of the confirmed generation or the one after it. "" if there are enough of them.
