@@ -13,6 +13,7 @@ postgres_found() { command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*
 need chromium chromium
 need nginx nginx-light
 need haproxy haproxy
+need pdftotext poppler-utils
 postgres_found || missing="$missing postgresql"
 [ -n "$missing" ] || exit 0
 

@@ -26,6 +26,7 @@ import (
 	"snug/internal/config"
 	"snug/internal/consent"
 	"snug/internal/desk"
+	"snug/internal/geo"
 	"snug/internal/httpapi"
 	"snug/internal/identity"
 	"snug/internal/intrusion"
@@ -65,6 +66,7 @@ type App struct {
 	staff    *signin.Staff
 	visitors *signin.Visitors
 	notify   *notify.Notify
+	geo      *geo.Geo
 	desk     *desk.Desk
 	hub      *realtime.Hub
 	edge     *httpapi.Edge
@@ -90,6 +92,9 @@ func New(ctx context.Context, c *config.Config, o Options) (_ *App, err error) {
 		if a.certs, err = httpapi.OpenCertificates(c.TLS.Certificate, c.TLS.Key, o.Log, nil); err != nil {
 			return nil, err
 		}
+	}
+	if a.geo, err = geo.Open(geo.Options{Places: c.GeoIP.Places, Systems: c.GeoIP.Systems, Log: o.Log}); err != nil {
+		return nil, err
 	}
 	if a.storage, err = openStorage(ctx, c, o.Log); err != nil {
 		return nil, err
@@ -279,6 +284,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 		},
 		a.audit.Run,
 		a.notify.Run,
+		a.geo.Run,
 		a.intrusion.Run,
 		a.approvals.Run,
 		a.staff.Run,

@@ -41,6 +41,9 @@ var may = map[string][]string{
 	"internal/keyring/sealed":        {"internal/keyring/internal/mint"},
 	"internal/keyring":               {"internal/keyring/internal/mint", "internal/keyring/sealed"},
 
+	"internal/geo": {},
+	"internal/pdf": {},
+
 	// Storage: leaves only.
 	"internal/db":                {},
 	"internal/db/dbtest":         {"internal/db"},

@@ -22,6 +22,7 @@ type Config struct {
 	Audit    Audit     `yaml:"audit"`
 	Mail     Mail      `yaml:"mail"`
 	Alerts   Alerts    `yaml:"alerts"`
+	GeoIP    GeoIP     `yaml:"geoip"`
 	Log      Log       `yaml:"log"`
 	Webhooks []Webhook `yaml:"webhooks" doc:"Receivers of signed events, at most 8; see docs/operations/alerts.md."`
 	Sites    []Site    `yaml:"sites" doc:"The shops or brands that are served; see docs/operations/configuration.md."`

@@ -39,6 +39,12 @@ type Alerts struct {
 	TimeZone     string   `yaml:"time_zone" default:"UTC" doc:"The zone of that hour, and of the times in mails: Europe/Berlin."`
 }
 
+// GeoIP are files that tell where addresses are. Nothing is asked over the network.
+type GeoIP struct {
+	Places  string `yaml:"places" doc:"File of countries or cities in MaxMind's format (.mmdb), for where a network is. Read again when it changes."`
+	Systems string `yaml:"systems" doc:"The same of autonomous systems: whose network it is."`
+}
+
 var hookName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
 
 func (c *Config) checkTelling(bad func(key, why string)) {

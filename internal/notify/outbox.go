@@ -110,7 +110,10 @@ func (n *Notify) claim(ctx context.Context, lane string) (*row, error) {
 		return nil, err
 	}
 	r := &row{lane: lane, due: now.Add(lease).UnixMilli()}
-	err := n.o.DB.Write(ctx, func(ctx context.Context, q db.Querier) error {
+	// One that is taken while the program stops is known to be taken, and given back.
+	sure, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	err := n.o.DB.Write(sure, func(ctx context.Context, q db.Querier) error {
 		var at, until int64
 		err := q.QueryRowContext(ctx, claimRow, r.due, lane, now.UnixMilli()).Scan(&r.id, &r.kind, &at, &until, &r.tries, &r.body)
 		r.at, r.until = time.UnixMilli(at).UTC(), time.UnixMilli(until).UTC()
