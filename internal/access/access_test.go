@@ -161,3 +161,19 @@ func TestErasesNeedsSightOfReaders(t *testing.T) {
 		t.Error("does not erase its own")
 	}
 }
+
+func TestNeedsReason(t *testing.T) {
+	t.Parallel()
+	me := chat.Staff{ID: chat.NewStaffID()}
+	for _, state := range []chat.State{chat.Waiting, chat.Open, chat.EndedNow} {
+		for name, f := range map[string]chat.Facts{"mine": {Assignee: me.ID}, "theirs": {Assignee: chat.NewStaffID()}, "nobody's": {}} {
+			f.State = state
+			if got, want := NeedsReason(me, f), state == chat.EndedNow && name != "mine"; got != want {
+				t.Errorf("%s, %s: %v", name, state, got)
+			}
+		}
+	}
+	if !NeedsReason(chat.Staff{}, chat.Facts{State: chat.EndedNow}) {
+		t.Error("nobody needs none")
+	}
+}

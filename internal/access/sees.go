@@ -37,3 +37,8 @@ func Erases(s chat.Staff, f chat.Facts) bool {
 	}
 	return Sees(s, f) || !s.Perms.Has(perm.ReadOwn)
 }
+
+// NeedsReason tells whether s has to say why they open a conversation that they see: an ended one that was not theirs.
+func NeedsReason(s chat.Staff, f chat.Facts) bool {
+	return f.State == chat.EndedNow && (s.ID.IsZero() || f.Assignee != s.ID)
+}

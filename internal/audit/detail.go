@@ -12,6 +12,7 @@ import (
 	"snug/internal/chat"
 	"snug/internal/keyring"
 	"snug/internal/keyring/sealed"
+	"snug/mask/text"
 )
 
 // Details are who did what to whom: sealed beside a leaf, and committed to by it.
@@ -21,6 +22,7 @@ type Details struct {
 	Conversation chat.ConversationID `json:"conversation,omitzero"`
 	Subject      chat.StaffID        `json:"subject,omitzero"`
 	Facts        map[string]string   `json:"facts,omitempty"`
+	Reason       string              `json:"reason,omitempty"` // masked
 }
 
 // Bounds of facts: what is over them is cut.
@@ -29,6 +31,16 @@ const (
 	maxName  = 24
 	maxFact  = 120
 )
+
+// maxReason bounds what is kept of why somebody did something, in characters.
+const maxReason = 400
+
+func reason(t text.Text) string {
+	if r := []rune(t.Clear()); len(r) > maxReason {
+		return string(r[:maxReason])
+	}
+	return t.Clear()
+}
 
 func bounded(facts map[string]string) map[string]string {
 	if len(facts) == 0 {
@@ -68,7 +80,7 @@ func detailPlace(id chat.RecordID, act string) keyring.AD {
 // sealDetails fills in what a leaf holds of an act. Under the key of the conversation concerned, which its erasure
 // destroys; where there is none, or the record has to outlive it, under the installation's.
 func (l *Log) sealDetails(ctx context.Context, r *row, a *chat.Act) error {
-	d := Details{By: string(a.By.Kind), Staff: a.By.Staff, Conversation: a.Conversation, Subject: a.Subject, Facts: bounded(a.Facts)}
+	d := Details{By: string(a.By.Kind), Staff: a.By.Staff, Conversation: a.Conversation, Subject: a.Subject, Facts: bounded(a.Facts), Reason: reason(a.Reason)}
 	plain, err := plainDetails(&d)
 	if err != nil {
 		return err

@@ -1,6 +1,10 @@
 package chat
 
-import "context"
+import (
+	"context"
+
+	"snug/mask/text"
+)
 
 // ActName names a kind of act that is written down. Names are stored for years, so none is ever changed: words of a-z,
 // joined by dots and underscores.
@@ -86,6 +90,8 @@ type Act struct {
 	// Facts are what else belongs to it: the program's own words, ids and numbers, by short names. Never what anybody
 	// typed. What is too long or too much is cut.
 	Facts map[string]string
+	// Reason is why somebody says that they do it: masked, and sealed with the rest.
+	Reason text.Text
 	// Lasting says that what is written of the act must outlive the conversation's erasure: of the erasure itself.
 	Lasting bool
 	// Anyway says that the act is done even when the log can't be written, because it is part of chatting, which goes on: it

@@ -35,6 +35,9 @@ const (
 	Internal      Code = "internal"        // a fault of ours; the log has it under the id that came with it
 )
 
+// ReasonRequired says that it has to be said first why something is opened, which is written down.
+const ReasonRequired Code = "reason_required"
+
 // Why what says who a visitor is was refused.
 const (
 	IdentityInvalid  Code = "identity_invalid"  // the site's shop did not sign it for this site

@@ -58,6 +58,8 @@ type Options struct {
 	Audit Audit
 	// Poses tells whether a visitor's name would pass for somebody of the site's shop. It must not wait. Nil takes every name.
 	Poses func(site chat.SiteID, name string) bool
+	// NeedsReason tells whether somebody has to say why they open a conversation that they see. Nil: nobody has to.
+	NeedsReason func(chat.Staff, chat.Facts) bool
 	// Serves tells whether somebody serves a site: what they are to be given has to be of one that they do. Nil: all do.
 	Serves func(chat.StaffID, chat.SiteID) bool
 	// Periods of keeping. Nil keeps 30 days with the purpose "keep", and 24 hours without.
@@ -79,21 +81,23 @@ type Options struct {
 // person may do and see, each time; methods for visitors serve the guest's own conversation and no other. What a
 // person may not see does not exist for them: NotFound.
 type Desk struct {
-	db       *db.DB
-	ring     *keyring.Ring
-	mask     func(chat.SiteID) *mask.Engine
-	bus      Publisher
-	names    Names
-	sees     func(chat.Staff, chat.Facts) bool
-	erases   func(chat.Staff, chat.Facts) bool
-	audit    Audit
-	poses    func(chat.SiteID, string) bool
-	serves   func(chat.StaffID, chat.SiteID) bool
-	periods  Periods
-	watching func(chat.ConversationID) []chat.StaffID
-	backups  time.Duration
-	log      *slog.Logger
-	now      func() time.Time
+	db     *db.DB
+	ring   *keyring.Ring
+	mask   func(chat.SiteID) *mask.Engine
+	bus    Publisher
+	names  Names
+	sees   func(chat.Staff, chat.Facts) bool
+	erases func(chat.Staff, chat.Facts) bool
+	audit  Audit
+	poses  func(chat.SiteID, string) bool
+	serves func(chat.StaffID, chat.SiteID) bool
+
+	needsReason func(chat.Staff, chat.Facts) bool
+	periods     Periods
+	watching    func(chat.ConversationID) []chat.StaffID
+	backups     time.Duration
+	log         *slog.Logger
+	now         func() time.Time
 
 	rooms    *rooms
 	private  *private
@@ -130,6 +134,9 @@ func New(o Options) (*Desk, error) {
 	if o.Watching == nil {
 		o.Watching = func(chat.ConversationID) []chat.StaffID { return nil }
 	}
+	if o.NeedsReason == nil {
+		o.NeedsReason = func(chat.Staff, chat.Facts) bool { return false }
+	}
 	if o.Serves == nil {
 		o.Serves = func(chat.StaffID, chat.SiteID) bool { return true }
 	}
@@ -146,7 +153,7 @@ func New(o Options) (*Desk, error) {
 		o.Now = time.Now
 	}
 	return &Desk{
-		db: o.DB, ring: o.Ring, mask: o.Mask, bus: o.Bus, names: o.Names, sees: o.Sees, erases: o.Erases, audit: o.Audit, poses: o.Poses, serves: o.Serves, periods: o.Periods, watching: o.Watching,
+		db: o.DB, ring: o.Ring, mask: o.Mask, bus: o.Bus, names: o.Names, sees: o.Sees, erases: o.Erases, audit: o.Audit, poses: o.Poses, serves: o.Serves, needsReason: o.NeedsReason, periods: o.Periods, watching: o.Watching,
 		backups: o.KeyBackups, log: o.Log, now: o.Now,
 		rooms: newRooms(o.Rooms), private: newPrivate(), marks: newMarks(), wake: make(chan struct{}, 1),
 	}, nil

@@ -40,6 +40,12 @@ func (d *Desk) MaskLater(ctx context.Context, s chat.Staff, l Later) (chat.Entry
 	if err != nil {
 		return chat.Entry{}, err
 	}
+	// The answer has the text as it is afterwards.
+	if facts, err := d.Facts(ctx, s, l.Conversation); err != nil {
+		return chat.Entry{}, err
+	} else if err := d.mayOpen(ctx, s, facts); err != nil {
+		return chat.Entry{}, err
+	}
 	by := chat.Author{Kind: chat.ByStaff, Staff: s.ID}
 	return d.maskLater(ctx, r, by, &l, func(st *state) error {
 		if !d.sees(s, st.Facts) {

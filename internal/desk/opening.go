@@ -70,6 +70,22 @@ func (o *openings) enter(at sitting) (_ *opening, mine bool) {
 	return n, true
 }
 
+// has tells whether an opening was written down in this sitting.
+func (o *openings) has(at sitting) bool {
+	o.mu.Lock()
+	there := o.seen[at]
+	o.mu.Unlock()
+	if there == nil || at.session.IsZero() {
+		return false
+	}
+	select {
+	case <-there.ready:
+		return there.ok
+	default:
+		return false
+	}
+}
+
 // decide lets those go on who wait for an opening; one that failed is forgotten.
 func (o *openings) decide(at sitting, n *opening, ok bool) {
 	o.mu.Lock()
@@ -92,6 +108,14 @@ func (d *Desk) writeOpening(ctx context.Context, s chat.Staff, at sitting, o *op
 		return nil, err
 	}
 	if facts.OffRecord { // nothing of it is on disk, and nothing about it
+		d.openings.decide(at, o, true)
+		return nothingMore, nil
+	}
+	if d.needsReason(s, facts) {
+		// The opening itself was written down when the reason was given.
+		if err := d.mayOpen(ctx, s, facts); err != nil {
+			return nil, err
+		}
 		d.openings.decide(at, o, true)
 		return nothingMore, nil
 	}

@@ -102,6 +102,7 @@ func (r *runner) round(ctx context.Context) time.Duration {
 	failed("masked parts", r.finishMasked(ctx))
 	failed("masking", r.finishMasking(ctx))
 	failed("old records of masking", r.forgetIncidents(ctx))
+	failed("reasons of old sittings", r.forgetReasons(ctx))
 	more, err := r.eraseOverdue(ctx)
 	failed("retention", err)
 	since := now.Add(-2 * lookEvery)

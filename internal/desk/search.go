@@ -201,5 +201,8 @@ func (d *Desk) look(ctx context.Context, s chat.Staff, p placed, ask []string) (
 	if err != nil {
 		return nil, true, err
 	}
+	if found != nil && !d.reasoned(ctx, s, p.Facts) {
+		found = nil // that it is there is told; what it says is read for a reason
+	}
 	return &Hit{Row: sum, Entry: found}, true, nil
 }

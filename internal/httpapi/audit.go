@@ -58,6 +58,7 @@ type wireAct struct {
 	Subject      *wireNamed  `json:"subject,omitempty" doc:"the member of staff concerned"`
 	Conversation string      `json:"conversation,omitempty" format:"uuid"`
 	Facts        []wireField `json:"facts" doc:"what else belongs to it, in the program's own words"`
+	Reason       string      `json:"reason,omitempty" doc:"why they said that they did it, masked"`
 	Result       string      `json:"result" enum:"done,refused,failed,unknown,pending,noted" doc:"unknown: the program ended meanwhile"`
 	EndedAt      int64       `json:"endedAt,omitempty"`
 	Erased       bool        `json:"erased" doc:"the details went with the erasure of the conversation"`
@@ -107,7 +108,7 @@ func (e *Edge) act(a *audit.Entry) wireAct {
 	w := wireAct{
 		ID: a.ID.String(), N: a.N, At: millis(a.At), Act: a.Act, By: a.Details.By, Staff: e.named(a.Details.Staff),
 		Subject: e.named(a.Details.Subject), Conversation: idText(a.Details.Conversation), Facts: []wireField{},
-		Result: a.Result, EndedAt: millis(a.Ended), Erased: a.Erased, Changed: a.Changed,
+		Reason: a.Details.Reason, Result: a.Result, EndedAt: millis(a.Ended), Erased: a.Erased, Changed: a.Changed,
 	}
 	for _, key := range slices.Sorted(maps.Keys(a.Details.Facts)) {
 		value := a.Details.Facts[key]

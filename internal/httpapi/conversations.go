@@ -35,6 +35,10 @@ func (e *Edge) conversation(ctx context.Context, in *ConversationIn) (*conversat
 	return out, nil
 }
 
+func (e *Edge) openFor(ctx context.Context, in *openForIn) (*nothing, error) {
+	return nil, e.o.Desk.Open(ctx, callOf(ctx).staff, in.ID, in.Body.Why, in.Body.Text.Raw)
+}
+
 func (e *Edge) entries(ctx context.Context, in *entriesIn) (*entriesOut, error) {
 	thread, err := e.o.Desk.Thread(ctx, callOf(ctx).staff, in.ID, in.After, in.Before, in.Limit)
 	if err != nil {

@@ -75,6 +75,8 @@ var statuses = map[chat.Code]int{
 	chat.Misdirected:   http.StatusMisdirectedRequest,
 	chat.Internal:      http.StatusInternalServerError,
 
+	chat.ReasonRequired: http.StatusForbidden,
+
 	chat.IdentityInvalid:  http.StatusForbidden,
 	chat.IdentityExpired:  http.StatusForbidden,
 	chat.IdentityReplayed: http.StatusForbidden,

@@ -189,7 +189,7 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	must(err)
 	visitors, err := signin.NewVisitors(signin.VisitorsOptions{DB: rows, Log: log})
 	must(err)
-	h.desk, err = desk.New(desk.Options{DB: rows, Ring: ring, Mask: h.masking.Engine, Bus: events, Names: h.staff, Sees: access.Sees, Erases: access.Erases, Serves: h.staff.Serves, Audit: h.audit, Log: log})
+	h.desk, err = desk.New(desk.Options{DB: rows, Ring: ring, Mask: h.masking.Engine, Bus: events, Names: h.staff, Sees: access.Sees, Erases: access.Erases, Serves: h.staff.Serves, NeedsReason: access.NeedsReason, Audit: h.audit, Log: log})
 	must(err)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})

@@ -43,6 +43,7 @@ func (e *Edge) routes() []route {
 
 		{c, get, "/v1/conversations", perm.ReadOwn, reads, "List a box of the inbox", 200, op(e.box)},
 		{c, get, "/v1/conversations/{id}", perm.ReadOwn, reads, "See a conversation and its visitor", 200, op(e.conversation)},
+		{c, post, "/v1/conversations/{id}/open", perm.ReadOwn, writes, "Say why an ended conversation of somebody else is opened", 204, op(e.openFor)},
 		{c, get, "/v1/conversations/{id}/entries", perm.ReadOwn, reads, "Read a page of entries", 200, op(e.entries)},
 		{c, post, "/v1/conversations/{id}/entries", perm.Reply, writes, "Reply, or write a note", 201, op(e.reply)},
 		{c, post, "/v1/conversations/{id}/entries/{entry}/mask", perm.MaskLater, writes, "Mask what slipped through", 200, op(e.maskEntry)},
