@@ -85,6 +85,11 @@ function What({ act }: { act: Act }) {
           {act.facts.map(f => `${w.facts[f.key] ?? f.key}: ${value(f.key, f.text)}`).join(" · ")}
         </span>
       )}
+      {act.reason && (
+        <span dir="auto" className="text-12 break-words text-fg2">
+          {w.reason(act.reason)}
+        </span>
+      )}
     </span>
   );
 }

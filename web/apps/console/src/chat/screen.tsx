@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useMedia } from "../app/media.ts";
 import { may, useMe } from "../app/session.ts";
 import { useCommands } from "../commands/book.ts";
@@ -26,6 +26,8 @@ import { Actions } from "./actions.tsx";
 import { ContextPane } from "./context.tsx";
 import { ChatLog } from "./log.tsx";
 
+const ReasonGate = lazy(async () => ({ default: (await import("../reason/view.tsx")).ReasonGate }));
+
 export function ConversationScreen({ box, id }: { box: Box; id: string }) {
   const t = useTexts();
   const runner = useRunner();
@@ -44,15 +46,19 @@ export function ConversationScreen({ box, id }: { box: Box; id: string }) {
       runner.send({ t: "rows", rows: [got.row] });
       return got;
     },
-    retry: 1,
+    retry: (n, err) => n < 1 && Problem.of(err).code !== "reason_required",
     staleTime: 10_000,
   });
+  const needsReason = detail.isError && Problem.of(detail.error).code === "reason_required";
+  // An ended one of somebody else is watched once the server has shown it: before, it may ask why.
+  const me = useMe();
+  const isOpen = detail.isSuccess || (row !== undefined && (row.state !== "ended" || row.assignee?.id === me.id));
 
   useEffect(() => {
-    if (gone) return undefined;
+    if (gone || !isOpen) return undefined;
     runner.send({ t: "watch", c: id });
     return () => runner.send({ t: "unwatch", c: id });
-  }, [id, runner, gone]);
+  }, [id, runner, gone, isOpen]);
   // What the visitor's side says of itself comes over HTTP; it is asked anew when they come back to the page.
   const online = row?.visitorOnline;
   useEffect(() => {
@@ -63,6 +69,12 @@ export function ConversationScreen({ box, id }: { box: Box; id: string }) {
   useCommands([{ id: "context", title: t.commands.context, group: "conversation", keys: ["i"], run: toggle }]);
 
   if (gone) return <Lost box={box} id={id} />;
+  if (needsReason)
+    return (
+      <Suspense fallback={<Skeleton rows={8} tall />}>
+        <ReasonGate key={id} id={id} onGiven={() => void detail.refetch()} back={<Back box={box} />} />
+      </Suspense>
+    );
   if (!row) {
     if (!detail.isError) return <Skeleton rows={8} tall />;
     const code = Problem.of(detail.error).code;
@@ -138,16 +150,22 @@ function Lost({ box, id }: { box: Box; id: string }) {
   return <Gone box={box} title={t.chat.lost} hint={t.chat.lostHint} />;
 }
 
-function Gone({ box, title, hint }: { box: Box; title: string; hint: string }) {
+function Back({ box }: { box: Box }) {
   const t = useTexts();
+  return (
+    <Link to="/inbox/$box" params={{ box }} className="text-accent underline underline-offset-2">
+      {t.app.back}
+    </Link>
+  );
+}
+
+function Gone({ box, title, hint }: { box: Box; title: string; hint: string }) {
   // Where the list is not beside it, this is the page.
   const alone = useMedia("(max-width: 759px)");
   return (
     <main id="content" className="grow">
       <Empty icon="ghost" title={title} hint={hint} page={alone}>
-        <Link to="/inbox/$box" params={{ box }} className="text-accent underline underline-offset-2">
-          {t.app.back}
-        </Link>
+        <Back box={box} />
       </Empty>
     </main>
   );
