@@ -399,6 +399,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/conversations/{id}/open": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say why an ended conversation of somebody else is opened */
+        readonly post: operations["post-conversations-id-open"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/conversations/{id}/take": {
         readonly parameters: {
             readonly query?: never;
@@ -1335,6 +1352,8 @@ export interface components {
              * @description place in the log; -1 in the first second
              */
             readonly n: number;
+            /** @description why they said that they did it, masked */
+            readonly reason?: string;
             /**
              * @description unknown: the program ended meanwhile
              * @enum {string}
@@ -2599,6 +2618,15 @@ export interface components {
             readonly name?: string;
             readonly page?: components["schemas"]["PageIn"];
             readonly site: string;
+        };
+        readonly OpenForInBody: {
+            /** @description in words, masked and sealed with the log; needed for other */
+            readonly text: string;
+            /**
+             * @description customer: they came back with it
+             * @enum {string}
+             */
+            readonly why: "customer" | "complaint" | "handover" | "quality" | "privacy" | "security" | "other";
         };
         readonly PageIn: {
             readonly title: string;
@@ -4114,6 +4142,39 @@ export interface operations {
             readonly cookie?: never;
         };
         readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-conversations-id-open": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OpenForInBody"];
+            };
+        };
         readonly responses: {
             /** @description No Content */
             readonly 204: {
