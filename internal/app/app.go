@@ -184,6 +184,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 		Audit:   a.audit,
 		Signals: a.intrusion,
 		Log:     a.log,
+		Mail:    a.mailer(),
 	}); err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ type front struct {
 // behind starts a server behind a proxy, and returns the proxy and the server as it is seen through it.
 func behind(t *testing.T, start func(f *front) *exec.Cmd, o setup, deny string) (*front, *server, *server) {
 	t.Helper()
-	o.scheme, o.extra = "https", "proxies: ['127.0.0.1']"
+	o.scheme, o.extra = "https", "proxies: ['127.0.0.1']\n"+o.extra
 	s := child(t, o)
 	f := &front{t: t, addr: vacant(t), dir: t.TempDir(), deny: deny}
 	f.tap(s.addr)
