@@ -41,7 +41,7 @@ func (e *Edge) people(ctx context.Context, _ *nothing) (*peopleOut, error) {
 	serves := callOf(ctx).staff.Sites
 	list := slices.DeleteFunc(e.o.Staff.List(), func(p signin.Person) bool { return !serves.Meets(p.Sites) })
 	out := &peopleOut{}
-	out.Body.People, out.Body.Roles, out.Body.Mail = make([]wirePerson, len(list)), access.Roles(), e.o.Staff.CanReset()
+	out.Body.People, out.Body.Roles, out.Body.Mail = make([]wirePerson, len(list)), e.roleNames(), e.o.Staff.CanReset()
 	now := e.o.Now()
 	for i, p := range list {
 		invitation, invited := open[p.ID]
@@ -58,6 +58,18 @@ func (e *Edge) people(ctx context.Context, _ *nothing) (*peopleOut, error) {
 		out.Body.People[i] = w
 	}
 	return out, nil
+}
+
+// roleNames lists the roles that can be given: ours, and those that the installation made.
+func (e *Edge) roleNames() []wireRoleName {
+	var out []wireRoleName
+	for _, name := range access.Roles() {
+		out = append(out, wireRoleName{Key: name})
+	}
+	for _, r := range e.o.Roles.Newest().Roles {
+		out = append(out, wireRoleName{r.Key, r.Title})
+	}
+	return out
 }
 
 func stateOf(p signin.Person, invited bool, now time.Time) string {

@@ -22,11 +22,16 @@ type wirePerson struct {
 	Invitation *wireInvitation `json:"invitation,omitempty" doc:"the one that is open"`
 }
 
+type wireRoleName struct {
+	Key   string `json:"key"`
+	Title string `json:"title,omitempty" doc:"of one that this installation made"`
+}
+
 type peopleOut struct {
 	Body struct {
-		People []wirePerson `json:"people" doc:"by name, those who are kept out, too"`
-		Roles  []string     `json:"roles" doc:"all that there are"`
-		Mail   bool         `json:"mail" doc:"invitations go out by mail; otherwise whoever invites passes the link on"`
+		People []wirePerson   `json:"people" doc:"by name, those who are kept out, too"`
+		Roles  []wireRoleName `json:"roles" doc:"all that there are"`
+		Mail   bool           `json:"mail" doc:"invitations go out by mail; otherwise whoever invites passes the link on"`
 	}
 }
 

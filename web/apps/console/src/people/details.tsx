@@ -8,14 +8,24 @@ import { Button } from "../ui/button.tsx";
 import { Confirm } from "../ui/overlay.tsx";
 import { toast } from "../ui/toast.tsx";
 import { StandingFields } from "./fields.tsx";
-import { type Invited, invite, type Person, setDisabled, setEnd, setRole, setTeams, uninvite } from "./net.ts";
+import {
+  type Invited,
+  invite,
+  type Person,
+  type Role,
+  setDisabled,
+  setEnd,
+  setRole,
+  setTeams,
+  uninvite,
+} from "./net.ts";
 import { refused } from "./problem.ts";
 import { type Draft, endOfDay, isSameSet, lastDay } from "./state.ts";
 import { useWords } from "./words.ts";
 
 interface Props {
   person: Person;
-  roles: readonly string[];
+  roles: readonly Role[];
   isOwn: boolean;
   /** Something was done; the list is fetched again. */
   changed: () => void;

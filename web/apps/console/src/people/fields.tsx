@@ -3,7 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { languages, useTexts } from "../texts/use.tsx";
 import { Field, Input, inputLook } from "../ui/field.tsx";
-import { teamsQuery } from "./net.ts";
+import { type Role, teamsQuery } from "./net.ts";
+import { roleName } from "./rolename.ts";
 import { type Draft, toggle } from "./state.ts";
 import { useWords } from "./words.ts";
 
@@ -11,7 +12,7 @@ type Values = Pick<Draft, "role" | "teams" | "ends">;
 
 interface Props {
   draft: Values;
-  roles: readonly string[];
+  roles: readonly Role[];
   disabled?: boolean;
   wrongDay: boolean;
   onChange: (to: Partial<Values>) => void;
@@ -34,8 +35,8 @@ export function StandingFields({ draft, roles, disabled = false, wrongDay, onCha
               onChange={e => onChange({ role: e.target.value })}
             >
               {roles.map(r => (
-                <option key={r} value={r}>
-                  {t.role[r] ?? r}
+                <option key={r.key} value={r.key}>
+                  {roleName(t, roles, r.key)}
                 </option>
               ))}
             </select>

@@ -8,7 +8,7 @@ import { Button } from "../ui/button.tsx";
 import { Field, Input } from "../ui/field.tsx";
 import { toast } from "../ui/toast.tsx";
 import { LanguageField, StandingFields } from "./fields.tsx";
-import { addPerson, type Invited } from "./net.ts";
+import { addPerson, type Invited, type Role } from "./net.ts";
 import { refused } from "./problem.ts";
 import { type Draft, endOfDay, type Fault, faults } from "./state.ts";
 import { useWords } from "./words.ts";
@@ -18,7 +18,7 @@ export function InviteForm({
   mail,
   done,
 }: {
-  roles: readonly string[];
+  roles: readonly Role[];
   mail: boolean;
   done: (made: Invited, name: string) => void;
 }) {
@@ -27,7 +27,7 @@ export function InviteForm({
   const [draft, setDraft] = useState<Draft>({
     name: "",
     email: "",
-    role: roles[0] ?? "",
+    role: roles[0]?.key ?? "",
     teams: [],
     language: t.lang,
     ends: "",

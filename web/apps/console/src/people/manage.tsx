@@ -14,7 +14,8 @@ import { Empty, Failed, Skeleton } from "../ui/state.tsx";
 import { toast } from "../ui/toast.tsx";
 import { Details } from "./details.tsx";
 import { InviteForm, PassOn } from "./invite.tsx";
-import { type Invited, type Person, peopleQuery, teamsQuery } from "./net.ts";
+import { type Invited, type Person, peopleQuery, type Role, teamsQuery } from "./net.ts";
+import { roleName } from "./rolename.ts";
 import { type Show, shows } from "./state.ts";
 import { useWords } from "./words.ts";
 
@@ -60,7 +61,7 @@ export function ManageScreen() {
         ) : query.isError ? (
           <Failed error={query.error} retry={() => void query.refetch()} />
         ) : (
-          <List people={query.data.people} open={setOpenID} />
+          <List people={query.data.people} roles={query.data.roles} open={setOpenID} />
         )}
         <Modal open={isInviting} onOpenChange={setInviting} title={w.inviteTitle} hint={w.inviteHint} wide>
           {query.data && <InviteForm roles={query.data.roles} mail={query.data.mail} done={invited} />}
@@ -90,7 +91,15 @@ export function ManageScreen() {
   );
 }
 
-function List({ people, open }: { people: readonly Person[]; open: (id: string) => void }) {
+function List({
+  people,
+  roles,
+  open,
+}: {
+  people: readonly Person[];
+  roles: readonly Role[];
+  open: (id: string) => void;
+}) {
   const w = useWords();
   const t = useTexts();
   const me = useMe();
@@ -104,7 +113,7 @@ function List({ people, open }: { people: readonly Person[]; open: (id: string) 
     p =>
       shows(show, p.state) &&
       (!q ||
-        [p.name, p.email, t.role[p.role] ?? p.role, ...p.teams.map(teamName)].some(s => s.toLowerCase().includes(q))),
+        [p.name, p.email, roleName(t, roles, p.role), ...p.teams.map(teamName)].some(s => s.toLowerCase().includes(q))),
   );
   return (
     <>
@@ -154,7 +163,7 @@ function List({ people, open }: { people: readonly Person[]; open: (id: string) 
             {
               key: "role",
               title: t.people.role,
-              cell: p => <span className="whitespace-nowrap">{t.role[p.role] ?? p.role}</span>,
+              cell: p => <span className="whitespace-nowrap">{roleName(t, roles, p.role)}</span>,
             },
             {
               key: "teams",

@@ -18,6 +18,7 @@ const loadPeople = () => answered(api.GET("/v1/people"));
 export const peopleQuery = queryOptions({ queryKey: ["people"], queryFn: loadPeople });
 
 export type Person = Awaited<ReturnType<typeof loadPeople>>["people"][number];
+export type Role = Awaited<ReturnType<typeof loadPeople>>["roles"][number];
 export type Invited = Awaited<ReturnType<typeof addPerson>>;
 
 export interface NewPerson {
