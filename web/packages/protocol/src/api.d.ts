@@ -2657,7 +2657,7 @@ export interface components {
             /** @description by name, those who are kept out, too */
             readonly people: readonly components["schemas"]["Person"][];
             /** @description all that there are */
-            readonly roles: readonly string[];
+            readonly roles: readonly components["schemas"]["RoleName"][];
         };
         readonly Permission: {
             /** @description a way to change who reads what; no role has both */
@@ -2898,6 +2898,11 @@ export interface components {
             readonly permission?: string;
             /** @enum {string} */
             readonly why: "title" | "taken" | "gone" | "too_many" | "unknown" | "needs" | "reads_and_grants";
+        };
+        readonly RoleName: {
+            readonly key: string;
+            /** @description of one that this installation made */
+            readonly title?: string;
         };
         readonly RoleStep: {
             /** Format: int64 */
