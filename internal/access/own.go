@@ -11,15 +11,15 @@ import (
 var reading = []perm.Permission{perm.ReadOwn, perm.ReadTeam}
 
 // granting are the ways to change who reads what: who has which role, what a role permits, from where one gets in, and what is
-// masked.
-var granting = []perm.Permission{perm.ManageStaff, perm.EditAccess, perm.EditRoles, perm.EditMasking}
+// masked; and to decide on any of that.
+var granting = []perm.Permission{perm.ManageStaff, perm.EditAccess, perm.EditRoles, perm.EditMasking, perm.Oversee}
 
 // needs says without which one a permission is of no use.
 var needs = map[perm.Permission]perm.Permission{
 	perm.ReadTeam: perm.ReadOwn, perm.Reply: perm.ReadOwn, perm.WriteNote: perm.Reply, perm.Take: perm.ReadOwn, perm.Assign: perm.ReadOwn,
 	perm.Transfer: perm.ReadOwn, perm.End: perm.ReadOwn, perm.Search: perm.ReadOwn, perm.MaskLater: perm.ReadOwn, perm.EditReplies: perm.UseReplies,
 	perm.EditMasking: perm.SeeMasking, perm.EditAccess: perm.SeeAccess, perm.EditRoles: perm.SeeAccess, perm.ReviewAccess: perm.SeeAccess,
-	perm.ManageStaff: perm.SeeStaff,
+	perm.ManageStaff: perm.SeeStaff, perm.Oversee: perm.Approve,
 }
 
 // Permissions are those that a role may have, by groups: all that one of the built-in roles has, but to be signed in, which

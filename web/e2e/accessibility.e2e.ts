@@ -151,7 +151,15 @@ test("the console", { timeout: 180_000 }, async () => {
   await visitor.chat.getByRole("button", { name: "Delete for good" }).click();
   await visitor.chat.locator("code.hash").waitFor();
   const otto = await Staff.signIn(at.browser, at.demo.links.otto, { reducedMotion: "reduce" });
-  for (const path of ["/sites", "/consent", "/erasures", "/security/log", "/security/allow-list", "/posture"]) {
+  for (const path of [
+    "/sites",
+    "/consent",
+    "/erasures",
+    "/security/log",
+    "/security/allow-list",
+    "/approvals",
+    "/posture",
+  ]) {
     await otto.page.goto(at.demo.console + path);
     await otto.page.getByRole("heading", { level: 1 }).waitFor();
     await otto.page.waitForLoadState("networkidle");

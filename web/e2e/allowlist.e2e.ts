@@ -1,6 +1,7 @@
 // From where the console can be reached: the administrator tries addresses, is kept from shutting themselves out, turns the
 // list on, and looks back; the posture page knows.
 import { expect, test } from "vitest";
+import { agree, dialogOf } from "./approvals.ts";
 import { everywhere } from "./axe.ts";
 import { until } from "./browser.ts";
 import { Staff } from "./staff.ts";
@@ -59,10 +60,40 @@ test("the allow-list is tried, saved and looked back at", { timeout: 180_000 }, 
   await page.getByText("Loosens").first().waitFor();
   await until("it can be saved", () => review.isEnabled());
   await review.click();
-  await dialog.getByText("Somebody who is kept out now can come in afterwards.").waitFor();
-  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByText("It takes effect when a second person agrees").waitFor();
+  await dialog.getByLabel("Why?").fill("Travelling for a month");
+  await dialog.getByRole("button", { name: "Propose" }).click();
+  await page.getByText("Proposed. It takes effect when a second person agrees.").first().waitFor();
+
+  // Whoever proposed it can't decide; the privacy officer is told at once, refuses the first and agrees to the second.
+  const priya = await Staff.signIn(at.browser, at.demo.links.priya, { reducedMotion: "reduce" });
+  const badge = priya.page.getByRole("navigation").getByRole("link", { name: /Approvals\s*1/ });
+  await badge.waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "Approvals" }).click();
+  await page.getByRole("heading", { name: "Proposed by you" }).waitFor();
+  expect(await page.getByRole("button", { name: "Agree" }).count()).toBe(0);
+  await page.getByRole("button", { name: "Withdraw" }).waitFor();
+  expect(await everywhere(page, () => page, "approvals, proposed")).toEqual([]);
+  await badge.click();
+  await priya.page.getByText("Travelling for a month").waitFor();
+  await priya.page.getByText("The list was turned off").waitFor();
+  expect(await everywhere(priya.page, () => priya.page, "approvals, waiting")).toEqual([]);
+  await priya.page.getByRole("button", { name: "Refuse" }).focus();
+  await priya.page.keyboard.press("Enter");
+  await dialogOf(priya).getByLabel("A word to it").fill("A month is too long");
+  expect(await everywhere(priya.page, () => priya.page, "approvals, deciding")).toEqual([]);
+  await dialogOf(priya).getByRole("button", { name: "Refuse" }).click();
+  await page.getByText("A month is too long").waitFor();
+  await page.goto(`${at.demo.console}/security/allow-list`);
+  await page.getByRole("switch", { name: "Only listed addresses reach the console" }).click();
+  await until("it can be saved", () => review.isEnabled());
+  await review.click();
+  await dialog.getByLabel("Why?").fill("Travelling for a week");
+  await dialog.getByRole("button", { name: "Propose" }).click();
+  await agree(priya, at.demo.console, "Change the allow-list");
   await page.getByText("version 2").waitFor();
-  await adam.close();
+  expect([...adam.watched.problems, ...priya.watched.problems]).toEqual([]);
+  await Promise.all([adam.close(), priya.close()]);
 });
 
 test("an auditor sees it and changes nothing", async () => {

@@ -20,8 +20,9 @@ export const tryList = (draft: Draft, address: string, site: string) =>
     api.POST("/v1/access/allow-list/try", { body: { ...body(draft), address, sites: site === "" ? [] : [site] } }),
   );
 
-export const saveList = (version: number, draft: Draft) =>
-  answered(api.PUT("/v1/access/allow-list", { body: { version, ...body(draft) } }));
+/** saveList puts a list in force, or proposes it where it loosens and a reason is given. */
+export const saveList = (version: number, draft: Draft, reason: string) =>
+  answered(api.PUT("/v1/access/allow-list", { body: { version, ...body(draft), ...(reason ? { reason } : {}) } }));
 
 export type AllowList = Awaited<ReturnType<typeof saveList>>;
 export type Site = AllowList["sites"][number];

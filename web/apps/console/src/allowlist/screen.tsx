@@ -3,6 +3,9 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useMay } from "../app/session.ts";
+import { approvalsQuery } from "../approvals/net.ts";
+import { isReason, SecondPerson } from "../approvals/second.tsx";
+import { useSecondWords } from "../approvals/secondwords.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
 import { Toggle } from "../ui/field.tsx";
@@ -45,6 +48,8 @@ function Form({ saved }: { saved: AllowList }) {
   const [address, setAddress] = useState("");
   const [site, setSite] = useState("");
   const [isReviewing, setReviewing] = useState(false);
+  const [reason, setReason] = useState("");
+  const second = useSecondWords();
   const draft = changed ?? draftOf(saved);
   const isDirty = changed !== undefined && !isSame(changed, saved);
   const asking = JSON.stringify([draft, address, site]);
@@ -66,9 +71,16 @@ function Form({ saved }: { saved: AllowList }) {
   const changes = isDirty && tried ? tried.changes : [];
   const loosens = changes.some(c => c.loosens);
   const save = useMutation({
-    mutationFn: () => saveList(saved.version, draft),
+    mutationFn: () => saveList(saved.version, draft, loosens ? reason.trim() : ""),
     onSuccess: list => {
       client.setQueryData(allowListQuery.queryKey, list);
+      setReason("");
+      if (list.proposed) {
+        void client.invalidateQueries({ queryKey: approvalsQuery.queryKey });
+        setChanged(undefined);
+        toast({ text: second.proposed, icon: "check" });
+        return;
+      }
       void client.invalidateQueries({ queryKey: historyQuery.queryKey });
       void client.invalidateQueries({ queryKey: ["posture"] });
       setChanged(undefined);
@@ -178,14 +190,15 @@ function Form({ saved }: { saved: AllowList }) {
         open={isReviewing}
         onOpenChange={setReviewing}
         title={w.reviewTitle}
-        hint={w.reviewHint}
-        go={t.app.save}
+        hint={loosens ? second.needed : w.reviewHint}
+        go={loosens ? second.propose : t.app.save}
+        ready={!loosens || isReason(reason)}
         onGo={() => save.mutate()}
       >
         <section aria-label={w.reviewTitle} {...reachable} className="ring-inside max-h-[46vh] overflow-y-auto">
           <Changes list={changes} sites={saved.sites} />
         </section>
-        {loosens && <p className="mt-3 text-12 text-warn">{w.loosensHint}</p>}
+        {loosens && <SecondPerson reason={reason} onType={setReason} />}
       </Confirm>
     </Page>
   );

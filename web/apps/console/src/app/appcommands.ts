@@ -44,6 +44,7 @@ export function useAppCommands(): void {
     slipped: ["g l"],
     log: ["g j"],
     "allow-list": ["g d"],
+    approvals: ["g v"],
     posture: ["g s"],
   };
   const placeTitles: Record<Place["name"], string> = {
@@ -57,6 +58,7 @@ export function useAppCommands(): void {
     slipped: t.commands.goSlipped,
     log: t.commands.goLog,
     "allow-list": t.commands.goAllowList,
+    approvals: t.commands.goApprovals,
     posture: t.commands.goPosture,
   };
   const list: Command[] = [

@@ -14,6 +14,7 @@ export interface Place {
     | "/slipped"
     | "/security/log"
     | "/security/allow-list"
+    | "/approvals"
     | "/posture"
     | "/settings/masking";
   readonly name:
@@ -26,6 +27,7 @@ export interface Place {
     | "slipped"
     | "log"
     | "allow-list"
+    | "approvals"
     | "posture"
     | "masking";
   readonly needs: Permission;
@@ -35,6 +37,7 @@ export const places: readonly Place[] = [
   { to: "/search", name: "search", needs: "conversation.search" },
   { to: "/replies", name: "replies", needs: "replies.use" },
   { to: "/people", name: "people", needs: "staff.see" },
+  { to: "/approvals", name: "approvals", needs: "approvals.decide" },
   { to: "/sites", name: "sites", needs: "sites.see" },
   { to: "/settings/masking", name: "masking", needs: "masking.see" },
   { to: "/consent", name: "consent", needs: "consent.see" },

@@ -1,6 +1,7 @@
 // The rail: boxes with their counts, the other pages this person may see, and oneself.
 
 import { Link } from "@tanstack/react-router";
+import { useWaiting } from "../approvals/count.ts";
 import { isMac } from "../commands/book.ts";
 import { openCommands } from "../commands/menu.tsx";
 import { offeredBoxes } from "../inbox/offered.ts";
@@ -32,6 +33,7 @@ const placeIcons: Record<Place["name"], IconName> = {
   slipped: "lock",
   log: "note",
   "allow-list": "globe",
+  approvals: "checks",
   posture: "gauge",
 };
 
@@ -39,6 +41,7 @@ export function Rail({ slim = false }: { slim?: boolean }) {
   const t = useTexts();
   const me = useMe();
   const counts = useCounts();
+  const waiting = useWaiting();
   const places = offered(me);
   const boxes = offeredBoxes(me);
   const n: Record<Box, number> = { ...counts, ended: 0 };
@@ -92,7 +95,14 @@ export function Rail({ slim = false }: { slim?: boolean }) {
           <ul className="flex flex-col gap-px">
             {places.map(p => (
               <li key={p.name}>
-                <Entry slim={slim} to={p.to} icon={placeIcons[p.name]} label={t.nav[p.name]} />
+                <Entry
+                  slim={slim}
+                  to={p.to}
+                  icon={placeIcons[p.name]}
+                  label={t.nav[p.name]}
+                  count={p.name === "approvals" ? waiting : 0}
+                  urgent={p.name === "approvals"}
+                />
               </li>
             ))}
           </ul>

@@ -124,6 +124,7 @@ const screens = {
   Masking: kept(async () => (await import("../masking/screen.tsx")).MaskingScreen),
   Log: kept(async () => (await import("../audit/screen.tsx")).LogScreen),
   AllowList: kept(async () => (await import("../allowlist/screen.tsx")).AllowListScreen),
+  Approvals: kept(async () => (await import("../approvals/screen.tsx")).ApprovalsScreen),
   Posture: kept(async () => (await import("../posture/screen.tsx")).PostureScreen),
 };
 
@@ -186,6 +187,12 @@ const allowList = createRoute({
   beforeLoad: guard("access.see"),
   component: () => <screens.AllowList allowed={allowList.useRouteContext().allowed} />,
 });
+// Everybody may look: at what they proposed themselves, at least.
+const approvals = createRoute({
+  getParentRoute: () => app,
+  path: "/approvals",
+  component: () => <screens.Approvals allowed />,
+});
 const posture = createRoute({
   getParentRoute: () => app,
   path: "/posture",
@@ -225,6 +232,7 @@ const tree = root.addChildren([
     slipped,
     log,
     allowList,
+    approvals,
     posture,
     masking,
     settings,

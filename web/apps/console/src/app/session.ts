@@ -37,6 +37,8 @@ export type Permission =
   | "audit.see"
   | "access.see"
   | "access.edit"
+  | "approvals.decide"
+  | "approvals.oversee"
   | "posture.see";
 
 export const may = (me: Me, p: Permission): boolean => me.permissions.includes(p);

@@ -72,7 +72,11 @@ function Frame() {
         giveBack(n.c, n.kind, n.text);
         toast({ text: t.chat.undone, icon: "reply" });
       } else if (n.t === "refused") toast({ text: n.message || t.toast.undoFailed, tone: "bad" });
-      else if (n.t === "signed-out") {
+      // Something that is read over HTTP has changed; and by what was agreed to, what it was about.
+      else if (n.t === "news") {
+        const about = n.about === "approvals" ? ["approvals", "allow-list", "masking"] : [n.about];
+        for (const key of about) void client.invalidateQueries({ queryKey: [key] });
+      } else if (n.t === "signed-out") {
         flush();
         void client.invalidateQueries({ queryKey: meQuery.queryKey });
       }

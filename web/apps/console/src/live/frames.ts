@@ -130,6 +130,8 @@ export function onFrame(live: Live, f: ServerFrame, at: number): Step {
     }
     case "viewers":
       return still(live.watches.has(f.c) ? setWatch(live, f.c, { viewers: f.names }) : live);
+    case "news":
+      return [live, [{ t: "news", about: f.about }]];
     case "presence": {
       const presence = new Map(live.presence);
       presence.set(f.staff, f.state);

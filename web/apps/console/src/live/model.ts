@@ -89,6 +89,7 @@ export type Effect =
   | { t: "undone"; c: string; kind: PostKind; text: string }
   | { t: "refused"; code: string; message: string }
   | { t: "row"; before: Row | undefined; row: Row }
+  | { t: "news"; about: string }
   | { t: "signed-out" };
 
 export const start: Live = {

@@ -20,7 +20,7 @@ export interface World {
 }
 
 /** Effects that are the rest of the console's business: sounds, toasts, drafts, sign-in. */
-export type Notice = Extract<Effect, { t: "arrived" | "undone" | "refused" | "row" | "signed-out" }>;
+export type Notice = Extract<Effect, { t: "arrived" | "undone" | "refused" | "row" | "news" | "signed-out" }>;
 
 /** Runner owns one connection. start and stop may be called in any order, any number of times. */
 export class Runner {

@@ -29,8 +29,14 @@ export const tryText = (site: string, text: string, question: string, policy: Po
     }),
   );
 
-export const saveMasking = (site: string, version: number, policy: Policy) =>
-  answered(api.PUT("/v1/sites/{id}/masking", { ...at(site), body: { version, policy: body(policy) } }));
+/** saveMasking puts a policy in force, or proposes it where it loosens and a reason is given. */
+export const saveMasking = (site: string, version: number, policy: Policy, reason: string) =>
+  answered(
+    api.PUT("/v1/sites/{id}/masking", {
+      ...at(site),
+      body: { version, policy: body(policy), ...(reason ? { reason } : {}) },
+    }),
+  );
 
 /** The typed client takes lists that it may write to. */
 const body = (p: Policy) => ({

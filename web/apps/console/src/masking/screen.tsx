@@ -4,6 +4,9 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { getRouteApi } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useMay, useMe } from "../app/session.ts";
+import { approvalsQuery } from "../approvals/net.ts";
+import { isReason, SecondPerson } from "../approvals/second.tsx";
+import { useSecondWords } from "../approvals/secondwords.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
 import { Field, inputLook } from "../ui/field.tsx";
@@ -109,8 +112,11 @@ function Form({
   const [draft, setDraft] = useState<Policy>();
   const [typed, setTyped] = useState<Trying>({ text: "", question: "" });
   const [isReviewing, setReviewing] = useState(false);
+  const [reason, setReason] = useState("");
+  const second = useSecondWords();
   const policy = draft ?? saved;
   const changes = draft ? between(saved, draft, entities) : [];
+  const loosens = changes.some(c => c.loosens);
   const isDirty = draft !== undefined && JSON.stringify(draft) !== JSON.stringify(saved);
   const asked = useSettled(JSON.stringify([typed.text, typed.question, policy]));
   const tried = useQuery({
@@ -126,9 +132,16 @@ function Form({
   });
   const fault = tried.data?.tried.fault;
   const save = useMutation({
-    mutationFn: () => saveMasking(site, version, policy),
+    mutationFn: () => saveMasking(site, version, policy, loosens ? reason.trim() : ""),
     onSuccess: masking => {
       client.setQueryData(maskingQuery(site).queryKey, masking);
+      setReason("");
+      if (masking.proposed) {
+        void client.invalidateQueries({ queryKey: approvalsQuery.queryKey });
+        setDraft(undefined);
+        toast({ text: second.proposed });
+        return;
+      }
       void client.invalidateQueries({ queryKey: historyQuery(site).queryKey });
       setDraft(undefined);
       toast({ text: w.saved });
@@ -140,7 +153,6 @@ function Form({
     },
   });
   useUnsaved(isDirty);
-  const loosens = changes.some(c => c.loosens);
   return (
     <Page
       title={w.title}
@@ -202,14 +214,15 @@ function Form({
         open={isReviewing}
         onOpenChange={setReviewing}
         title={w.reviewTitle}
-        hint={w.reviewHint}
-        go={t.app.save}
+        hint={loosens ? second.needed : w.reviewHint}
+        go={loosens ? second.propose : t.app.save}
+        ready={!loosens || isReason(reason)}
         onGo={() => save.mutate()}
       >
         <section aria-label={w.reviewTitle} {...reachable} className="ring-inside max-h-[46vh] overflow-y-auto">
           <Changes list={changes} />
         </section>
-        {loosens && <p className="mt-3 text-12 text-warn">{w.loosensHint}</p>}
+        {loosens && <SecondPerson reason={reason} onType={setReason} />}
       </Confirm>
     </Page>
   );

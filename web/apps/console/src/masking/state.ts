@@ -99,8 +99,12 @@ export function between(was: Policy, is: Policy, entities: readonly Entity[]): r
   for (const { name, expr } of was.patterns)
     if (!is.patterns.some(p => p.name === name))
       out.push({ field: "patterns", kind: "removed", name, from: expr, loosens: true });
-  if (was.region !== is.region)
-    out.push({ field: "region", kind: "set", from: was.region, to: is.region, loosens: false });
+  if (was.region !== is.region) {
+    // Numbers of the other region may no longer be found, which matters where they are not shown anyway.
+    const phone = entities.find(e => e.name === "phone");
+    const loosens = phone !== undefined && dispositionOf(was, phone) !== "show";
+    out.push({ field: "region", kind: "set", from: was.region, to: is.region, loosens });
+  }
   if (was.mayOverrule !== is.mayOverrule)
     out.push({
       field: "may_overrule",

@@ -179,6 +179,8 @@ function frame(o: Fields): ServerFrame | undefined {
       return { t: "online", c: str(o.c), on: flag(o.on) };
     case "viewers":
       return { t: "viewers", c: str(o.c), names: list(o.names, str) };
+    case "news":
+      return { t: "news", about: str(o.about) };
     case "presence":
       return { t: "presence", staff: str(o.staff), state: one(o.state, presences) };
     case "bye":

@@ -162,6 +162,7 @@ export type ServerFrame =
   | { t: "online"; c: string; on: boolean }
   | { t: "viewers"; c: string; names: readonly string[] }
   | { t: "presence"; staff: string; state: PresenceState }
+  | { t: "news"; about: string }
   | { t: "bye"; code: string; retry: boolean; after: number };
 
 /** What the console sends on the staff socket. */

@@ -1,0 +1,64 @@
+// One proposal: what it would change, who wants it and why, and what there is to be said to it.
+
+import type { ReactNode } from "react";
+import { Changes as AllowListChanges } from "../allowlist/changes.tsx";
+import { useMe } from "../app/session.ts";
+import { Changes as MaskingChanges } from "../masking/changes.tsx";
+import { exact } from "../texts/time.ts";
+import { useTexts } from "../texts/use.tsx";
+import { Tag } from "../ui/page.tsx";
+import type { Approval, ApprovalChange } from "./net.ts";
+import { useWords } from "./words.ts";
+
+const tones = { done: "ok", refused: "bad", void: "warn", waiting: "accent", approved: "accent" } as const;
+
+export function Item({ proposal: p, children }: { proposal: Approval; children?: ReactNode }) {
+  const w = useWords();
+  const t = useTexts();
+  const title = w.kind[p.kind] ?? p.kind;
+  const tone = (tones as Record<string, "ok" | "bad" | "warn" | "accent" | undefined>)[p.state] ?? "plain";
+  return (
+    <article aria-label={title} className="flex flex-col gap-3 px-4 py-3">
+      <header className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
+        <h3 className="font-semibold">
+          {title}
+          {p.change?.site && <span className="font-normal text-fg2"> · {p.change.site}</span>}
+        </h3>
+        <Tag tone={tone}>{w.state[p.state] ?? p.state}</Tag>
+        <p className="basis-full text-12 text-fg2">
+          {w.by(p.own ? w.you : p.by?.name || w.nobodyKnown)},{" "}
+          <time dateTime={new Date(p.at).toISOString()}>{exact(t, p.at)}</time>
+          {p.subject && <>, {w.about(p.subject.name || w.nobodyKnown)}</>}
+          {p.state === "waiting" && <>, {w.until(exact(t, p.expires))}</>}
+        </p>
+      </header>
+      <div className="flex flex-col gap-0.5">
+        <h4 className="text-12 text-fg2">{w.because}</h4>
+        <p className="break-words whitespace-pre-wrap">{p.reason}</p>
+      </div>
+      {p.change && (
+        <div className="flex flex-col gap-1">
+          <h4 className="text-12 text-fg2">{w.changes}</h4>
+          <Change change={p.change} />
+        </div>
+      )}
+      {p.stale && <p className="text-warn">{w.stale}</p>}
+      {p.decision && (
+        <div className="flex flex-col gap-0.5 border-s-2 ps-3">
+          <p className="text-12 text-fg2">
+            {w.said(p.decision.by ? p.decision.by.name || w.nobodyKnown : w.host, exact(t, p.decision.at))}
+          </p>
+          {p.decision.word && <p className="break-words whitespace-pre-wrap">{p.decision.word}</p>}
+        </div>
+      )}
+      {children}
+    </article>
+  );
+}
+
+function Change({ change }: { change: ApprovalChange }) {
+  const { sites } = useMe();
+  if (change.allowList) return <AllowListChanges list={change.allowList} sites={sites} />;
+  if (change.masking) return <MaskingChanges list={change.masking} />;
+  return null;
+}
