@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"snug/internal/allowlist"
 	"snug/internal/approval"
 	"snug/internal/chat"
 	"snug/internal/masking"
 	"snug/internal/perm"
+	"snug/internal/roles"
 )
 
 // openApprovals makes the room of what needs a second person, and joins the acts of the other rooms.
@@ -23,6 +25,7 @@ func (a *App) openApprovals() (err error) {
 	a.audit.OnAct(a.approvals.Tie)
 	a.approvals.Join(allowListKind(a.allowed))
 	a.approvals.Join(maskingKind(a.masking))
+	a.approvals.Join(rolesKind(a.roles))
 	return nil
 }
 
@@ -67,6 +70,35 @@ func maskingKind(r *masking.Register) approval.Kind {
 		},
 		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
 			var e masking.Edit
+			if err := params(p, &e); err != nil {
+				return err
+			}
+			_, err := r.Agreed(ctx, p.By, e, spend)
+			return err
+		},
+	}
+}
+
+func rolesKind(r *roles.Register) approval.Kind {
+	return approval.Kind{
+		Name: string(chat.ActRoles), Need: perm.EditRoles,
+		About: func(s staff, p approval.Proposal) bool {
+			var e roles.Edit
+			if err := params(p, &e); err != nil {
+				return true
+			}
+			changes, err := r.Difference(context.Background(), e)
+			return err == nil && slices.ContainsFunc(changes, func(c roles.Change) bool { return c.Key == s.Role && c.Loosens() })
+		},
+		Look: func(ctx context.Context, p approval.Proposal) (any, error) {
+			var e roles.Edit
+			if err := params(p, &e); err != nil {
+				return nil, err
+			}
+			return r.Difference(ctx, e)
+		},
+		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
+			var e roles.Edit
 			if err := params(p, &e); err != nil {
 				return err
 			}

@@ -9,6 +9,7 @@ import (
 	"snug/internal/approval"
 	"snug/internal/control"
 	"snug/internal/masking"
+	"snug/internal/roles"
 	"snug/mask/text"
 )
 
@@ -51,6 +52,10 @@ func inWords(change any) []string {
 				continue
 			}
 			out = append(out, marked(d.Loosens, "allow-list: turned "+d.Kind))
+		}
+	case []roles.Change:
+		for _, d := range c {
+			out = append(out, marked(d.Loosens(), fmt.Sprintf("role %s %s: gains %v, loses %v", d.Key, d.Kind, d.Gains, d.Loses)))
 		}
 	case masking.Difference:
 		for _, d := range c.Changes {

@@ -100,6 +100,8 @@ func TestNeverAlone(t *testing.T) {
 		}
 		elsewhere, officer := f.other, f.officer
 		elsewhere.Sites, officer.Sites = chat.OnlySites(chat.NewSiteID()), chat.Sites{}
+		gains := f.other
+		gains.Name = "gains"
 		p := f.propose(f.boss)
 		friend, second := f.who.hire(access.Administrator), f.who.hire(access.Administrator)
 		gave := func(by, to chat.Staff) {
@@ -126,6 +128,7 @@ func TestNeverAlone(t *testing.T) {
 			"whose right is new":         {friend, p.ID, chat.Forbidden},
 			"and whom they made":         {second, p.ID, chat.Forbidden},
 			"whom it is about":           {f.other, about.ID, chat.Forbidden},
+			"who gains by it":            {gains, p.ID, chat.Forbidden},
 			"a lead, of another kind":    {f.lead, p.ID, chat.NotFound},
 			"an agent":                   {f.agent, p.ID, chat.NotFound},
 			"nobody":                     {chat.Staff{}, p.ID, chat.NotFound},

@@ -142,6 +142,7 @@ func (f *fixture) another() *Room {
 	}
 	r.Join(Kind{
 		Name: lamp, Need: perm.EditAccess,
+		About: func(s chat.Staff, _ Proposal) bool { return s.Name == "gains" },
 		Look: func(_ context.Context, p Proposal) (any, error) {
 			f.mu.Lock()
 			defer f.mu.Unlock()

@@ -37,7 +37,7 @@ func (r *Room) bar(s chat.Staff, p Proposal, tied map[chat.StaffID]bool) Bar {
 		return BarOwn
 	case !ok || !s.Perms.Has(perm.Approve) || !mayDecide(k, s, p):
 		return BarRole
-	case p.Subject == s.ID:
+	case p.Subject == s.ID || k.About != nil && k.About(s, p):
 		return BarSubject
 	case tied[s.ID]:
 		return BarTied

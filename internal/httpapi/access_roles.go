@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"snug/internal/access"
+	"snug/internal/approval"
+	"snug/internal/chat"
 	"snug/internal/perm"
 	"snug/internal/roles"
 )
@@ -14,11 +16,19 @@ func (e *Edge) accessRoles(ctx context.Context, _ *nothing) (*rolesOut, error) {
 }
 
 func (e *Edge) changeRoles(ctx context.Context, in *changeRolesIn) (*rolesOut, error) {
-	v, err := e.o.Roles.Change(ctx, callOf(ctx).staff, in.Body.Version, roleDrafts(in.Body.Roles))
+	s := callOf(ctx).staff
+	edit := roles.Edit{Version: in.Body.Version, Roles: roleDrafts(in.Body.Roles), Own: s.Role}
+	v, err := e.o.Roles.Change(ctx, s, edit)
+	id, err := e.proposed(ctx, err, in.Body.Reason, approval.Draft{Kind: string(chat.ActRoles), Params: edit})
 	if err != nil {
 		return nil, err
 	}
-	return &rolesOut{e.rolesOut(ctx, v)}, nil
+	if id != "" {
+		v = e.o.Roles.Newest()
+	}
+	out := &rolesOut{e.rolesOut(ctx, v)}
+	out.Body.Proposed = id
+	return out, nil
 }
 
 // tryRoles says what a change would do, and to whom, without putting it in force.

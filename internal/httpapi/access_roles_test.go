@@ -38,7 +38,16 @@ func TestRolesFromTheConsole(t *testing.T) {
 	if got := h.ask(request{method: get, url: at, role: access.Auditor}); got.json(t)["version"] != 0.0 {
 		t.Errorf("tried, and yet %s", got.body)
 	}
-	saved := h.ask(request{method: put, url: at, role: access.Administrator, body: rolesBody(0, night)})
+	proposal := rolesBody(0, night)
+	if got := h.ask(request{method: put, url: at, role: access.Administrator, body: proposal}); got.status != 409 || got.json(t)["code"] != "needs_approval" {
+		t.Fatalf("alone: %d %s", got.status, got.body)
+	}
+	proposal["reason"] = "Nights"
+	if got := h.ask(request{method: put, url: at, role: access.Administrator, body: proposal}); got.status != 200 || got.json(t)["version"] != 0.0 {
+		t.Fatalf("propose: %d %s", got.status, got.body)
+	}
+	h.agree(access.PrivacyOfficer)
+	saved := h.ask(request{method: get, url: at, role: access.Administrator})
 	if saved.status != 200 || saved.json(t)["version"] != 1.0 || !strings.Contains(saved.body, `"key":"night-shift"`) {
 		t.Fatalf("save: %d %s", saved.status, saved.body)
 	}
@@ -79,9 +88,12 @@ func TestRolesFromTheConsole(t *testing.T) {
 			t.Errorf("%s: %d %s, want %d", name, got.status, got.body, c.status)
 		}
 	}
-	if got := h.ask(request{method: put, url: at, role: access.Administrator, body: rolesBody(1, wider)}); got.status != 200 {
-		t.Fatalf("save: %d %s", got.status, got.body)
+	proposal = rolesBody(1, wider)
+	proposal["reason"] = "They search at night"
+	if got := h.ask(request{method: put, url: at, role: access.Administrator, body: proposal}); got.status != 200 {
+		t.Fatalf("propose: %d %s", got.status, got.body)
 	}
+	h.agree(access.PrivacyOfficer)
 	if got := h.ask(search); got.status != 200 {
 		t.Errorf("searches: %d %s", got.status, got.body)
 	}

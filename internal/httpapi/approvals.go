@@ -7,6 +7,7 @@ import (
 	"snug/internal/approval"
 	"snug/internal/chat"
 	"snug/internal/masking"
+	"snug/internal/roles"
 )
 
 func (e *Edge) approvals(ctx context.Context, _ *nothing) (*approvalsOut, error) {
@@ -82,6 +83,8 @@ func (e *Edge) approvalChange(v any) *WireApprovalChange {
 	switch c := v.(type) {
 	case []allowlist.Change:
 		return &WireApprovalChange{AllowList: changesOut(c)}
+	case []roles.Change:
+		return &WireApprovalChange{Roles: roleChangesOut(c)}
 	case masking.Difference:
 		out := &WireApprovalChange{Masking: policyChangesOut(c.Changes)}
 		for _, at := range e.o.Sites.Served() {

@@ -12,6 +12,7 @@ import (
 	"snug/internal/chat"
 	"snug/internal/masking"
 	"snug/internal/perm"
+	"snug/internal/roles"
 	"snug/internal/signin"
 )
 
@@ -32,6 +33,24 @@ func (h *house) joinKinds() {
 				return err
 			}
 			_, err := h.allowed.Agreed(ctx, p.By, e, spend)
+			return err
+		},
+	})
+	h.approvals.Join(approval.Kind{
+		Name: string(chat.ActRoles), Need: perm.EditRoles,
+		Look: func(ctx context.Context, p approval.Proposal) (any, error) {
+			var e roles.Edit
+			if err := json.Unmarshal(p.Params, &e); err != nil {
+				return nil, err
+			}
+			return h.roles.Difference(ctx, e)
+		},
+		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
+			var e roles.Edit
+			if err := json.Unmarshal(p.Params, &e); err != nil {
+				return err
+			}
+			_, err := h.roles.Agreed(ctx, p.By, e, spend)
 			return err
 		},
 	})

@@ -13,6 +13,7 @@ type wireDecision struct {
 type WireApprovalChange struct {
 	AllowList []wireAllowChange  `json:"allowList,omitempty"`
 	Masking   []wirePolicyChange `json:"masking,omitempty"`
+	Roles     []wireRoleChange   `json:"roles,omitempty"`
 	Site      string             `json:"site,omitempty" doc:"name of the site concerned"`
 }
 

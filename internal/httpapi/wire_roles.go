@@ -22,6 +22,7 @@ type wireRoles struct {
 	Broken      bool             `json:"broken,omitempty" doc:"the roles of one's own making do not open, and permit nothing"`
 	Roles       []wireRole       `json:"roles" doc:"the built-in ones first"`
 	Permissions []wirePermission `json:"permissions" doc:"all that a role may have"`
+	Proposed    string           `json:"proposed,omitempty" format:"uuid" doc:"the proposal that waits for a second person; the roles are unchanged"`
 }
 
 type rolesOut struct{ Body wireRoles }
@@ -36,6 +37,7 @@ type changeRolesIn struct {
 	Body struct {
 		Version int             `json:"version" minimum:"0" maximum:"1000000000" doc:"of the roles that were changed: another's change in between is not lost"`
 		Roles   []wireRoleDraft `json:"roles" maxItems:"50" doc:"all that are not built in; those left out are removed"`
+		Reason  typed           `json:"reason" required:"false" maxLength:"1000" doc:"for a second person, if the change loosens; at most 500 characters"`
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 var (
 	errForbidden = chat.Errorf(chat.Forbidden, "Your role does not permit this.")
 	errOwn       = chat.Errorf(chat.Forbidden, "Nobody changes the role that they have. Ask somebody with another role.")
+	errLoosens   = chat.Errorf(chat.NeedsApproval, "This lets somebody do more than they may now, so a second person has to agree. Say why, and propose it.")
 	errMoved     = chat.Errorf(chat.Conflict, "Somebody has changed the roles meanwhile. Look at them again, and change them then.")
 	errInUse     = chat.Errorf(chat.Conflict, "Somebody still has a role that you would remove. Give them another one first.")
 	errNamed     = chat.Errorf(chat.Conflict, "The allow-list still names a role that you would remove. Take it off there first.")
@@ -110,38 +111,78 @@ func (r *Register) Read(drafts []Draft, by chat.StaffID) ([]Role, []Fault) {
 	return Read(drafts, r.o.Rules, r.kept.Newest().Value, r.kept.Moment(), by)
 }
 
-// Change puts roles in force that were made from version number of them, and returns them. What says the same as those in force
-// changes nothing. Forbidden, Invalid with what is wrong in words, Conflict if number is not the newest or if somebody has a
-// role that is left out.
-func (r *Register) Change(ctx context.Context, s chat.Staff, number int, drafts []Draft) (Version, error) {
+// Edit is the roles as somebody wants them to be, with what they made them from and which role they have.
+type Edit struct {
+	Version int     `json:"version"` // of the roles that they were made from
+	Roles   []Draft `json:"roles"`
+	Own     string  `json:"own"` // the role of who wants it: nobody changes that
+}
+
+// Change puts roles in force, and returns them. What says the same as those in force changes nothing. Forbidden, Invalid with what
+// is wrong in words, Conflict if they were not made from the newest or if somebody has a role that is left out, NeedsApproval if
+// a role gains something: see Agreed.
+func (r *Register) Change(ctx context.Context, s chat.Staff, e Edit) (Version, error) {
 	if !s.Perms.Has(perm.EditRoles) {
 		return Version{}, errForbidden
 	}
 	was := r.kept.Newest()
-	if number != was.Number {
-		return Version{}, errMoved
+	next, changes, err := r.next(ctx, was, e, s.ID)
+	if err != nil {
+		return Version{}, err
 	}
-	next, faults := r.Read(drafts, s.ID)
+	if Loosens(changes) {
+		return Version{}, errLoosens
+	}
+	return r.put(ctx, was, next, changes, s.ID, nil)
+}
+
+// Agreed puts roles in force that one of the staff made and another has agreed to. within runs in the unit of work that stores
+// them; on its error nothing is changed. The errors are those of Change.
+func (r *Register) Agreed(ctx context.Context, by chat.StaffID, e Edit, within func(context.Context, db.Querier) error) (Version, error) {
+	if err := r.kept.Refresh(ctx); err != nil {
+		return Version{}, err
+	}
+	was := r.kept.Newest()
+	next, changes, err := r.next(ctx, was, e, by)
+	if err != nil {
+		return Version{}, err
+	}
+	return r.put(ctx, was, next, changes, by, within)
+}
+
+// Difference tells what roles would change in those in force, or why they can't be put in force.
+func (r *Register) Difference(ctx context.Context, e Edit) ([]Change, error) {
+	_, changes, err := r.next(ctx, r.kept.Newest(), e, chat.StaffID{})
+	return changes, err
+}
+
+// next reads roles that are to follow was.
+func (r *Register) next(ctx context.Context, was versions.Version[[]Role], e Edit, by chat.StaffID) ([]Role, []Change, error) {
+	if e.Version != was.Number {
+		return nil, nil, errMoved
+	}
+	next, faults := Read(e.Roles, r.o.Rules, was.Value, r.kept.Moment(), by)
 	if len(faults) > 0 {
-		return Version{}, chat.Errorf(chat.Invalid, "Role %d of the list: %s", faults[0].Index+1, faults[0].Message)
+		return nil, nil, chat.Errorf(chat.Invalid, "Role %d of the list: %s", faults[0].Index+1, faults[0].Message)
 	}
 	changes := Between(was.Value, next)
+	return next, changes, r.mayChange(ctx, e.Own, changes)
+}
+
+func (r *Register) put(ctx context.Context, was versions.Version[[]Role], next []Role, changes []Change, by chat.StaffID, within func(context.Context, db.Querier) error) (Version, error) {
 	if !was.Broken && len(changes) == 0 {
 		return versionOf(was), nil
 	}
-	if err := r.mayChange(ctx, s, changes); err != nil {
-		return Version{}, err
-	}
-	v, err := r.kept.Put(ctx, act(number+1, next, changes), number, next, r.kept.Moment(), s.ID)
+	v, err := r.kept.PutWith(ctx, act(was.Number+1, next, changes), was.Number, next, r.kept.Moment(), by, within)
 	if errors.Is(err, versions.ErrMoved) {
 		return Version{}, errMoved
 	}
 	return versionOf(v), err
 }
 
-func (r *Register) mayChange(ctx context.Context, s chat.Staff, changes []Change) error {
+func (r *Register) mayChange(ctx context.Context, own string, changes []Change) error {
 	for _, c := range changes {
-		if c.Key == s.Role {
+		if c.Key == own {
 			return errOwn
 		}
 		if c.Kind != "removed" {

@@ -73,7 +73,11 @@ func (f *fixture) another(t *testing.T) *Register {
 
 func (f *fixture) change(t *testing.T, drafts ...Draft) Version {
 	t.Helper()
-	v, err := f.Change(t.Context(), admin, f.Newest().Number, drafts)
+	e := Edit{Version: f.Newest().Number, Roles: drafts, Own: admin.Role}
+	v, err := f.Change(t.Context(), admin, e)
+	if chat.CodeOf(err) == chat.NeedsApproval {
+		v, err = f.Agreed(t.Context(), admin.ID, e, nil)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +153,7 @@ func TestChangeIsRefused(t *testing.T) {
 			{"a key that is not there", admin, 1, []Draft{keep, office, {Key: "administrator", Title: "x"}}, chat.Invalid},
 			{"a key twice", admin, 1, []Draft{keep, office, {Key: "night-shift", Title: "x"}}, chat.Invalid},
 		} {
-			_, err := f.Change(t.Context(), c.who, c.number, c.drafts)
+			_, err := f.Change(t.Context(), c.who, Edit{c.number, c.drafts, c.who.Role})
 			if chat.CodeOf(err) != c.code {
 				t.Errorf("%s: %v, want %s", c.name, err, c.code)
 			}
@@ -203,7 +207,7 @@ func TestChangesAreWrittenDownAndFollowed(t *testing.T) {
 			t.Errorf("%+v", steps)
 		}
 		f.book.Close(true)
-		if _, err := f.Change(t.Context(), admin, 3, []Draft{night}); err == nil || f.IsRole("night-shift") {
+		if _, err := f.Agreed(t.Context(), admin.ID, Edit{Version: 3, Roles: []Draft{night}}, nil); err == nil || f.IsRole("night-shift") {
 			t.Errorf("unwritten, and yet done: %v", err)
 		}
 	})
