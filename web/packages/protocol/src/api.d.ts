@@ -1570,6 +1570,7 @@ export interface components {
         readonly ApprovalChange: {
             readonly allowList?: readonly components["schemas"]["AllowChange"][];
             readonly masking?: readonly components["schemas"]["PolicyChange"][];
+            readonly roles?: readonly components["schemas"]["RoleChange"][];
             /** @description name of the site concerned */
             readonly site?: string;
         };
@@ -1791,6 +1792,8 @@ export interface components {
             readonly version: number;
         };
         readonly ChangeRolesInBody: {
+            /** @description for a second person, if the change loosens; at most 500 characters */
+            readonly reason?: string;
             /** @description all that are not built in; those left out are removed */
             readonly roles: readonly components["schemas"]["RoleDraft"][];
             /**
@@ -2917,6 +2920,11 @@ export interface components {
             readonly broken?: boolean;
             /** @description all that a role may have */
             readonly permissions: readonly components["schemas"]["Permission"][];
+            /**
+             * Format: uuid
+             * @description the proposal that waits for a second person; the roles are unchanged
+             */
+            readonly proposed?: string;
             /** @description the built-in ones first */
             readonly roles: readonly components["schemas"]["Role"][];
             /**
