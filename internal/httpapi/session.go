@@ -110,6 +110,7 @@ func (e *Edge) entered(ctx context.Context, token string, who chat.Staff) (*sign
 	if err != nil {
 		return nil, err
 	}
+	e.o.Intrusion.Proved(callOf(ctx).address, who.ID)
 	return &signedInOut{Cookies: []string{setCookie(token), setBrowserCookie(known)}, Body: me}, nil
 }
 

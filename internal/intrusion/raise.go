@@ -22,6 +22,26 @@ type waiting struct {
 	mu      sync.Mutex // guards the following
 	tallies map[tallyKey]*tally
 	ofKind  map[chat.SignalKind]int // how many tallies
+	proofs  []proof
+}
+
+// proof is that somebody has come in from somewhere.
+type proof struct {
+	network netip.Prefix
+	subject chat.StaffID
+}
+
+// maxProofs is how many wait at most. Whoever is not among them is not forgiven.
+const maxProofs = 1024
+
+// Proved tells that somebody has proven who they are, from an address: the few passwords of theirs that were mistyped there are
+// forgiven.
+func (r *Room) Proved(from netip.Addr, who chat.StaffID) {
+	r.waiting.mu.Lock()
+	defer r.waiting.mu.Unlock()
+	if len(r.waiting.proofs) < maxProofs {
+		r.waiting.proofs = append(r.waiting.proofs, proof{shortened(from), who})
+	}
 }
 
 type tallyKey struct {
@@ -154,11 +174,12 @@ func cut(s string, most int) string {
 }
 
 // take empties what waits.
-func (w *waiting) take() map[tallyKey]*tally {
+func (w *waiting) take() (map[tallyKey]*tally, []proof) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	all := w.tallies
+	all, proofs := w.tallies, w.proofs
+	w.proofs = nil
 	w.tallies = make(map[tallyKey]*tally)
 	w.ofKind = make(map[chat.SignalKind]int)
-	return all
+	return all, proofs
 }

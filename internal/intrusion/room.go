@@ -94,7 +94,7 @@ func Open(ctx context.Context, o Options) (*Room, error) {
 		o.Most = maxIncidents
 	}
 	r := &Room{o: o, groups: newGroups(), hours: map[hourKey]int{}}
-	r.waiting.take() // makes its maps
+	_, _ = r.waiting.take() // makes its maps
 	return r, r.refreshBlocks(ctx)
 }
 
@@ -146,9 +146,13 @@ func (r *Room) Settle(ctx context.Context, all bool) error {
 	r.worker.Lock()
 	defer r.worker.Unlock()
 	now := r.o.Now()
-	for _, t := range r.waiting.take() {
-		r.groups.weigh(t, now)
+	tallies, proofs := r.waiting.take()
+	r.groups.weigh(tallies, now)
+	for _, t := range tallies {
 		r.count(t)
+	}
+	for _, p := range proofs {
+		r.groups.forgive(p)
 	}
 	var failed error
 	for _, g := range r.due(now, all) {

@@ -1,7 +1,9 @@
 package intrusion
 
 import (
+	"maps"
 	"net/netip"
+	"slices"
 	"time"
 
 	"snug/internal/chat"
@@ -94,30 +96,66 @@ func (g *groups) find(attack Attack, actor Actor, now time.Time) *group {
 	return n
 }
 
-// weigh gives a tally to the groups that it belongs to.
-func (g *groups) weigh(t *tally, now time.Time) {
-	w := weighed(t.kind)
-	if t.actor.Kind != ActorNetwork || !spreads[w.attack] {
-		g.find(w.attack, t.actor, now).take(t, w, now)
-		return
-	}
-	own := g.of[groupKey{w.attack, t.actor}]
-	if own != nil && !own.id.IsZero() {
-		own.take(t, w, now)
-		return
-	}
-	many := []*group{g.find(w.attack, Actor{Kind: ActorMany}, now)}
-	if len(t.subjects) == 1 {
-		many = append(many, g.find(w.attack, Actor{Kind: ActorMany, Subject: t.subjects[0].What}, now))
-	}
-	for i := len(many) - 1; i >= 0; i-- {
-		many[i].take(t, w, now)
-		if many[i].ripe(now) {
-			return // theirs, and not one of its own besides
+// weigh gives tallies to the groups that they belong to. What many do is weighed first, at one account before at all: whose part
+// in it is known is in no incident besides.
+func (g *groups) weigh(tallies map[tallyKey]*tally, now time.Time) {
+	left := slices.Collect(maps.Values(tallies))
+	for _, actorOf := range []func(*tally) (Actor, bool){atAccount, atAll, alone} {
+		of := make([]*group, len(left))
+		for i, t := range left {
+			w := weighed(t.kind)
+			own := g.of[groupKey{w.attack, t.actor}]
+			actor, is := actorOf(t)
+			if !is || actor != t.actor && (!spreads[w.attack] || own != nil && !own.id.IsZero()) {
+				continue
+			}
+			of[i] = g.find(w.attack, actor, now)
+			of[i].take(t, w, now)
 		}
+		var rest []*tally
+		for i, t := range left {
+			if of[i] == nil || !of[i].ripe(now) {
+				rest = append(rest, t)
+			}
+		}
+		left = rest
 	}
-	g.find(w.attack, t.actor, now).take(t, w, now)
 }
+
+// Whose part a tally can be: of those who guess at one account, of those who do the same from everywhere, its own.
+
+func atAccount(t *tally) (Actor, bool) {
+	if t.actor.Kind != ActorNetwork || len(t.subjects) != 1 {
+		return Actor{Kind: ActorMany}, false
+	}
+	return Actor{Kind: ActorMany, Subject: t.subjects[0].What}, true
+}
+
+func atAll(t *tally) (Actor, bool) { return Actor{Kind: ActorMany}, t.actor.Kind == ActorNetwork }
+
+func alone(t *tally) (Actor, bool) { return t.actor, true }
+
+// forgive takes back what somebody did wrong before they proved to be who they are: mistyped passwords of their own account, from
+// where they have come in.
+func (g *groups) forgive(p proof) {
+	of := g.of[groupKey{PasswordGuessing, Actor{Kind: ActorNetwork, Network: p.network}}]
+	if of == nil || !of.id.IsZero() {
+		return
+	}
+	for i := range of.content.Subjects {
+		s := &of.content.Subjects[i]
+		if s.What != p.subject {
+			continue
+		}
+		n := min(s.N, forgives)
+		s.N -= n
+		points := n * weighed(chat.SignalSignInFailed).again
+		of.points, of.score = max(0, of.points-float64(points)), max(0, of.score-points)
+	}
+}
+
+// forgives is how many mistyped passwords are: more are no mistakes of somebody who knows it.
+const forgives = 5
 
 // take adds a tally.
 func (g *group) take(t *tally, w weight, now time.Time) {
