@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"snug/internal/access"
+	"snug/internal/alert"
 	"snug/internal/allowlist"
 	"snug/internal/approval"
 	"snug/internal/audit"
@@ -67,6 +68,7 @@ type App struct {
 	visitors *signin.Visitors
 	notify   *notify.Notify
 	geo      *geo.Geo
+	alerts   *alert.Alerts
 	desk     *desk.Desk
 	hub      *realtime.Hub
 	edge     *httpapi.Edge
@@ -172,6 +174,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	for _, open := range []func(context.Context) error{
 		a.openIntrusion,
 		a.openNotify,
+		a.openAlerts,
 	} {
 		if err = open(ctx); err != nil {
 			return err
@@ -242,7 +245,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 		Masking:   a.masking,
 		Consent:   a.consent,
 		Identity:  a.identity,
-		AllowList: a.allowed,
+		AllowList: a.allowed, Alerts: a.alerts, Notify: a.notify, Report: a.report, Place: a.placeOf, Zone: a.zone(),
 		Intrusion: a.intrusion,
 		Approvals: a.approvals,
 		Assets:    a.assets,
@@ -286,6 +289,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 		a.audit.Run,
 		a.notify.Run,
 		a.geo.Run,
+		a.alerts.Run,
 		a.intrusion.Run,
 		a.approvals.Run,
 		a.staff.Run,

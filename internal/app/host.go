@@ -26,6 +26,7 @@ func (a *App) serveControl(ctx context.Context, jobs *sync.WaitGroup) (func(), e
 		Sites:     a.siteKeys,
 		Audit:     a.auditDoor(),
 		Notify:    a.telling(),
+		Report:    a.reporting(),
 		Access:    a.allowed,
 		Approvals: a.approvalDoor(),
 	}, a.log)

@@ -9,13 +9,14 @@ import (
 	"snug/internal/chat"
 	"snug/internal/control"
 	"snug/internal/notify"
+	"snug/internal/report"
 )
 
 // openNotify makes what tells staff and other systems. It needs the people, who are there when the first mail is sent.
 func (a *App) openNotify(context.Context) (err error) {
 	c := a.config
 	o := notify.Options{
-		DB: a.storage.rows, Ring: a.storage.ring, Console: c.Origins.Console, Shop: "Snug", Reach: a.reach, Log: a.log,
+		DB: a.storage.rows, Ring: a.storage.ring, Console: c.Origins.Console, Shop: "Snug", Reach: a.reach, Label: report.Label, Log: a.log,
 	}
 	if len(c.Sites) > 0 {
 		o.Shop = c.Sites[0].Name

@@ -41,8 +41,9 @@ var may = map[string][]string{
 	"internal/keyring/sealed":        {"internal/keyring/internal/mint"},
 	"internal/keyring":               {"internal/keyring/internal/mint", "internal/keyring/sealed"},
 
-	"internal/geo": {},
-	"internal/pdf": {},
+	"internal/geo":    {},
+	"internal/pdf":    {},
+	"internal/report": {"internal/pdf"},
 
 	// Storage: leaves only.
 	"internal/db":                {},
@@ -68,13 +69,14 @@ var may = map[string][]string{
 	"internal/identity":         {"storage", "leaves"},
 	"internal/intrusion":        {"storage", "leaves", "mask"},
 	"internal/notify":           {"storage", "leaves", "internal/syslog"},
+	"internal/alert":            {"storage", "leaves"},
 	"internal/roles":            {"storage", "leaves"},
 
 	// Edges: use cases and values; realtime knows neither desk nor any other use case.
 	"internal/realtime":              {"internal/chat", "internal/probing", "mask/text"},
 	"internal/realtime/realtimetest": {},
 	"internal/webui":                 {},
-	"internal/control":               {"internal/signin", "internal/audit", "internal/allowlist", "internal/chat", "internal/perm"},
+	"internal/control":               {"internal/report", "internal/signin", "internal/audit", "internal/allowlist", "internal/chat", "internal/perm"},
 	"internal/httpapi/reference":     {},
 	"internal/httpapi":               {"usecases", "internal/httpapi/reference", "internal/webui", "internal/chat", "internal/perm", "internal/probing", "mask/text"},
 
@@ -85,7 +87,7 @@ var may = map[string][]string{
 	"internal/config": {"internal/syslog"},
 	"internal/demo":   {"internal/config"},
 	"internal/app":    {"anything"},
-	"internal/cli":    {"internal/app", "internal/audit", "internal/bench", "internal/config", "internal/control", "internal/demo", "internal/chat", "internal/keyring", "internal/db", "mask", "mask/text"},
+	"internal/cli":    {"internal/report", "internal/app", "internal/audit", "internal/bench", "internal/config", "internal/control", "internal/demo", "internal/chat", "internal/keyring", "internal/db", "mask", "mask/text"},
 	"cmd/snug":        {"internal/cli"},
 
 	// Tests of the whole, from outside and inside.
@@ -100,7 +102,7 @@ var groups = map[string][]string{
 	"leaves":   {"internal/perm", "internal/chat", "internal/keyring", "internal/keyring/sealed", "mask/text"},
 	"storage":  {"internal/db", "internal/bus", "internal/keystore", "internal/versions"},
 	"mask":     {"mask", "mask/text"},
-	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/identity", "internal/desk", "internal/audit", "internal/allowlist", "internal/intrusion", "internal/approval", "internal/notify", "internal/roles"},
+	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/identity", "internal/alert", "internal/report", "internal/desk", "internal/audit", "internal/allowlist", "internal/intrusion", "internal/approval", "internal/notify", "internal/roles"},
 }
 
 type pkg struct {

@@ -47,6 +47,7 @@ const (
 	ActIncidentNote   ActName = "incident.note"
 	ActIncidentAnswer ActName = "incident.answer"
 	ActIncidentUndo   ActName = "incident.undo"
+	ActIncidentReport ActName = "incident.report"
 )
 
 // ActorKind is what somebody is who does an act.

@@ -22,20 +22,21 @@ var version = "dev"
 
 // commands is the whole grammar.
 type commands struct {
-	Serve   serveCmd   `cmd:"" help:"Serve the widget, the console and the API."`
-	Demo    demoCmd    `cmd:"" help:"Start a made-up shop with the chat on it. Asks nothing, needs nothing."`
-	Site    siteCmd    `cmd:"" help:"Show the sites that the configuration declares, and their snippets."`
-	User    userCmd    `cmd:"" help:"Add, list, change and disable people, and make sign-in links."`
-	Access  accessCmd  `cmd:"" help:"Show and change from where the console can be reached."`
-	Approve approveCmd `cmd:"" help:"Decide on what needs a second person, where there is none."`
-	Keys    keysCmd    `cmd:"" help:"Make, rotate and look at keys."`
-	Mask    maskCmd    `cmd:"" help:"Mask confidential data in a text, and tell why."`
-	Erase   eraseCmd   `cmd:"" help:"Erase a conversation for good: its key first, then its rows."`
-	Notify  notifyCmd  `cmd:"" help:"Show what is sent by mail, webhook and syslog, and try it."`
-	Audit   auditCmd   `cmd:"" help:"Verify, export and checkpoint the log of sensitive acts."`
-	Bench   benchCmd   `cmd:"" help:"Measure a running server from outside."`
-	Config  configCmd  `cmd:"" help:"Check a configuration, or print the manual of all settings."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve     serveCmd     `cmd:"" help:"Serve the widget, the console and the API."`
+	Demo      demoCmd      `cmd:"" help:"Start a made-up shop with the chat on it. Asks nothing, needs nothing."`
+	Site      siteCmd      `cmd:"" help:"Show the sites that the configuration declares, and their snippets."`
+	User      userCmd      `cmd:"" help:"Add, list, change and disable people, and make sign-in links."`
+	Access    accessCmd    `cmd:"" help:"Show and change from where the console can be reached."`
+	Approve   approveCmd   `cmd:"" help:"Decide on what needs a second person, where there is none."`
+	Keys      keysCmd      `cmd:"" help:"Make, rotate and look at keys."`
+	Mask      maskCmd      `cmd:"" help:"Mask confidential data in a text, and tell why."`
+	Erase     eraseCmd     `cmd:"" help:"Erase a conversation for good: its key first, then its rows."`
+	Notify    notifyCmd    `cmd:"" help:"Show what is sent by mail, webhook and syslog, and try it."`
+	Incidents incidentsCmd `cmd:"" help:"Report attempts to get in."`
+	Audit     auditCmd     `cmd:"" help:"Verify, export and checkpoint the log of sensitive acts."`
+	Bench     benchCmd     `cmd:"" help:"Measure a running server from outside."`
+	Config    configCmd    `cmd:"" help:"Check a configuration, or print the manual of all settings."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 
 // streams are where a command reads and writes; and ctx, which ends with SIGINT or SIGTERM.

@@ -28,6 +28,8 @@ type Host struct {
 	Audit Audit
 	// Notify is what is sent by mail, webhook and syslog.
 	Notify Notify
+	// Report sums up incidents of a time.
+	Report func(ctx context.Context, from, to time.Time) (Report, error)
 	// Access is the allow-list.
 	Access Access
 	// Approvals is what needs a second person.

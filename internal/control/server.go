@@ -86,18 +86,19 @@ type handler func(r *http.Request) (any, error)
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	for pattern, h := range map[string]handler{
-		"GET /status":        s.status,
-		"POST /erase":        s.erase,
-		"GET /users":         s.users,
-		"POST /users":        s.addUser,
-		"POST /users/change": s.changeUser,
-		"POST /users/link":   s.linkUser,
-		"GET /notify":        s.notifyState,
-		"POST /notify/test":  s.notifyTry,
-		"GET /access":        s.allowList,
-		"POST /access":       s.changeAllowList,
-		"GET /approvals":     s.approvals,
-		"POST /approvals":    s.decide,
+		"GET /status":            s.status,
+		"POST /erase":            s.erase,
+		"GET /users":             s.users,
+		"POST /users":            s.addUser,
+		"POST /users/change":     s.changeUser,
+		"POST /users/link":       s.linkUser,
+		"GET /notify":            s.notifyState,
+		"POST /incidents/report": s.report,
+		"POST /notify/test":      s.notifyTry,
+		"GET /access":            s.allowList,
+		"POST /access":           s.changeAllowList,
+		"GET /approvals":         s.approvals,
+		"POST /approvals":        s.decide,
 
 		"GET /audit/checkpoint": s.auditCheckpoint,
 	} {

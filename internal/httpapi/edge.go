@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -13,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"snug/internal/alert"
 	"snug/internal/allowlist"
 	"snug/internal/approval"
 	"snug/internal/chat"
@@ -22,6 +24,8 @@ import (
 	"snug/internal/identity"
 	"snug/internal/intrusion"
 	"snug/internal/masking"
+	"snug/internal/notify"
+	"snug/internal/report"
 	"snug/internal/roles"
 	"snug/internal/signin"
 	"snug/internal/site"
@@ -55,6 +59,12 @@ type Options struct {
 	Roles *roles.Register
 	// Intrusion gathers what this edge refuses, and says who is kept out.
 	Intrusion *intrusion.Room
+	// Alerts tell of incidents; Notify is what they and others are sent by; Report sums them up, in Zone; Place is where a network is.
+	Alerts *alert.Alerts
+	Notify *notify.Notify
+	Report func(ctx context.Context, by chat.Actor, from, to time.Time) (report.Report, error)
+	Zone   *time.Location
+	Place  func(netip.Prefix) string
 	// Approvals has what one person proposes and another decides.
 	Approvals *approval.Room
 	Assets    *webui.Assets

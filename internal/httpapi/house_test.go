@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"snug/internal/access"
+	"snug/internal/alert"
 	"snug/internal/allowlist"
 	"snug/internal/approval"
 	"snug/internal/audit"
@@ -35,6 +36,7 @@ import (
 	"snug/internal/keyring"
 	"snug/internal/keystore"
 	"snug/internal/masking"
+	"snug/internal/notify"
 	"snug/internal/perm"
 	"snug/internal/realtime"
 	"snug/internal/roles"
@@ -198,8 +200,15 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	go func() { h.audit.Run(background); close(logged) }()
 	t.Cleanup(func() { stop(); <-ended; <-logged; must(h.audit.Close()) })
 
+	sends, err := notify.New(notify.Options{DB: rows, Ring: ring, Console: consoleAt, Reach: func(chat.StaffID) (string, string, bool) { return "", "", false }, Log: log})
+	must(err)
+	alerts, err := alert.New(alert.Options{
+		DB: rows, Incidents: noNews{}, Post: alertPost{sends}, May: func(chat.StaffID) bool { return true }, Name: h.staff.StaffName,
+		Place: func(netip.Prefix) string { return "" }, Log: log,
+	})
+	must(err)
 	o := Options{
-		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed, Intrusion: h.intrusion, Roles: h.roles, Approvals: h.approvals,
+		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed, Intrusion: h.intrusion, Alerts: alerts, Notify: sends, Report: reported, Zone: time.UTC, Roles: h.roles, Approvals: h.approvals,
 		Identity: signed,
 		Posture: func(context.Context) (Posture, error) {
 			return Posture{Started: time.Now(), Database: "SQLite", Root: "file"}, nil

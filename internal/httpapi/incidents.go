@@ -65,7 +65,7 @@ func (e *Edge) attemptBody(i *intrusion.Incident) wireAttempt {
 		ID: i.ID.String(), Attack: string(i.Attack), Severity: i.Severity.String(), Score: i.Score, Signals: i.Signals, State: string(i.State),
 		First: millis(i.First), Last: millis(i.Last), Opened: millis(i.Opened), Broken: i.Broken,
 		Actor: wireActor{
-			Kind: string(i.Actor.Kind), Network: networkOut(i.Actor.Network), Staff: e.named(i.Actor.Staff),
+			Kind: string(i.Actor.Kind), Network: networkOut(i.Actor.Network), Place: e.placeOf(i.Actor.Network), Staff: e.named(i.Actor.Staff),
 			Conversation: idText(i.Actor.Conversation), Subject: e.named(i.Actor.Subject),
 		},
 		Kinds: make([]wireSignalKind, len(i.Kinds)), Doors: countedOut(i.Doors, func(s string) string { return s }),
@@ -98,6 +98,14 @@ func countedOut[K comparable](list []intrusion.Counted[K], text func(K) string) 
 		out[i] = wireCounted{text(c.What), c.N}
 	}
 	return out
+}
+
+// placeOf is where a network is likely to be; "" if that is not known.
+func (e *Edge) placeOf(p netip.Prefix) string {
+	if e.o.Place == nil || !p.IsValid() {
+		return ""
+	}
+	return e.o.Place(p)
 }
 
 // networkOut writes a network; none is the empty text.

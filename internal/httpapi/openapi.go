@@ -59,6 +59,9 @@ func newDocument() *huma.OpenAPI {
 // schemaName drops the wire prefix that keeps these types apart from the domain's.
 func schemaName(t reflect.Type, hint string) string {
 	name := strings.TrimPrefix(huma.DefaultSchemaNamer(t, hint), "Wire")
+	if strings.HasSuffix(t.PkgPath(), "/report") && name != "Report" {
+		name = "Report" + name // its words are those of other rooms
+	}
 	return strings.TrimSuffix(name, "Struct")
 }
 

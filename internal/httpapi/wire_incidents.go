@@ -45,6 +45,7 @@ type wireAttempt struct {
 type wireActor struct {
 	Kind         string     `json:"kind" enum:"staff,network,visitor,many,unknown," doc:"empty where it does not open"`
 	Network      string     `json:"network,omitempty" doc:"an IPv4 /24 or an IPv6 /64"`
+	Place        string     `json:"place,omitempty" doc:"where that is likely to be, by the files that the operator gives"`
 	Staff        *wireNamed `json:"staff,omitempty"`
 	Conversation string     `json:"conversation,omitempty" format:"uuid" doc:"of the visitor whose token it is"`
 	Subject      *wireNamed `json:"subject,omitempty" doc:"the account that many guess at"`

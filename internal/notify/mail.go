@@ -81,6 +81,9 @@ type text struct{ subject, body string }
 // render makes the text of a mail.
 func (n *Notify) render(kind chat.MailKind, language string, s stored) text {
 	w := wordsFor(language)
+	if n.o.Label != nil {
+		w.more = func(word string) string { return n.o.Label(w.language, word) }
+	}
 	facts := map[string]string{"shop": inert(n.o.Shop)}
 	if facts["shop"] == "" {
 		facts["shop"] = "Snug"

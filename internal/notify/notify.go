@@ -32,6 +32,8 @@ type Options struct {
 	Reach func(chat.StaffID) (address, language string, ok bool)
 	// Zone is the one that mails give times in; nil is UTC.
 	Zone *time.Location
+	// Label tells a word of other rooms, such as a kind of attack, in a language; nil knows none.
+	Label func(language, word string) string
 
 	Mail     *MailServer // nil sends no mail
 	Webhooks []Webhook

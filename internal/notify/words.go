@@ -35,9 +35,11 @@ var forms = map[chat.MailKind]form{
 
 // words are all texts of one language.
 type words struct {
-	letters map[chat.MailKind]letter
-	labels  map[string]string
-	foot    string
+	language string
+	letters  map[chat.MailKind]letter
+	labels   map[string]string
+	foot     string
+	more     func(word string) string // of other rooms
 }
 
 // languages has the catalogue. Each language has every kind; a test sees to it.
@@ -56,6 +58,9 @@ func wordsFor(language string) words {
 func (w words) label(s string) string {
 	if l, ok := w.labels[s]; ok {
 		return l
+	}
+	if w.more != nil {
+		return w.more(s)
 	}
 	return strings.NewReplacer("_", " ", ".", ": ").Replace(s)
 }

@@ -3,7 +3,8 @@ package notify
 import "snug/internal/chat"
 
 var german = words{
-	foot: "Diese Nachricht kommt von einem Programm. Antworten darauf liest niemand.",
+	language: "de",
+	foot:     "Diese Nachricht kommt von einem Programm. Antworten darauf liest niemand.",
 	letters: map[chat.MailKind]letter{
 		chat.MailInvitation: {"Einladung zum Chat von {shop}", `Guten Tag,
 

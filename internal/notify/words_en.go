@@ -3,7 +3,8 @@ package notify
 import "snug/internal/chat"
 
 var english = words{
-	foot: "This message was made by a program. Answers to it are not read.",
+	language: "en",
+	foot:     "This message was made by a program. Answers to it are not read.",
 	letters: map[chat.MailKind]letter{
 		chat.MailInvitation: {"You are invited to {shop}'s chat", `Hello,
 

@@ -32,6 +32,7 @@ const (
 
 // Severities.
 const (
+	Alert    = 1
 	Critical = 2
 	Warning  = 4
 	Notice   = 5
