@@ -159,6 +159,24 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/alerts/mine": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** See of what one is told by mail */
+        readonly get: operations["get-alerts-mine"];
+        /** Choose of what one is told by mail */
+        readonly put: operations["put-alerts-mine"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/approvals": {
         readonly parameters: {
             readonly query?: never;
@@ -493,6 +511,40 @@ export interface paths {
         };
         /** Count suspicious facts by hour and kind */
         readonly get: operations["get-incident-hours"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/incident-report": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Sum up attempts to get in */
+        readonly get: operations["get-incident-report"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/incident-report.pdf": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Sum up attempts to get in, as a document */
+        readonly get: operations["get-incident-report.pdf"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -922,6 +974,23 @@ export interface paths {
         };
         /** Search what one may see */
         readonly get: operations["get-search"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sending": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** See what is sent by mail, webhook and syslog, and what could not be */
+        readonly get: operations["get-sending"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1377,6 +1446,8 @@ export interface components {
             readonly kind: "staff" | "network" | "visitor" | "many" | "unknown" | "";
             /** @description an IPv4 /24 or an IPv6 /64 */
             readonly network?: string;
+            /** @description where that is likely to be, by the files that the operator gives */
+            readonly place?: string;
             readonly staff?: components["schemas"]["Named"];
             /** @description the account that many guess at */
             readonly subject?: components["schemas"]["Named"];
@@ -1407,6 +1478,19 @@ export interface components {
         };
         readonly Agent: {
             readonly name: string;
+        };
+        readonly AlertChoice: {
+            /** @description once a day */
+            readonly digest: boolean;
+            /**
+             * @description from which severity on one is told at once
+             * @enum {string}
+             */
+            readonly least: "none" | "low" | "medium" | "high" | "critical";
+        };
+        readonly AlertChoiceOutBody: {
+            /** @description whether this installation sends mail at all */
+            readonly mail: boolean;
         };
         readonly AllowChange: {
             /** @enum {string} */
@@ -2489,6 +2573,24 @@ export interface components {
             /** Format: int64 */
             readonly rootVersion: number;
         };
+        readonly Lane: {
+            /** @description mail, syslog, or webhook: and its name */
+            readonly name: string;
+            /**
+             * Format: int64
+             * @description when this node last delivered something; 0 if it did not since its start
+             */
+            readonly sent: number;
+            /**
+             * Format: int64
+             * @description since when the oldest waits; 0 if none does
+             */
+            readonly since: number;
+            /** Format: int64 */
+            readonly waiting: number;
+            /** @description why the last attempt failed; empty if none did */
+            readonly why: string;
+        };
         readonly LinkInBody: {
             readonly token: string;
         };
@@ -2854,6 +2956,116 @@ export interface components {
             readonly kind: "message" | "note";
             readonly text: string;
         };
+        readonly Report: {
+            /** @description those with the most facts, 50 at most */
+            readonly actors: readonly components["schemas"]["ReportActor"][];
+            readonly answers: readonly components["schemas"]["ReportAnswer"][];
+            readonly attacks: readonly components["schemas"]["ReportCount"][];
+            /** @description the signed checkpoint of the audit log that stood when the report was made */
+            readonly checkpoint: string;
+            /** @description there were more than a report has room for; ask for a shorter time */
+            readonly cut: boolean;
+            /** @description suspicious facts by kind, whether they came to an incident or not */
+            readonly facts: readonly components["schemas"]["ReportCount"][];
+            /** Format: date-time */
+            readonly from: string;
+            /** Format: int64 */
+            readonly incidents: number;
+            /** @description the key that it is verified with */
+            readonly key: string;
+            /** @description the first to be opened first */
+            readonly list: readonly components["schemas"]["ReportIncident"][];
+            /** Format: date-time */
+            readonly made: string;
+            /**
+             * Format: int64
+             * @description neither acknowledged nor closed
+             */
+            readonly open: number;
+            readonly severities: readonly components["schemas"]["ReportCount"][];
+            readonly shop: string;
+            /** Format: int64 */
+            readonly signals: number;
+            /**
+             * @description of the timeline
+             * @enum {string}
+             */
+            readonly step: "hour" | "day";
+            readonly timeline: readonly components["schemas"]["ReportStep"][];
+            /**
+             * Format: date-time
+             * @description left out
+             */
+            readonly to: string;
+        };
+        readonly ReportActor: {
+            /** Format: date-time */
+            readonly first: string;
+            /** Format: int64 */
+            readonly incidents: number;
+            /** Format: date-time */
+            readonly last: string;
+            readonly place: string;
+            /** @description of the gravest */
+            readonly severity: string;
+            /** Format: int64 */
+            readonly signals: number;
+            readonly who: string;
+        };
+        readonly ReportAnswer: {
+            /** Format: date-time */
+            readonly at: string;
+            /** Format: uuid */
+            readonly incident: string;
+            readonly kind: string;
+            readonly undone: boolean;
+            /** Format: date-time */
+            readonly until: string;
+            readonly whom: string;
+        };
+        readonly ReportCount: {
+            /** Format: int64 */
+            readonly count: number;
+            readonly what: string;
+        };
+        readonly ReportIncident: {
+            /** @description a network, shortened, the name of a member of staff, or a word */
+            readonly actor: string;
+            readonly attack: string;
+            /** Format: date-time */
+            readonly first: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: date-time */
+            readonly last: string;
+            /** Format: date-time */
+            readonly opened: string;
+            /** @description where that is likely to be; empty if it is not known */
+            readonly place: string;
+            /** @enum {string} */
+            readonly severity: "low" | "medium" | "high" | "critical";
+            /**
+             * Format: int64
+             * @description how many facts
+             */
+            readonly signals: number;
+            /** @enum {string} */
+            readonly state: "open" | "acknowledged" | "closed";
+            /** @description accounts and doors that it was aimed at, the first few */
+            readonly targets: readonly string[];
+        };
+        readonly ReportStep: {
+            /** Format: date-time */
+            readonly at: string;
+            /** Format: int64 */
+            readonly critical: number;
+            /** Format: int64 */
+            readonly high: number;
+            /** Format: int64 */
+            readonly low: number;
+            /** Format: int64 */
+            readonly medium: number;
+        };
         readonly Role: {
             /** Format: int64 */
             readonly at?: number;
@@ -3000,6 +3212,12 @@ export interface components {
         readonly SearchOutBody: {
             readonly hits: readonly components["schemas"]["Hit"][];
             readonly more: boolean;
+        };
+        readonly SendingOutBody: {
+            /** @description receivers */
+            readonly lanes: readonly components["schemas"]["Lane"][];
+            /** @description what could not be sent and was given up, the latest first */
+            readonly unsent: readonly components["schemas"]["Unsent"][];
         };
         readonly SetByLinkInBody: {
             readonly password: string;
@@ -3228,6 +3446,18 @@ export interface components {
             /** @description what is wrong with roles; those are left out of the trial */
             readonly faults: readonly components["schemas"]["RoleFault"][];
             readonly loosens: boolean;
+        };
+        readonly Unsent: {
+            /** Format: int64 */
+            readonly at: number;
+            /** Format: int64 */
+            readonly ended: number;
+            readonly id: string;
+            readonly kind: string;
+            readonly lane: string;
+            /** Format: int64 */
+            readonly tries: number;
+            readonly why: string;
         };
         readonly VisitBody: {
             readonly agent?: components["schemas"]["Agent"];
@@ -3627,6 +3857,66 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["TryRolesOutBody"];
                 };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-alerts-mine": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AlertChoiceOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "put-alerts-mine": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AlertChoice"];
+            };
+        };
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             readonly default: {
@@ -4352,6 +4642,80 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SignalHoursOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-incident-report": {
+        readonly parameters: {
+            readonly query: {
+                /** @description milliseconds since 1970 */
+                readonly from: number;
+                /** @description left out; 400 days after from at most */
+                readonly to: number;
+                /** @description of the document */
+                readonly lang?: "en" | "de";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-incident-report.pdf": {
+        readonly parameters: {
+            readonly query: {
+                /** @description milliseconds since 1970 */
+                readonly from: number;
+                /** @description left out; 400 days after from at most */
+                readonly to: number;
+                /** @description of the document */
+                readonly lang?: "en" | "de";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly "Content-Disposition"?: string;
+                    readonly "Content-Type"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": string;
                 };
             };
             /** @description Error */
@@ -5283,6 +5647,35 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SearchOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-sending": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SendingOutBody"];
                 };
             };
             /** @description Error */
