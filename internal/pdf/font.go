@@ -3,6 +3,7 @@ package pdf
 import (
 	"encoding/binary"
 	"errors"
+	"sync"
 
 	"golang.org/x/image/font/gofont/goregular"
 )
@@ -19,18 +20,13 @@ type face struct {
 
 // regular is Go's font: Latin, Greek and Cyrillic, by the designers of Lucida, free to embed (BSD). It is parsed when the first
 // document is made; that it can be is a test.
-var regular = func() func() *face {
-	var f *face
-	return func() *face {
-		if f == nil {
-			var err error
-			if f, err = parseFace(goregular.TTF); err != nil {
-				panic(err)
-			}
-		}
-		return f
+var regular = sync.OnceValue(func() *face {
+	f, err := parseFace(goregular.TTF)
+	if err != nil {
+		panic(err)
 	}
-}()
+	return f
+})
 
 var errFont = errors.New("pdf: the font is not of the form that is known")
 
