@@ -143,6 +143,12 @@ func isCanonical(raw string) bool {
 			i, marks = i+1, 0
 			continue
 		}
+		if c >= 0xC2 && c <= 0xDF && i+1 < len(raw) && raw[i+1]&0xC0 == 0x80 {
+			if r := rune(c&0x1F)<<6 | rune(raw[i+1]&0x3F); plain[r>>6]>>(r&63)&1 == 1 {
+				i, marks = i+2, 0
+				continue
+			}
+		}
 		r, width := utf8.DecodeRuneInString(raw[i:])
 		i += width
 		if isPlain(r) {

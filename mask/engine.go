@@ -57,12 +57,12 @@ func (e *Engine) scan(r text.Raw, t *turn) Result {
 	if raw == "" {
 		return Result{}
 	}
-	clean, at := canonical(raw)
 	s := pool.Get().(*scan)
 	defer s.release()
+	clean, at := s.open(raw)
 	s.turnedRound = len(clean) != len(raw) && strings.ContainsRune(raw, rightToLeftOverride)
 	s.rules = e.rules
-	s.find(clean, t.asked)
+	s.find(t.asked)
 	if t.heard != nil {
 		t.heard(s, at)
 	}
@@ -88,9 +88,24 @@ func (e *Engine) scan(r text.Raw, t *turn) Result {
 	return Result{Text: text.Masked(mint.Stamp{}, masked), Findings: e.explain(list, spans, at)}
 }
 
+// open reads a text in its canonical form, which nearly all have as they are typed.
+func (s *scan) open(raw string) (clean string, at offsets) {
+	if control := s.paint(raw); !control {
+		if s.lex(raw); !s.odd {
+			return raw, offsets{}
+		}
+	}
+	if clean, at = canonical(raw); at.points != nil {
+		s.paint(clean)
+	}
+	s.lex(clean)
+	return clean, at
+}
+
 func (s *scan) release() {
+	clear(s.bytes[:len(s.text)])
 	s.text, s.rules, s.left, s.turnedRound = "", nil, s.left[:0], false
-	if cap(s.atoms) <= largest {
+	if cap(s.atoms) <= largest && cap(s.bytes) <= 16*largest {
 		pool.Put(s)
 	}
 }
@@ -100,8 +115,7 @@ const fewest = 6
 
 // find runs the rules for what is masked by default: first those that know a value by its form or a check digit, then those
 // that go by label and question. Most texts have no long token, too few digits for any of the others, and no label.
-func (s *scan) find(text string, a asked) {
-	s.lex(text)
+func (s *scan) find(a asked) {
 	s.asked = a
 	s.findRuns()
 	if len(s.runs) > 0 {
@@ -157,7 +171,6 @@ func (s *scan) find(text string, a asked) {
 // take nothing away from the others, nor from a card that is sent in parts.
 func (s *scan) contacts(region string) {
 	before := len(s.found)
-	s.gatherFigures()
 	s.emails()
 	s.addresses()
 	s.wallets()

@@ -127,6 +127,7 @@ func checkTerms(field, what string, list []string, least int) *Fault {
 			return fault(field, "", i, "length", "%s %d has from %d to %d characters", what, i+1, least, MaxTerm)
 		}
 		clean, _ := canonical(t)
+		s.paint(clean)
 		if s.lex(clean); len(s.atoms) == 0 {
 			return fault(field, "", i, "empty", "%s %d needs a letter or a digit", what, i+1)
 		}

@@ -35,6 +35,7 @@ const (
 	gapBullet   // what masks are made of
 	gapStop     // ends a sentence: ? ! 。
 	gapOther
+	gapGoesOn // of no atom
 )
 
 // glyph is one sign of the text, with escapes decoded: %34, &#52; and \u0034 are the digit 4.
@@ -52,19 +53,30 @@ var (
 	asciiLetter [256]bool
 	unusual     [256]bool // more than a glance is needed: an escape may begin, or a sign beyond ASCII
 	goesOn      [256]bool // a word may go on with such a byte: it begins an escape, or a sign beyond ASCII
+	signOf      [256]gap  // what a sign of ASCII is; 0 for what is none, or may begin an escape
+	afterWord   [256]gap  // the same, with gapGoesOn where a word may go on
 	plane       [tables.Planes]uint8
 )
 
 func init() {
 	for c := range goesOn {
 		unusual[c] = c >= utf8.RuneSelf || mayEscape(byte(c))
-		goesOn[c] = unusual[c] && c != '=' && c != '<'
+		if goesOn[c] = unusual[c] && c != '=' && c != '<'; goesOn[c] {
+			afterWord[c] = gapGoesOn
+		}
 	}
 	tables.PaintClasses(&plane)
+	for r := rune(utf8.RuneSelf); r < rune(len(easyLetters)); r++ {
+		easyLetters[r] = asEasy(r)
+	}
 	for c := range ascii {
 		ascii[c] = sorted(rune(c))
 		ascii[c].width = 1
 		asciiLetter[c] = ascii[c].class == classLetter
+		if ascii[c].class == classSign && !unusual[c] && c != 0 {
+			signOf[c] = gap(ascii[c].value)
+		}
+		afterWord[c] |= signOf[c]
 	}
 }
 

@@ -22,6 +22,9 @@ func init() {
 // most texts have none. It looks at the eight bytes where a run would end, so that it skips most of a text unread.
 func (s *scan) findRuns() {
 	s.runs = s.runs[:0]
+	if !s.mayRun {
+		return
+	}
 	text := s.text
 	for at := 0; at+leastRun <= len(text); {
 		if gap := lastGap(text[at+leastRun-8:]); gap >= 0 {

@@ -27,6 +27,9 @@ var seedIndex = sync.OnceValue(func() map[uint64]uint16 {
 // seedPhrases finds the words that restore a wallet (BIP 39): 12, 15, 18, 21 or 24 of a list, numbered or not, whose last
 // bits are a checksum. Behind a label the checksum may be wrong.
 func (s *scan) seedPhrases() {
+	if !s.maySeed {
+		return
+	}
 	for i := 0; i+fewestSeeds <= len(s.atoms); {
 		// Looking back from where the shortest phrase would end skips most of a text.
 		back := i + fewestSeeds - 1
@@ -41,10 +44,16 @@ func (s *scan) seedPhrases() {
 	}
 }
 
-// mayBeSeed: all words of the list have from three to eight letters; their numbers may stand between.
+// Lengths of the list's words.
+const (
+	leastSeed = 3
+	mostSeed  = 8
+)
+
+// mayBeSeed tells whether atom k may be a word of the list, or the number of one.
 func (s *scan) mayBeSeed(k int) bool {
 	a := &s.atoms[k]
-	return !a.taken && a.gap&gapBullet == 0 && (a.n == 0 && a.letters >= 3 && a.letters <= 8 || a.n == 1 || a.n == 2)
+	return !a.taken && a.gap&gapBullet == 0 && (a.n == 0 && a.letters >= leastSeed && a.letters <= mostSeed || a.n == 1 || a.n == 2)
 }
 
 // seedsFrom looks for phrases in the row of words that begins with atom i, and gives where to look on. Phrases that overlap

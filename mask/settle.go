@@ -14,7 +14,9 @@ func (e *Engine) settle(s *scan, clean string, list *[]found, a asked) (string, 
 	const rounds = 8
 	for round := 1; ; round++ {
 		masked, spans := e.render(clean, *list)
-		s.find(masked, a)
+		s.paint(masked)
+		s.lex(masked)
+		s.find(a)
 		s.finish(e.region)
 		if round == rounds || !e.merge(list, spans, s.found) {
 			return masked, spans

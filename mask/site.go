@@ -42,6 +42,7 @@ func newRules(p Policy, dispositions *[kinds]string) *rules {
 			r.patterns = append(r.patterns, ownPattern{re, "custom.term", "term"})
 			continue
 		}
+		s.paint(clean)
 		s.lex(clean)
 		keys := make([]uint64, len(s.atoms))
 		for i := range s.atoms {

@@ -16,7 +16,7 @@ func (s *scan) topicOf(k int) tables.Topic {
 	for i := k + 1; i <= k+int(a.phrase); i++ {
 		h = hashPhrase(h, s.atoms[i].hash)
 	}
-	return entryOf(h).topic
+	return entryOf(h).topic()
 }
 
 // mentions tells whether any word of the text is about any of the topics.
@@ -38,17 +38,4 @@ func (s *scan) topicBefore(lo int, any tables.Topic, reach int) bool {
 		}
 	}
 	return false
-}
-
-// gatherFigures notes which atoms have digits.
-func (s *scan) gatherFigures() {
-	s.figures = s.figures[:0]
-	if len(s.digits) == 0 {
-		return
-	}
-	for k := range s.atoms {
-		if s.atoms[k].n > 0 {
-			s.figures = append(s.figures, int32(k))
-		}
-	}
 }

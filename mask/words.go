@@ -3,12 +3,13 @@ package mask
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 	"strings"
 
 	"snug/mask/internal/tables"
 )
 
-// Words are compared by a hash of their folded letters in UTF-8, eight bytes at a time; phrases by a hash of the hashes of
+// Words are compared by a hash of their folded letters in UTF-8, sixteen bytes at a time; phrases by a hash of the hashes of
 // their words. 64 bits make a chance meeting too rare to matter, and one made on purpose gains nothing: it would lend an
 // odd word the meaning of a plain one.
 const (
@@ -19,25 +20,24 @@ const (
 // maxWord is how many bytes of a folded word are looked at; no word of the tables is longer.
 const maxWord = 48
 
-// hashChunk takes in the first n bytes of a chunk, 0 to 8.
-func hashChunk(h, chunk uint64, n int) uint64 {
-	h = (h ^ chunk&(1<<(8*n)-1)) * hashPrime
+// atOnce is how many bytes of a word a round of its hash takes in.
+const atOnce = 16
+
+// hashRound takes in the next sixteen bytes of a word, or what is left of it with zeros behind.
+func hashRound(h, low, high uint64) uint64 {
+	h = (h ^ low) * hashPrime
+	h = (h ^ h>>32 ^ high) * hashPrime
 	return h ^ h>>32
 }
 
 func hashFolded(word []byte) uint64 {
 	h := uint64(hashSeed)
-	for {
-		if len(word) < 8 {
-			var chunk uint64
-			for k := len(word) - 1; k >= 0; k-- {
-				chunk = chunk<<8 | uint64(word[k])
-			}
-			return hashChunk(h, chunk, len(word))
-		}
-		h = hashChunk(h, binary.LittleEndian.Uint64(word), 8)
-		word = word[8:]
+	for ; len(word) > atOnce; word = word[atOnce:] {
+		h = hashRound(h, binary.LittleEndian.Uint64(word), binary.LittleEndian.Uint64(word[8:]))
 	}
+	var rest [atOnce]byte
+	copy(rest[:], word)
+	return hashRound(h, binary.LittleEndian.Uint64(rest[:]), binary.LittleEndian.Uint64(rest[8:]))
 }
 
 func hashPhrase(h, word uint64) uint64 {
@@ -45,25 +45,35 @@ func hashPhrase(h, word uint64) uint64 {
 	return h ^ h>>32
 }
 
-// begins marks a word, or some words, that a phrase begins with.
+// begins marks a word, or some words, that a phrase begins with. No atom's role has it.
 const begins tables.Role = 1 << 31
 
 type entry struct {
 	hash uint64 // 0 where there is none
-	role tables.Role
-	// topic is looked at where the role has tables.RoleTopic, by the rules that only the server has.
-	topic tables.Topic
+	// meaning is the role in its lower half, and above it the topic, which the rules look at that only the server has; the
+	// role then has tables.RoleTopic.
+	meaning uint64
 }
 
-// lexicon is an open hash table of at least four slots a word, read only after init. Most words of a text are not in it:
-// sieve says so for all but one in thirty of those, and stays in the processor's first cache.
+func (e *entry) role() tables.Role { return tables.Role(e.meaning) }
+
+func (e *entry) topic() tables.Topic { return tables.Topic(e.meaning >> 32) }
+
+// lexicon has all words and phrases that mean something, read only after init. Its hash is perfect: a word is in the one place
+// where it is looked for, or nowhere, so that looking it up takes neither loop nor guess.
 var lexicon struct {
-	entries []entry
-	shift   uint
-	sieve   [sieveBits / 64]uint64
+	entries [slots]entry
+	turn    [turns]uint32 // of the words whose hashes end alike, so that none of them meets another
+	// pairs has a bit for the first two words of each phrase; one pair of other words in fifty has it, too.
+	pairs [pairBits / 64]uint64
 }
 
-const sieveBits = 1 << 16
+const (
+	slotBits = 13
+	slots    = 1 << slotBits
+	turns    = 1 << 10
+	pairBits = 1 << 16
+)
 
 func init() {
 	roles := map[uint64]tables.Role{}
@@ -76,6 +86,10 @@ func init() {
 			if n > 0 {
 				roles[hashWords(strings.Join(words[:n], " "))] |= begins
 			}
+			if n == 1 {
+				pair := pairOf(hashWords(words[0]), hashWords(words[1]))
+				lexicon.pairs[pair/64] |= 1 << (pair % 64)
+			}
 		}
 		roles[hashWords(phrase)] |= role
 	}
@@ -83,45 +97,68 @@ func init() {
 	for phrase, topic := range tables.TopicDictionary() {
 		topics[hashWords(phrase)] = topic
 	}
-	width := uint(1)
-	for 1<<width < 4*len(roles) {
-		width++
+	var alike [turns][]uint64
+	for h := range roles {
+		alike[h%turns] = append(alike[h%turns], h)
 	}
-	lexicon.shift = 64 - width
-	lexicon.entries = make([]entry, 1<<width)
-	for h, role := range roles {
-		at := slot(h)
-		for lexicon.entries[at].hash != 0 {
-			at = (at + 1) % len(lexicon.entries)
+	order := make([]int, turns) // the largest first, as long as there is room
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return len(alike[b]) - len(alike[a]) })
+	for _, k := range order {
+		lexicon.turn[k] = turnFor(alike[k])
+		for _, h := range alike[k] {
+			lexicon.entries[slot(h)] = entry{h, uint64(roles[h]) | uint64(topics[h])<<32}
 		}
-		lexicon.entries[at] = entry{h, role, topics[h]}
-		lexicon.sieve[h%sieveBits/64] |= 1 << (h % 64)
 	}
 }
 
-func slot(h uint64) int { return int(h * hashPrime >> lexicon.shift) }
+// turnFor finds the turn that leads all hashes to free slots of their own.
+func turnFor(hashes []uint64) uint32 {
+	const most = 1 << 20
+next:
+	for turn := uint32(1); turn < most; turn += 2 {
+		for i, h := range hashes {
+			at := slotAt(h, turn)
+			if lexicon.entries[at].hash != 0 {
+				continue next
+			}
+			for _, other := range hashes[:i] {
+				if slotAt(other, turn) == at {
+					continue next
+				}
+			}
+		}
+		return turn
+	}
+	panic("mask: the lexicon has too few slots")
+}
+
+// pairOf is the bit of two words that follow one another.
+func pairOf(first, second uint64) uint64 { return (first<<1 ^ second) % pairBits }
+
+func slotAt(h uint64, turn uint32) int { return int(uint32(h>>32) * turn >> (32 - slotBits)) }
+
+func slot(h uint64) int { return slotAt(h, lexicon.turn[h%turns]) }
 
 // roleOf looks a word or phrase up.
-func roleOf(h uint64) tables.Role { return meaningOf(h).role }
+func roleOf(h uint64) tables.Role { return entryOf(h).role() }
 
 // nothing is what is known of a word that is in no table.
 var nothing entry
 
-// meaningOf looks a word or phrase up that is most likely in no table.
-func meaningOf(h uint64) *entry {
-	if lexicon.sieve[h%sieveBits/64]>>(h%64)&1 == 0 {
-		return &nothing
-	}
-	return entryOf(h)
+// known is the meaning of a word, found without a branch that the processor would have to guess.
+func known(h uint64) uint64 {
+	e := &lexicon.entries[slot(h)]
+	other := e.hash ^ h
+	return e.meaning & ((other|-other)>>63 - 1) // all bits where there is no other
 }
 
 // entryOf finds what is known of a word or phrase.
 func entryOf(h uint64) *entry {
-	at := slot(h)
-	for {
-		if e := &lexicon.entries[at]; e.hash == h || e.hash == 0 {
-			return e
-		}
-		at = (at + 1) & (len(lexicon.entries) - 1) // a power of two
+	if e := &lexicon.entries[slot(h)]; e.hash == h {
+		return e
 	}
+	return &nothing
 }

@@ -1,0 +1,351 @@
+package mask
+
+import (
+	"encoding/binary"
+	"math"
+	"math/bits"
+	"slices"
+	"unicode/utf8"
+
+	"snug/mask/internal/tables"
+)
+
+// lexer is where the reading of a text stands.
+type lexer struct {
+	*scan
+	signs  gap    // since the last atom
+	length int8   // how many; 0 where the last atom touches what comes
+	before uint64 // the hash of the last atom, where that is a word
+	lead   uint64 // 1 where a phrase may begin with it
+}
+
+// lex splits text into atoms. s.paint has looked at it.
+func (s *scan) lex(text string) {
+	s.text, s.odd = text, false
+	s.atoms, s.digits, s.numbers, s.found, s.figures = s.atoms[:0], s.digits[:0], s.numbers[:0], s.found[:0], s.figures[:0]
+	s.seen, s.spelled, s.touching, s.gaps, s.topics, s.firsts = 0, 0, 0, 0, 0, s.firsts[:0]
+	l := lexer{scan: s}
+	for i := 0; i < len(text); {
+		c := text[i]
+		switch {
+		case asciiLetter[c]:
+			i = l.words(i)
+		case signOf[c] != 0:
+			l.sign(signOf[c])
+			i++
+		case c >= utf8.RuneSelf && easyLetter(text, i) != 0:
+			i = l.foreignWord(i)
+		default:
+			i = l.glyph(i)
+		}
+	}
+	s.tail = l.signs
+	s.gaps |= s.tail
+	s.seen &^= begins
+	s.phrases()
+	s.survey()
+}
+
+// glyph reads a glyph that is neither a letter nor a sign of plain ASCII.
+func (l *lexer) glyph(i int) int {
+	s, text := l.scan, l.text
+	g := &ascii[text[i]&0x7F]
+	if unusual[text[i]] {
+		decoded := l.glyphAt(i)
+		if g = &decoded; g.class == classLetter {
+			return l.foreignWord(i)
+		}
+	}
+	at := i
+	i += g.width
+	if text[at] == '0' && i+2 < len(text) && text[i]|0x20 == 'x' {
+		i = l.hexadecimal(i, &g)
+	}
+	switch g.class {
+	case classSign:
+		l.sign(gap(g.value))
+	case classIgnorable:
+		if n := len(s.atoms); n > 0 && l.length == 0 {
+			s.atoms[n-1].end = int32(i)
+		}
+	case classDigit, classIdeograph:
+		ideograph := g.class == classIdeograph
+		if n := len(s.atoms) - 1; n < 0 || l.length > 0 || s.atoms[n].n == 0 || s.atoms[n].ideograph != ideograph {
+			s.figures = append(s.figures, int32(n+1))
+			a := l.add(at)
+			a.digits, a.ideograph = int32(len(s.digits)), ideograph
+			l.lead = 0
+		}
+		a := &s.atoms[len(s.atoms)-1]
+		s.digits = append(s.digits, byte(g.value))
+		a.n++
+		a.end = int32(i)
+	}
+	return i
+}
+
+// glyphAt reads the glyph that begins at i, and notes where the text may not be canonical.
+func (l *lexer) glyphAt(i int) glyph {
+	g := glyphAt(l.text, i)
+	if c := l.text[i]; c >= utf8.RuneSelf {
+		r, _ := utf8.DecodeRuneInString(l.text[i:])
+		l.odd = l.odd || !isPlain(r)
+	} else {
+		for _, c := range []byte(l.text[i : i+g.width]) { // in a comment of HTML
+			l.odd = l.odd || c >= utf8.RuneSelf
+		}
+	}
+	return g
+}
+
+func (l *lexer) sign(signs gap) {
+	l.signs |= signs
+	if l.length < mostSigns {
+		l.length++
+	}
+}
+
+// mostSigns is how many signs before an atom are counted.
+const mostSigns = 100
+
+// add begins an atom; it is glued to the one before if nothing stands between.
+func (l *lexer) add(at int) *atom {
+	s := l.scan
+	n := len(s.atoms)
+	if l.length == 0 {
+		if n == 0 {
+			l.signs, l.length = gapSpace, 1 // the beginning is a boundary like any other
+		} else {
+			s.touching++
+		}
+	}
+	if n == cap(s.atoms) {
+		s.atoms = append(s.atoms, atom{})
+	} else {
+		s.atoms = s.atoms[:n+1]
+	}
+	a := &s.atoms[n]
+	*a = atom{}
+	a.start, a.number, a.gap, a.gapLen = int32(at), -1, l.signs, l.length
+	s.gaps |= l.signs
+	l.signs, l.length = 0, 0
+	return a
+}
+
+// words reads a word that begins with an ASCII letter at i, and those that follow it with nothing but plain signs between, and
+// returns where it stopped. Most of most texts goes through here: with hardly a branch that depends on what the words are, in
+// arrays so large that no index needs a check, and in loops so small that what changes stays in registers.
+func (l *lexer) words(i int) int {
+	s := l.scan
+	if l.length == 0 {
+		if len(s.atoms) == 0 {
+			l.signs, l.length = gapSpace, 1
+		} else {
+			s.touching++
+		}
+	}
+	var (
+		base    = i &^ 7
+		view    = (*[stretch + ahead]byte)(s.bytes[base:])
+		letters = (*[stretch/8 + 8]byte)(s.letters[base/8:])
+		atoms   = s.room()
+		p       = uint(i - base)
+		n       uint
+		signs   = packed(l.signs) | packed(l.length)<<16
+		gaps    packed
+		longest uint
+	)
+	for p < stretch {
+		coming := binary.LittleEndian.Uint64(letters[p/8%(stretch/8):]) >> (p % 8) // where letters are, of 57 bytes at least
+		size := uint(bits.TrailingZeros64(^coming))
+		end := p + size
+		next := afterWord[view[end%(2*stretch)]]
+		if size > atOnce || next&gapGoesOn != 0 {
+			break
+		}
+		only := &upTo[size%(2*atOnce)]
+		low, high := binary.LittleEndian.Uint64(view[p%stretch:])|small8, binary.LittleEndian.Uint64(view[p%stretch+8:])|small8
+		// Field by field: a literal would be made elsewhere first, and then copied.
+		a := &atoms[n%uint(len(atoms))]
+		a.start, a.end, a.digits, a.n, a.number, a.letters = int32(base+int(p)), int32(base+int(end)), 0, 0, -1, int32(size)
+		a.hash = hashRound(hashSeed, low&only.low, high&only.high)
+		a.gap, a.gapLen, a.ideograph, a.taken, a.phrase = gap(signs), int8(signs>>16), false, false, 0
+		n++
+		gaps |= signs
+		longest = max(longest, size)
+		p = end
+		if signs = 0; next == 0 {
+			break
+		}
+		signs = packed(next) | 1<<16
+		p++
+		if coming>>((size+1)%64)&1 != 0 {
+			continue // one sign, and the next word
+		}
+		for p < stretch {
+			if next = signOf[view[p%stretch]]; next == 0 {
+				break
+			}
+			p++
+			if signs |= packed(next); signs>>16 < mostSigns {
+				signs += 1 << 16
+			}
+		}
+		if !asciiLetter[view[p%(2*stretch)]] {
+			break
+		}
+	}
+	l.signs, l.length = gap(signs), int8(signs>>16)
+	s.gaps |= gap(gaps)
+	first := len(s.atoms)
+	s.atoms = s.atoms[:first+int(n)]
+	l.meanings(first)
+	if longest >= shortest {
+		for k := first; k < len(s.atoms); k++ {
+			if s.atoms[k].letters >= shortest {
+				l.long(k)
+			}
+		}
+	}
+	i = base + int(p)
+	if p < stretch && asciiLetter[s.bytes[i]] {
+		return l.longWord(i)
+	}
+	return i
+}
+
+// meanings gives the words from atom k on their roles.
+func (l *lexer) meanings(k int) {
+	s := l.scan
+	all, before, lead := uint64(0), l.before, l.lead
+	words := s.atoms[k:]
+	for i := range words {
+		a := &words[i]
+		h := a.hash
+		meaning := known(h)
+		a.role = tables.Role(meaning) &^ begins
+		all |= meaning
+		if pair := pairOf(before, h); lexicon.pairs[pair/64]>>(pair%64)&lead != 0 {
+			s.firsts = append(s.firsts, int32(k+i-1))
+		}
+		before, lead = h, uint64(uint32(meaning)>>31)
+	}
+	l.before, l.lead = before, lead
+	s.seen |= tables.Role(all)
+	s.topics |= tables.Topic(all >> 32)
+	if all&uint64(numeral) != 0 {
+		for i := range words {
+			if words[i].role&numeral != 0 {
+				s.spells(words[i].role)
+			}
+		}
+	}
+}
+
+// room gives the atoms behind those in use, as many as can begin in a stretch.
+func (s *scan) room() *[stretch / 2]atom {
+	used := len(s.atoms)
+	if cap(s.atoms)-used < stretch/2 {
+		s.atoms = slices.Grow(s.atoms, stretch/2)
+	}
+	return (*[stretch / 2]atom)(s.atoms[used : used+stretch/2])
+}
+
+// survey looks back at all atoms: whether many words in a row may be those of a wallet, and whether anything is so long and
+// without a space that it may be a run.
+func (s *scan) survey() {
+	seeds, most, since, end, run := uint64(0), uint64(0), int32(0), int32(0), int32(0)
+	for i := range s.atoms {
+		a := &s.atoms[i]
+		seeds = (seeds + 1) & fitsSeed[uint32(a.letters)%64]
+		most = max(most, seeds)
+		run = max(run, a.start-since)
+		if a.gap&(gapSpace|gapLine) != 0 {
+			since = end
+		}
+		end = a.end
+	}
+	s.maySeed = most >= fewestSeeds
+	s.mayRun = max(run, int32(len(s.text))-since) >= leastRun
+}
+
+// packed is a gap, and above it how many signs it has.
+type packed uint32
+
+// longWord reads a word of any length, or with letters beyond ASCII or escapes in it.
+func (l *lexer) longWord(at int) int {
+	i, h := at, uint64(hashSeed)
+	for {
+		size := min(bits.TrailingZeros64(^(binary.LittleEndian.Uint64(l.scan.letters[i/8:]) >> (i % 8))), atOnce)
+		only, here := &upTo[size], l.bytes[i:]
+		h = hashRound(h, (binary.LittleEndian.Uint64(here)|small8)&only.low, (binary.LittleEndian.Uint64(here[8:])|small8)&only.high)
+		if i += size; !asciiLetter[l.bytes[i]] {
+			break
+		}
+	}
+	if goesOn[l.bytes[i]] {
+		return l.foreignWord(at)
+	}
+	l.took(at, i, i-at, h)
+	return i
+}
+
+// small8 makes capitals of ASCII small.
+const small8 = 0x2020202020202020
+
+// upTo masks the first bytes of sixteen.
+var upTo [2 * atOnce]struct{ low, high uint64 }
+
+// fitsSeed has all bits for a length that words of a wallet have, and none for another.
+var fitsSeed [64]uint64
+
+func init() {
+	for n := range upTo[:atOnce+1] {
+		upTo[n].low, upTo[n].high = 1<<(8*min(n, 8))-1, 1<<(8*max(n-8, 0))-1
+	}
+	fitsSeed[0] = math.MaxUint64 // the number of one may stand before it
+	for n := leastSeed; n <= mostSeed; n++ {
+		fitsSeed[n] = math.MaxUint64
+	}
+}
+
+// hexadecimal takes 0x34 for the digit 4; i is where the x stands.
+func (l *lexer) hexadecimal(i int, g **glyph) int {
+	if l.text[i+1] != '3' || i+3 < len(l.text) && hex(l.text[i+3]) >= 0 {
+		return i
+	}
+	if d := &ascii[l.text[i+2]&0x7F]; d.class == classDigit {
+		*g = d
+		return i + 3
+	}
+	return i
+}
+
+// took adds a word, and gives it its role.
+func (l *lexer) took(start, end, letters int, hash uint64) {
+	s := l.scan
+	a := l.add(start)
+	a.end, a.letters, a.hash = int32(end), int32(letters), hash
+	if letters >= shortest {
+		l.long(len(s.atoms) - 1)
+	}
+	meaning := known(hash)
+	a.role = tables.Role(meaning) &^ begins
+	if pair := pairOf(l.before, hash); lexicon.pairs[pair/64]>>(pair%64)&l.lead != 0 {
+		s.firsts = append(s.firsts, int32(len(s.atoms)-2))
+	}
+	l.before, l.lead = hash, uint64(uint32(meaning)>>31)
+	s.seen |= tables.Role(meaning)
+	s.topics |= tables.Topic(meaning >> 32)
+	if meaning&uint64(numeral) != 0 {
+		s.spells(tables.Role(meaning))
+	}
+}
+
+// spells counts the digits that a word may mean.
+func (s *scan) spells(role tables.Role) {
+	s.spelled++
+	if role&(tables.RoleDouble|tables.RoleTriple) != 0 || role&tables.RoleDigit == tables.RolePair {
+		s.spelled++ // it brings two digits, or three with the next
+	}
+}
