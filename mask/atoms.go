@@ -37,6 +37,7 @@ type scan struct {
 	touching int
 	odd      bool    // it may not be canonical
 	bytes    []byte  // the text, with zeros behind
+	held     int     // the most of it that this scan has held
 	letters  []byte  // which bytes are letters of ASCII, a bit each
 	mayRun   bool    // there may be a run
 	firsts   []int32 // the first atoms of what may be phrases

@@ -18,7 +18,7 @@ func (s *scan) birthDates() {
 		return
 	}
 	for i := range s.atoms {
-		if s.topicOf(i)&tables.TopicBirth == 0 {
+		if s.atoms[i].role&tables.RoleTopic == 0 || s.topicOf(i)&tables.TopicBirth == 0 {
 			continue
 		}
 		const reach = 6

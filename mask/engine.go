@@ -90,20 +90,19 @@ func (e *Engine) scan(r text.Raw, t *turn) Result {
 
 // open reads a text in its canonical form, which nearly all have as they are typed.
 func (s *scan) open(raw string) (clean string, at offsets) {
-	if control := s.paint(raw); !control {
-		if s.lex(raw); !s.odd {
-			return raw, offsets{}
-		}
+	s.paint(raw)
+	if s.lex(raw); !s.odd {
+		return raw, offsets{}
 	}
 	if clean, at = canonical(raw); at.points != nil {
 		s.paint(clean)
+		s.lex(clean)
 	}
-	s.lex(clean)
 	return clean, at
 }
 
 func (s *scan) release() {
-	clear(s.bytes[:len(s.text)])
+	s.forget()
 	s.text, s.rules, s.left, s.turnedRound = "", nil, s.left[:0], false
 	if cap(s.atoms) <= largest && cap(s.bytes) <= 16*largest {
 		pool.Put(s)

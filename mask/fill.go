@@ -10,7 +10,7 @@ func (s *scan) fill(k int) uint64 {
 	if to-from > most || to == from {
 		return 0
 	}
-	h := uint64(hashSeed)
+	h := uint64(0)
 	for i := from; i <= to; i++ {
 		a := &s.atoms[i]
 		if a.gapLen > 6 || a.gap&gapCurrency != 0 || a.gap&gapStop != 0 && i > from || a.taken {

@@ -8,57 +8,47 @@ import (
 
 // foreignWord reads a word with letters beyond ASCII, or with escapes in it.
 func (l *lexer) foreignWord(i int) int {
-	var folded [maxWord + utf8.UTFMax]byte
-	text := l.text
+	var folded [maxWord + 2*utf8.UTFMax]byte
 	at, end, n, letters := i, i, 0, 0
-	mixed, latin := false, false // letters of two scripts that look alike
-	for i < len(text) {
-		c, fold := text[i], rune(0)
-		switch easy := easyLetter(text, i); {
+	kinds := uint32(0) // easyLatin and easyMixed of its letters
+	for {
+		c, easy, width := l.bytes[i], uint32(0), 2 // zero behind the text
+		switch {
 		case asciiLetter[c]:
-			fold = rune(c | 0x20)
-			i++
-		case easy != 0 && n <= maxWord: // most of the world's alphabets
-			folded[n], folded[n+1] = byte(easy), byte(easy>>8)
-			n += int(easy >> easyBytes & 3)
-			latin = latin || easy&easyLatin != 0
-			mixed = mixed || easy&easyMixed != 0
-			i += 2
-			end = i
-			letters++
-			continue
-		default:
+			easy, width = uint32(c)|0x20|1<<easyBytes|easyLatin, 1
+		case c >= 0xC2 && c <= 0xDF && l.bytes[i+1]&0xC0 == 0x80: // most of the world's alphabets
+			easy = easyLetters[uint32(c&0x1F)<<6|uint32(l.bytes[i+1]&0x3F)]
+		case c < utf8.RuneSelf && !unusual[c]:
+			width = 0
+		}
+		if width == 0 {
+			break
+		}
+		if easy == 0 {
 			g := l.glyphAt(i)
+			width = g.width
 			if g.class == classIgnorable {
-				i += g.width
+				i += width
 				end = i
 				continue
 			}
 			if g.class != classLetter {
-				i = len(text)
-				continue
+				break
 			}
-			fold = g.fold
-			i += g.width
+			if easy = asEasy(g.fold); easy == 0 && n <= maxWord {
+				n += utf8.EncodeRune(folded[n:], g.fold)
+			}
 		}
+		if easy != 0 && n <= maxWord {
+			folded[n], folded[n+1] = byte(easy), byte(easy>>8)
+			n += int(easy >> easyBytes & 3)
+		}
+		kinds |= easy
+		i += width
 		end = i
 		letters++
-		switch {
-		case fold < utf8.RuneSelf:
-			latin = true
-			if n <= maxWord {
-				folded[n] = byte(fold)
-				n++
-			}
-			continue
-		case fold < rune(len(latinOf)) && latinOf[fold] != 0:
-			mixed = true
-		}
-		if n <= maxWord {
-			n += utf8.EncodeRune(folded[n:], fold)
-		}
 	}
-	if mixed && latin {
+	if kinds&(easyLatin|easyMixed) == easyLatin|easyMixed {
 		n = unconfuse(folded[:n])
 	}
 	l.took(at, end, letters, hashFolded(folded[:n]))
@@ -84,10 +74,9 @@ func init() {
 	}
 }
 
-// asEasy is what easyLetters has of a code point beyond ASCII.
-func asEasy(r rune) uint32 {
-	fold := tables.Fold(r)
-	if plane[r] != 0 || !isPlain(r) || fold >= tables.Short {
+// asEasy writes a folded letter of at most two bytes as easyLetters has it; 0 for a longer one.
+func asEasy(fold rune) uint32 {
+	if fold >= tables.Short {
 		return 0
 	}
 	var b [utf8.UTFMax]byte
@@ -135,13 +124,11 @@ func (l *lexer) long(k int) {
 		return
 	}
 	var folded [maxRun]byte
-	n := 0
-	for i := int(a.start); i < int(a.end); {
-		g := glyphAt(l.text, i)
-		if i += g.width; g.class == classLetter && n < maxRun-utf8.UTFMax {
-			n += utf8.EncodeRune(folded[n:], g.fold)
-		}
+	n := l.folded(a, &folded, 4)
+	if digitLengths(folded[:n]) == 0 {
+		return
 	}
+	n = l.folded(a, &folded, maxRun-utf8.UTFMax)
 	first := len(l.digits)
 	if count := l.runTogether(folded[:n]); count >= 4 {
 		a.digits, a.n, a.ideograph = int32(first), int32(count), true
@@ -149,4 +136,22 @@ func (l *lexer) long(k int) {
 	} else {
 		l.digits = l.digits[:first]
 	}
+}
+
+// folded folds the letters of a word, as long as there are less than most bytes, and gives how many there are.
+func (s *scan) folded(a *atom, folded *[maxRun]byte, most int) int {
+	n := 0
+	for i := int(a.start); i < int(a.end) && n < most; {
+		if c := s.text[i]; asciiLetter[c] {
+			folded[n] = c | 0x20
+			n++
+			i++
+			continue
+		}
+		g := glyphAt(s.text, i)
+		if i += g.width; g.class == classLetter {
+			n += utf8.EncodeRune(folded[n:], g.fold)
+		}
+	}
+	return n
 }

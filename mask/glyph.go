@@ -67,13 +67,15 @@ func init() {
 	}
 	tables.PaintClasses(&plane)
 	for r := rune(utf8.RuneSelf); r < rune(len(easyLetters)); r++ {
-		easyLetters[r] = asEasy(r)
+		if plane[r] == 0 && isPlain(r) {
+			easyLetters[r] = asEasy(tables.Fold(r))
+		}
 	}
 	for c := range ascii {
 		ascii[c] = sorted(rune(c))
 		ascii[c].width = 1
 		asciiLetter[c] = ascii[c].class == classLetter
-		if ascii[c].class == classSign && !unusual[c] && c != 0 {
+		if ascii[c].class == classSign && !unusual[c] && !dropped(rune(c)) && c != '\r' {
 			signOf[c] = gap(ascii[c].value)
 		}
 		afterWord[c] |= signOf[c]

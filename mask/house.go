@@ -15,9 +15,16 @@ func (s *scan) houses() {
 	if !s.mentions(any|tables.TopicAddress) && !announced && !s.compoundStreet() {
 		return
 	}
-	for k := 0; k < len(s.atoms); k++ {
+	for k, near := 0, 0; k < len(s.atoms); k++ {
+		for near < len(s.figures) && int(s.figures[near]) < k-farHouse {
+			near++
+		}
+		if near == len(s.figures) {
+			return // no number is left that could be a house's
+		}
+		k = max(k, int(s.figures[near])-farHouse)
 		a := &s.atoms[k]
-		if a.taken {
+		if a.taken || a.role&tables.RoleTopic == 0 && a.letters < leastStreet {
 			continue
 		}
 		first, last := -1, -1
@@ -50,6 +57,9 @@ func (s *scan) houses() {
 	}
 }
 
+// farHouse is how many atoms there may be between a word like Street and the number of a house, at most.
+const farHouse = 6
+
 // houseNumber tells whether atom k is the number of a house, such as 7, 12 or 221, and gives its last atom: 221b, 12-14.
 func (s *scan) houseNumber(k int) (last int, ok bool) {
 	if k < 0 || k >= len(s.atoms) || s.atoms[k].n == 0 || s.atoms[k].n > 5 || s.atoms[k].taken || k > 0 && s.atoms[k].glued() {
@@ -70,6 +80,9 @@ func (s *scan) houseNumber(k int) (last int, ok bool) {
 
 // capital tells whether atom k is a word that begins with a capital, as the names of streets do in most languages.
 func (s *scan) capital(k int) bool {
+	if c := s.text[s.atoms[k].start]; c < utf8.RuneSelf {
+		return c >= 'A' && c <= 'Z' && s.atoms[k].n == 0
+	}
 	r, _ := utf8.DecodeRuneInString(s.text[s.atoms[k].start:])
 	return s.atoms[k].n == 0 && (unicode.IsUpper(r) || !unicode.IsLower(r) && unicode.IsLetter(r))
 }
@@ -164,10 +177,13 @@ func (s *scan) houseAround(k int) (first, last int) {
 // streetEndings are what the names of streets end in where they are one word: Hauptstraße, Kerkstraat.
 var streetEndings = [...]string{"strasse", "straße", "str", "gasse", "platz", "allee", "weg", "ring", "damm", "straat", "laan", "plein", "gracht", "kade"}
 
+// leastStreet is how many letters such a name has.
+const leastStreet = 6
+
 // isCompoundStreet tells whether atom k is such a name.
 func (s *scan) isCompoundStreet(k int) bool {
 	a := &s.atoms[k]
-	if a.letters < 6 || a.n > 0 || !s.capital(k) {
+	if a.letters < leastStreet || a.n > 0 || !s.capital(k) {
 		return false
 	}
 	word := s.text[a.start:a.end]

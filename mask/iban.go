@@ -19,11 +19,12 @@ func init() {
 
 // ibans finds international bank account numbers (ISO 13616): a country, its length, and a remainder of 1 by 97.
 func (s *scan) ibans() {
-	for i := range s.atoms {
-		a := &s.atoms[i]
-		if a.n > 0 || i+1 >= len(s.atoms) || s.atoms[i+1].n == 0 || s.atoms[i+1].gapLen > 2 {
+	for _, figure := range s.figures {
+		i := int(figure) - 1 // of the country
+		if i < 0 || s.atoms[i].n > 0 || s.atoms[i+1].gapLen > 2 {
 			continue
 		}
+		a := &s.atoms[i]
 		start := int(a.start)
 		if a.letters > 2 { // "IBANDE89…"
 			if a.letters != 6 || int(a.end-a.start) != 6 || !strings.EqualFold(s.text[start:start+4], "IBAN") {

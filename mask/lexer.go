@@ -33,6 +33,8 @@ func (s *scan) lex(text string) {
 		case signOf[c] != 0:
 			l.sign(signOf[c])
 			i++
+		case c >= '1' && c <= '9':
+			i = l.number(i)
 		case c >= utf8.RuneSelf && easyLetter(text, i) != 0:
 			i = l.foreignWord(i)
 		default:
@@ -50,7 +52,7 @@ func (s *scan) lex(text string) {
 func (l *lexer) glyph(i int) int {
 	s, text := l.scan, l.text
 	g := &ascii[text[i]&0x7F]
-	if unusual[text[i]] {
+	if unusual[text[i]] || signOf[text[i]] == 0 && text[i] != '0' {
 		decoded := l.glyphAt(i)
 		if g = &decoded; g.class == classLetter {
 			return l.foreignWord(i)
@@ -84,6 +86,25 @@ func (l *lexer) glyph(i int) int {
 	return i
 }
 
+// number reads digits of ASCII, the first at i, and returns where they end. A zero may begin something else.
+func (l *lexer) number(i int) int {
+	s, text := l.scan, l.text
+	if n := len(s.atoms) - 1; n < 0 || l.length > 0 || s.atoms[n].n == 0 || s.atoms[n].ideograph {
+		s.figures = append(s.figures, int32(n+1))
+		l.add(i).digits = int32(len(s.digits))
+		l.lead = 0
+	}
+	from := i
+	for i < len(text) && text[i] >= '0' && text[i] <= '9' && !(text[i] == '0' && i+2 < len(text) && text[i+1]|0x20 == 'x') {
+		s.digits = append(s.digits, text[i]-'0')
+		i++
+	}
+	a := &s.atoms[len(s.atoms)-1]
+	a.n += int32(i - from)
+	a.end = int32(i)
+	return i
+}
+
 // glyphAt reads the glyph that begins at i, and notes where the text may not be canonical.
 func (l *lexer) glyphAt(i int) glyph {
 	g := glyphAt(l.text, i)
@@ -91,8 +112,9 @@ func (l *lexer) glyphAt(i int) glyph {
 		r, _ := utf8.DecodeRuneInString(l.text[i:])
 		l.odd = l.odd || !isPlain(r)
 	} else {
-		for _, c := range []byte(l.text[i : i+g.width]) { // in a comment of HTML
-			l.odd = l.odd || c >= utf8.RuneSelf
+		for k := i; k < i+g.width; k++ { // in a comment of HTML there may be anything
+			c := l.text[k]
+			l.odd = l.odd || c >= utf8.RuneSelf || dropped(rune(c)) || c == '\r'
 		}
 	}
 	return g
@@ -152,36 +174,42 @@ func (l *lexer) words(i int) int {
 		p       = uint(i - base)
 		n       uint
 		signs   = packed(l.signs) | packed(l.length)<<16
-		gaps    packed
-		longest uint
+		all     packed
 	)
+	others, sure := uint64(0), uint(0) // where no letters are from p on, and of how many bytes that is known
 	for p < stretch {
-		coming := binary.LittleEndian.Uint64(letters[p/8%(stretch/8):]) >> (p % 8) // where letters are, of 57 bytes at least
-		size := uint(bits.TrailingZeros64(^coming))
+		if sure < atOnce+2 {
+			others = ^binary.LittleEndian.Uint64(letters[p/8%(stretch/8):]) >> (p % 8)
+			sure = 64 - p%8
+		}
+		size := uint(bits.TrailingZeros64(others | 1<<63))
 		end := p + size
 		next := afterWord[view[end%(2*stretch)]]
 		if size > atOnce || next&gapGoesOn != 0 {
 			break
 		}
 		only := &upTo[size%(2*atOnce)]
-		low, high := binary.LittleEndian.Uint64(view[p%stretch:])|small8, binary.LittleEndian.Uint64(view[p%stretch+8:])|small8
+		word := (*[atOnce]byte)(view[p%stretch:])
+		low, high := binary.LittleEndian.Uint64(word[:8])|small8, binary.LittleEndian.Uint64(word[8:])|small8
 		// Field by field: a literal would be made elsewhere first, and then copied.
 		a := &atoms[n%uint(len(atoms))]
 		a.start, a.end, a.digits, a.n, a.number, a.letters = int32(base+int(p)), int32(base+int(end)), 0, 0, -1, int32(size)
-		a.hash = hashRound(hashSeed, low&only.low, high&only.high)
+		a.hash = hashRound(0, low&only.low, high&only.high)
 		a.gap, a.gapLen, a.ideograph, a.taken, a.phrase = gap(signs), int8(signs>>16), false, false, 0
 		n++
-		gaps |= signs
-		longest = max(longest, size)
+		all |= signs | only.long
 		p = end
 		if signs = 0; next == 0 {
 			break
 		}
 		signs = packed(next) | 1<<16
 		p++
-		if coming>>((size+1)%64)&1 != 0 {
+		others >>= (size + 1) % 64
+		sure -= size + 1
+		if others&1 == 0 {
 			continue // one sign, and the next word
 		}
+		sure = 0
 		for p < stretch {
 			if next = signOf[view[p%stretch]]; next == 0 {
 				break
@@ -196,11 +224,11 @@ func (l *lexer) words(i int) int {
 		}
 	}
 	l.signs, l.length = gap(signs), int8(signs>>16)
-	s.gaps |= gap(gaps)
+	s.gaps |= gap(all)
 	first := len(s.atoms)
 	s.atoms = s.atoms[:first+int(n)]
 	l.meanings(first)
-	if longest >= shortest {
+	if all&isLong != 0 {
 		for k := first; k < len(s.atoms); k++ {
 			if s.atoms[k].letters >= shortest {
 				l.long(k)
@@ -217,7 +245,7 @@ func (l *lexer) words(i int) int {
 // meanings gives the words from atom k on their roles.
 func (l *lexer) meanings(k int) {
 	s := l.scan
-	all, before, lead := uint64(0), l.before, l.lead
+	all, before, lead, spelled := uint64(0), l.before, l.lead, uint64(0)
 	words := s.atoms[k:]
 	for i := range words {
 		a := &words[i]
@@ -225,6 +253,7 @@ func (l *lexer) meanings(k int) {
 		meaning := known(h)
 		a.role = tables.Role(meaning) &^ begins
 		all |= meaning
+		spelled += meaning >> spells
 		if pair := pairOf(before, h); lexicon.pairs[pair/64]>>(pair%64)&lead != 0 {
 			s.firsts = append(s.firsts, int32(k+i-1))
 		}
@@ -232,14 +261,8 @@ func (l *lexer) meanings(k int) {
 	}
 	l.before, l.lead = before, lead
 	s.seen |= tables.Role(all)
-	s.topics |= tables.Topic(all >> 32)
-	if all&uint64(numeral) != 0 {
-		for i := range words {
-			if words[i].role&numeral != 0 {
-				s.spells(words[i].role)
-			}
-		}
-	}
+	s.topics |= (&entry{meaning: all}).topic()
+	s.spelled += int(spelled)
 }
 
 // room gives the atoms behind those in use, as many as can begin in a stretch.
@@ -269,12 +292,14 @@ func (s *scan) survey() {
 	s.mayRun = max(run, int32(len(s.text))-since) >= leastRun
 }
 
-// packed is a gap, and above it how many signs it has.
+// packed is a gap, and above it how many signs it has. isLong tells of a word that may be many digits.
 type packed uint32
+
+const isLong packed = 1 << 31
 
 // longWord reads a word of any length, or with letters beyond ASCII or escapes in it.
 func (l *lexer) longWord(at int) int {
-	i, h := at, uint64(hashSeed)
+	i, h := at, uint64(0)
 	for {
 		size := min(bits.TrailingZeros64(^(binary.LittleEndian.Uint64(l.scan.letters[i/8:]) >> (i % 8))), atOnce)
 		only, here := &upTo[size], l.bytes[i:]
@@ -293,8 +318,12 @@ func (l *lexer) longWord(at int) int {
 // small8 makes capitals of ASCII small.
 const small8 = 0x2020202020202020
 
-// upTo masks the first bytes of sixteen.
-var upTo [2 * atOnce]struct{ low, high uint64 }
+// upTo masks the first bytes of sixteen; long is isLong for a word of so many that it may be many digits.
+var upTo [2 * atOnce]struct {
+	low, high uint64
+	long      packed
+	_         [3]packed
+}
 
 // fitsSeed has all bits for a length that words of a wallet have, and none for another.
 var fitsSeed [64]uint64
@@ -302,6 +331,9 @@ var fitsSeed [64]uint64
 func init() {
 	for n := range upTo[:atOnce+1] {
 		upTo[n].low, upTo[n].high = 1<<(8*min(n, 8))-1, 1<<(8*max(n-8, 0))-1
+		if n >= shortest {
+			upTo[n].long = isLong
+		}
 	}
 	fitsSeed[0] = math.MaxUint64 // the number of one may stand before it
 	for n := leastSeed; n <= mostSeed; n++ {
@@ -336,16 +368,6 @@ func (l *lexer) took(start, end, letters int, hash uint64) {
 	}
 	l.before, l.lead = hash, uint64(uint32(meaning)>>31)
 	s.seen |= tables.Role(meaning)
-	s.topics |= tables.Topic(meaning >> 32)
-	if meaning&uint64(numeral) != 0 {
-		s.spells(tables.Role(meaning))
-	}
-}
-
-// spells counts the digits that a word may mean.
-func (s *scan) spells(role tables.Role) {
-	s.spelled++
-	if role&(tables.RoleDouble|tables.RoleTriple) != 0 || role&tables.RoleDigit == tables.RolePair {
-		s.spelled++ // it brings two digits, or three with the next
-	}
+	s.topics |= (&entry{meaning: meaning}).topic()
+	s.spelled += int(meaning >> spells)
 }

@@ -33,31 +33,67 @@ const (
 // numeral are the roles of words that mean digits.
 const numeral = tables.RoleDigit | tables.RoleDouble | tables.RoleTriple
 
-// group makes numbers of atoms.
+// group makes numbers of atoms. Where nothing but figures means digits, it looks at nothing but them and what stands right
+// before and behind.
 func (s *scan) group() {
-	for i := 0; i < len(s.atoms); i++ {
-		a := &s.atoms[i]
-		if a.n == 0 && a.role&(numeral|tables.RoleSound) == 0 && a.letters != 1 && (i+1 == len(s.atoms) || !s.atoms[i+1].glued()) {
-			continue
+	if s.spelled > 0 || s.touching > 0 || s.manySounds() {
+		for i := 0; i < len(s.atoms); i++ {
+			i = s.groupAt(i)
 		}
-		j := i
-		for j+1 < len(s.atoms) && s.atoms[j+1].glued() {
-			j++
+	} else {
+		next := 0
+		for _, figure := range s.figures {
+			for i := max(next, int(figure)-1); i < len(s.atoms); i++ {
+				before := len(s.numbers)
+				i = s.groupAt(i)
+				if next = i + 1; next > int(figure) && len(s.numbers) == before {
+					break
+				}
+			}
 		}
-		switch {
-		case j > i:
-			s.groupGlued(i, j)
-		case a.n > 0:
-			s.add(number{start: a.start, end: a.end, lo: int32(i), hi: int32(i), digits: a.digits, n: a.n, spelled: a.ideograph})
-		default:
-			j = s.groupSpelled(i)
-		}
-		i = j
 	}
 	if len(s.numbers) > 5 {
 		s.uncount()
 	}
 	s.markShapes()
+}
+
+// How many words that sound like digits, and how many letters of digits in words, may mean digits without any other.
+const (
+	fewestSounds  = 4
+	fewestLetters = 30
+)
+
+// groupAt makes numbers of atom i and what belongs to it, and gives the last atom that it took; i where that is none.
+func (s *scan) groupAt(i int) int {
+	a := &s.atoms[i]
+	if a.n == 0 && a.role&(numeral|tables.RoleSound) == 0 && a.letters != 1 && (i+1 == len(s.atoms) || !s.atoms[i+1].glued()) {
+		return i
+	}
+	j := i
+	for j+1 < len(s.atoms) && s.atoms[j+1].glued() {
+		j++
+	}
+	switch {
+	case j > i:
+		s.groupGlued(i, j)
+	case a.n > 0:
+		s.add(number{start: a.start, end: a.end, lo: int32(i), hi: int32(i), digits: a.digits, n: a.n, spelled: a.ideograph})
+	default:
+		return s.groupSpelled(i)
+	}
+	return j
+}
+
+// manySounds tells whether there are words that sound like digits, or single letters, enough to be digits by themselves.
+func (s *scan) manySounds() bool {
+	sounds, letters := tables.Role(0), uint32(0)
+	for i := range s.atoms {
+		a := &s.atoms[i]
+		sounds += a.role / tables.RoleSound & 1
+		letters += (uint32(a.letters) - 2) >> 31 // one, or none in a number
+	}
+	return sounds >= fewestSounds || letters >= fewestLetters
 }
 
 func (s *scan) add(n number) {

@@ -108,7 +108,7 @@ func (s *scan) groupSound(i int) int {
 			return i
 		}
 		// The first: only where several digits in words follow.
-		for k := i + 1; k <= i+3; k++ {
+		for k := i + 1; k <= i+fewestSounds-1; k++ {
 			if k >= len(s.atoms) || s.atoms[k].role&(numeral|tables.RoleSound) == 0 {
 				return i
 			}
@@ -242,26 +242,50 @@ func (s *scan) runTogether(folded []byte) int {
 // maxRun is how many bytes of folded letters are looked at: nineteen digits in words of any language.
 const maxRun = 400
 
-// digitBegins tells whether a word begins with a digit in words; hardly any long word does.
+// digitBegins tells whether a word begins with a digit in words, and then perhaps another; hardly any long word does.
 func digitBegins(folded []byte) bool {
-	for n := 2; n <= 24 && n <= len(folded); n++ {
-		if v := roleOf(hashFolded(folded[:n])) & tables.RoleDigit; v > 0 && v <= 10 {
+	for n, lengths := 2, digitLengths(folded); lengths>>n != 0 && n <= len(folded); n++ {
+		if lengths>>n&1 != 0 && isDigit(folded[:n]) && (n == len(folded) || digitLengths(folded[n:]) != 0) {
 			return true
 		}
 	}
 	return false
 }
 
+// isDigit tells whether a folded word is a digit.
+func isDigit(folded []byte) bool {
+	v := roleOf(hashFolded(folded)) & tables.RoleDigit
+	return v > 0 && v <= 10
+}
+
+// digitLengths gives a bit for each number of bytes that a digit may have with which a word begins.
+func digitLengths(folded []byte) uint32 {
+	if len(folded) < 4 {
+		return 1<<(len(folded)+1) - 1
+	}
+	lengths := longDigits[[4]byte(folded)]
+	for n := 2; n < 4; n++ {
+		if isDigit(folded[:n]) {
+			lengths |= 1 << n
+		}
+	}
+	return lengths
+}
+
+// longDigits has the lengths of digits in words, by the first four of their bytes; longestDigit is more than any has.
+var longDigits = map[[4]byte]uint32{}
+
+const longestDigit = 32
+
 // groupLetters takes "f o u r  o n e …": many single letters that come to nothing but digits in words. It gives the last atom
 // that it took, or i-1 where it took none.
 func (s *scan) groupLetters(i int) int {
-	const least = 30 // letters of twelve digits
 	var folded [maxRun]byte
 	n, last := 0, i
 	for ; last < len(s.atoms) && s.atoms[last].letters == 1 && n < maxRun-4 && (last == i || s.atoms[last].gapLen <= 4); last++ {
 		n += utf8.EncodeRune(folded[n:], glyphAt(s.text, int(s.atoms[last].start)).fold)
 	}
-	if last-i < least {
+	if last-i < fewestLetters {
 		return i - 1
 	}
 	first := int32(len(s.digits))

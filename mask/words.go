@@ -12,10 +12,7 @@ import (
 // Words are compared by a hash of their folded letters in UTF-8, sixteen bytes at a time; phrases by a hash of the hashes of
 // their words. 64 bits make a chance meeting too rare to matter, and one made on purpose gains nothing: it would lend an
 // odd word the meaning of a plain one.
-const (
-	hashSeed  = 14695981039346656037
-	hashPrime = 0x9E3779B97F4A7C15
-)
+const hashPrime = 0x9E3779B97F4A7C15
 
 // maxWord is how many bytes of a folded word are looked at; no word of the tables is longer.
 const maxWord = 48
@@ -31,7 +28,7 @@ func hashRound(h, low, high uint64) uint64 {
 }
 
 func hashFolded(word []byte) uint64 {
-	h := uint64(hashSeed)
+	h := uint64(0)
 	for ; len(word) > atOnce; word = word[atOnce:] {
 		h = hashRound(h, binary.LittleEndian.Uint64(word), binary.LittleEndian.Uint64(word[8:]))
 	}
@@ -51,13 +48,26 @@ const begins tables.Role = 1 << 31
 type entry struct {
 	hash uint64 // 0 where there is none
 	// meaning is the role in its lower half, and above it the topic, which the rules look at that only the server has; the
-	// role then has tables.RoleTopic.
+	// role then has tables.RoleTopic. From the bit spells on it is how many digits the word may mean.
 	meaning uint64
+}
+
+const spells = 62
+
+func meaningOf(role tables.Role, topic tables.Topic) uint64 {
+	digits := uint64(0)
+	switch {
+	case role&(tables.RoleDouble|tables.RoleTriple) != 0 || role&tables.RoleDigit == tables.RolePair:
+		digits = 2 // two digits, or three with the next
+	case role&numeral != 0:
+		digits = 1
+	}
+	return uint64(role) | uint64(topic)<<32 | digits<<spells
 }
 
 func (e *entry) role() tables.Role { return tables.Role(e.meaning) }
 
-func (e *entry) topic() tables.Topic { return tables.Topic(e.meaning >> 32) }
+func (e *entry) topic() tables.Topic { return tables.Topic(e.meaning >> 32 &^ (3 << (spells - 32))) }
 
 // lexicon has all words and phrases that mean something, read only after init. Its hash is perfect: a word is in the one place
 // where it is looked for, or nowhere, so that looking it up takes neither loop nor guess.
@@ -92,6 +102,9 @@ func init() {
 			}
 		}
 		roles[hashWords(phrase)] |= role
+		if v := role & tables.RoleDigit; v > 0 && v <= 10 && len(phrase) >= 4 && len(phrase) < longestDigit {
+			longDigits[[4]byte([]byte(phrase))] |= 1 << len(phrase)
+		}
 	}
 	topics := map[uint64]tables.Topic{}
 	for phrase, topic := range tables.TopicDictionary() {
@@ -109,7 +122,7 @@ func init() {
 	for _, k := range order {
 		lexicon.turn[k] = turnFor(alike[k])
 		for _, h := range alike[k] {
-			lexicon.entries[slot(h)] = entry{h, uint64(roles[h]) | uint64(topics[h])<<32}
+			lexicon.entries[slot(h)] = entry{h, meaningOf(roles[h], topics[h])}
 		}
 	}
 }
@@ -151,8 +164,11 @@ var nothing entry
 // known is the meaning of a word, found without a branch that the processor would have to guess.
 func known(h uint64) uint64 {
 	e := &lexicon.entries[slot(h)]
-	other := e.hash ^ h
-	return e.meaning & ((other|-other)>>63 - 1) // all bits where there is no other
+	meaning := e.meaning
+	if e.hash != h {
+		meaning = 0
+	}
+	return meaning
 }
 
 // entryOf finds what is known of a word or phrase.
