@@ -13,7 +13,7 @@ import (
 func TestRoles(t *testing.T) {
 	t.Parallel()
 	all := []perm.Permission{
-		perm.Public, perm.Visitor, perm.SignedIn, perm.ReadOwn, perm.ReadTeam, perm.Reply, perm.WriteNote, perm.Take,
+		perm.Public, perm.Visitor, perm.HalfSigned, perm.SignedIn, perm.ReadOwn, perm.ReadTeam, perm.Reply, perm.WriteNote, perm.Take,
 		perm.Assign, perm.Transfer, perm.End, perm.Search, perm.Erase, perm.UseReplies, perm.EditReplies, perm.SeeStaff,
 		perm.ManageStaff, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeeAudit, perm.SeePosture,
 		perm.MaskLater, perm.SeeIncidents, perm.SeeMasking, perm.EditMasking, perm.SeeAccess, perm.EditAccess, perm.EditRoles,
@@ -24,6 +24,7 @@ func TestRoles(t *testing.T) {
 	want := map[perm.Permission]string{
 		perm.Public:       "-----",
 		perm.Visitor:      "-----",
+		perm.HalfSigned:   "-----",
 		perm.SignedIn:     "yyyyy",
 		perm.ReadOwn:      "yy---",
 		perm.ReadTeam:     "-y---",

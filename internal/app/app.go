@@ -180,15 +180,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if a.staff, err = signin.New(ctx, signin.Options{
-		DB: rows, Ring: ring,
-		Role:    a.roles.Role,
-		Enter:   a.enter,
-		Audit:   a.audit,
-		Signals: a.intrusion,
-		Log:     a.log,
-		Mail:    a.mailer(),
-	}); err != nil {
+	if a.staff, err = signin.New(ctx, a.signInOptions()); err != nil {
 		return err
 	}
 	if err := a.openApprovals(); err != nil {

@@ -40,6 +40,11 @@ const (
 	ActAccept       ActName = "staff.invite_accepted"
 	ActMakeReset    ActName = "staff.reset_link"
 	ActReset        ActName = "staff.reset"
+	ActEnrolFactor  ActName = "factor.enrol"
+	ActRemoveFactor ActName = "factor.remove"
+	ActRecovery     ActName = "factor.recovery_codes"
+	ActResetFactors ActName = "factor.reset"
+	ActStepUp       ActName = "sign_in.step_up"
 	ActSignIn       ActName = "sign_in"
 	ActSignInFailed ActName = "sign_in.failed"
 

@@ -14,6 +14,8 @@ const (
 	Unsigned      Code = "not_signed_in"   // nobody is signed in, or the token is not known
 	Outside       Code = "outside"         // the console is not to be reached from this address
 	Forbidden     Code = "forbidden"       // signed in, but this is not permitted
+	StepUp        Code = "step_up"         // signed in and permitted, but a fresh proof of who asks is needed first
+	NoFactor      Code = "enrol"           // signed in, but nothing is open until a second factor is enrolled
 	NotFound      Code = "not_found"       // not there, or not to be seen by the one who asks
 	Conflict      Code = "conflict"        // somebody else was faster; look again
 	Ended         Code = "ended"           // the conversation is over

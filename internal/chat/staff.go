@@ -1,6 +1,10 @@
 package chat
 
-import "snug/internal/perm"
+import (
+	"time"
+
+	"snug/internal/perm"
+)
 
 // Staff is a signed-in person and what they may do, as known when the request or socket began.
 type Staff struct {
@@ -12,6 +16,10 @@ type Staff struct {
 	Teams    []TeamID
 	Sites    Sites // those that they serve; of the others they see nothing
 	Language string
+	// Proved is when this session's person last proved who they are: by signing in, or for an act that asks for it anew.
+	Proved time.Time
+	// Enrolling says that they have no second factor yet where everybody has one: they may enrol one, and nothing else.
+	Enrolling bool
 }
 
 // InTeam tells whether s belongs to team. The zero team is everybody's.

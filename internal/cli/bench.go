@@ -137,6 +137,7 @@ root_key: {file: %[3]s}
 origins: {widget: "%[4]s://chat.localhost:%[5]s", console: "%[4]s://console.localhost:%[5]s"}
 limits: {sockets_per_address: 1000000, sockets: 200000, starts_per_minute: 1000000, messages_per_second: 1000000}
 log: {level: warn}
+sign_in: {second_factor: optional}
 %[6]ssites:
   - {key: bench, name: Bench, origins: ["http://shop.localhost"], controller: Bench, contact: bench@snug.invalid, recipients: [nobody], countries: [here], complain: nobody}
 `

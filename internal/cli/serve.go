@@ -83,10 +83,11 @@ func noCoreDumps() {
 }
 
 type demoCmd struct {
-	Listen string `help:"Address and port on this machine." default:"127.0.0.1:7465" env:"SNUG_LISTEN" placeholder:"HOST:PORT"`
-	Data   string `help:"Folder for the demo's data." default:"snug-data" env:"SNUG_DATA" type:"path" placeholder:"DIR"`
-	JSON   bool   `help:"Print addresses and links as JSON, for scripts."`
-	Log    string `help:"Log level: debug, info, warn or error." default:"warn" enum:"debug,info,warn,error"`
+	SecondFactor string `help:"optional: the links sign people in at once. required: everybody sets up a second factor first, as on a shop's own server." default:"optional" enum:"optional,required"`
+	Listen       string `help:"Address and port on this machine." default:"127.0.0.1:7465" env:"SNUG_LISTEN" placeholder:"HOST:PORT"`
+	Data         string `help:"Folder for the demo's data." default:"snug-data" env:"SNUG_DATA" type:"path" placeholder:"DIR"`
+	JSON         bool   `help:"Print addresses and links as JSON, for scripts."`
+	Log          string `help:"Log level: debug, info, warn or error." default:"warn" enum:"debug,info,warn,error"`
 
 	SocketsPerAddress int `help:"Sockets from one address; raise it for measuring." default:"64" name:"sockets-per-address" env:"SNUG_LIMITS_SOCKETS_PER_ADDRESS"`
 	StartsPerMinute   int `help:"Chats a minute from one address; raise it for measuring." default:"20" name:"starts-per-minute" env:"SNUG_LIMITS_STARTS_PER_MINUTE"`
@@ -130,7 +131,7 @@ func (c demoCmd) Run(s *streams) error {
 		if err := seed(ctx, a, t); err != nil {
 			return err
 		}
-		return t.print(s, c.JSON)
+		return c.print(s, t)
 	})
 }
 
@@ -161,6 +162,7 @@ func (c demoCmd) settings(addr net.Addr) (*told, *config.Config, error) {
 		got.Sites = []config.Site{demo.Site(t.Shop)}
 		got.Sites[0].Identity = demo.Signed(shared)
 		got.Limits.SocketsPerAddress = c.SocketsPerAddress
+		got.SignIn.SecondFactor = c.SecondFactor
 		got.Limits.StartsPerMinute = c.StartsPerMinute
 		got.Limits.MessagesPerSecond = c.MessagesPerSecond
 	}})
@@ -194,8 +196,8 @@ func seed(ctx context.Context, a *app.App, t *told) error {
 	return a.SeedReplies(ctx, demo.Replies())
 }
 
-func (t *told) print(s *streams, asJSON bool) error {
-	if asJSON {
+func (c demoCmd) print(s *streams, t *told) error {
+	if c.JSON {
 		e := json.NewEncoder(s.out)
 		e.SetIndent("", "  ")
 		e.SetEscapeHTML(false)
@@ -204,6 +206,9 @@ func (t *told) print(s *streams, asJSON bool) error {
 	fmt.Fprintf(s.out, "\nSnug's demo runs.\n\n  Shop     %s   open the chat in the corner\n  Console  %s\n\nSign in, once each, within ten minutes:\n\n", t.Shop, t.Console)
 	for _, p := range demo.People() {
 		fmt.Fprintf(s.out, "  %-5s %-16s %s\n", p.Name, p.Role, t.Links[strings.ToLower(p.Name)])
+	}
+	if c.SecondFactor == "optional" {
+		fmt.Fprint(s.out, "\nSecond factors are optional here: set one up under Settings, or see what a shop's own server asks with --second-factor required.\n")
 	}
 	_, err := fmt.Fprintf(s.out, "\nThe data lies in %s, sealed; its root key in %s.\nStop with Ctrl+C. Erase everything with:  %s\n\n", t.Data, t.RootKey, t.Erase)
 	return err

@@ -60,6 +60,9 @@ func (c *Config) check(file string, doc *ast.File) error {
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		bad("log.level", "want debug, info, warn or error")
 	}
+	if c.SignIn.SecondFactor != "required" && c.SignIn.SecondFactor != "optional" {
+		bad("sign_in.second_factor", "want required or optional")
+	}
 	if c.Log.Format != "text" && c.Log.Format != "json" {
 		bad("log.format", "want text or json")
 	}

@@ -19,6 +19,7 @@ type Config struct {
 	RootKey  RootKey   `yaml:"root_key"`
 	Database Database  `yaml:"database"`
 	Limits   Limits    `yaml:"limits"`
+	SignIn   SignIn    `yaml:"sign_in"`
 	Audit    Audit     `yaml:"audit"`
 	Mail     Mail      `yaml:"mail"`
 	Alerts   Alerts    `yaml:"alerts"`
@@ -62,6 +63,11 @@ type Limits struct {
 	MessagesPerSecond int           `yaml:"messages_per_second" default:"10" doc:"Messages a second of one visitor, over a burst of twice that."`
 	SignInsPerMinute  int           `yaml:"sign_ins_per_minute" default:"20" doc:"Sign-in attempts a minute from one address or /64."`
 	Drain             time.Duration `yaml:"drain" default:"10s" doc:"How long a stopping server lets sockets finish."`
+}
+
+// SignIn is what is asked of staff who sign in.
+type SignIn struct {
+	SecondFactor string `yaml:"second_factor" default:"required" doc:"required: everybody has a second factor, and who has none yet enrols one at the first sign-in; optional: those who want one. The posture page says so where it is optional."`
 }
 
 // Audit is where the audit log goes beside the database, and how long it is kept.

@@ -168,10 +168,10 @@ func (s *server) signsIn(email string) *agent {
 		s.t.Fatal(err)
 	}
 	a := s.ask(request{method: "POST", host: consoleHost, path: "/v1/session/link", body: map[string]any{"token": token}}).must(s.t, 200)
-	var me named
-	a.into(s.t, &me)
+	var in struct{ Me named }
+	a.into(s.t, &in)
 	cookie, _, _ := strings.Cut(strings.TrimPrefix(a.header.Get("Set-Cookie"), "__Host-snug="), ";")
-	return &agent{s: s, email: email, id: me.ID, name: me.Name, cookie: cookie}
+	return &agent{s: s, email: email, id: in.Me.ID, name: in.Me.Name, cookie: cookie}
 }
 
 // on reaches the same session on a server that was started anew.

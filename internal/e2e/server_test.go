@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -32,6 +33,7 @@ type setup struct {
 	scheme   string // of the origins
 	limits   string
 	level    string
+	factors  string // sign_in.second_factor; optional where it is empty, since most tests tell of other things
 	extra    string // further lines of the configuration
 	env      []string
 	openable int  // files that the process may have open
@@ -65,6 +67,7 @@ root_key: {%[8]s}
 origins: {widget: "%[2]s://chat.localhost", console: "%[2]s://console.localhost"}
 limits: {%[3]s}
 log: {level: %[4]s}
+sign_in: {second_factor: %[9]s}
 database: {url: %[5]q, keys_url: %[6]q}
 %[7]s
 sites:
@@ -98,7 +101,7 @@ func install(t testing.TB, o setup) *server {
 			t.Fatal(err)
 		}
 	}
-	yaml := fmt.Sprintf(settings, o.dir, o.scheme, o.limits, o.level, o.urls[0], o.urls[1], o.extra, root)
+	yaml := fmt.Sprintf(settings, o.dir, o.scheme, o.limits, o.level, o.urls[0], o.urls[1], o.extra, root, cmp.Or(o.factors, "optional"))
 	if err := os.WriteFile(s.file, []byte(yaml), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func (e *Edge) previewRole(_ context.Context, in *previewIn) (*previewOut, error
 	out := &previewOut{}
 	out.Body.Doors = []wireDoor{}
 	for _, r := range e.routes() {
-		if r.need == perm.Public || r.need == perm.Visitor {
+		if r.need == perm.Public || r.need == perm.Visitor || r.need == perm.HalfSigned {
 			continue
 		}
 		out.Body.Doors = append(out.Body.Doors, wireDoor{r.method, r.path, r.summary, string(r.need), r.permits(set)})

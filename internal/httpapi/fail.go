@@ -55,6 +55,8 @@ var statuses = map[chat.Code]int{
 	chat.Unsigned:      http.StatusUnauthorized,
 	chat.Forbidden:     http.StatusForbidden,
 	chat.Outside:       http.StatusForbidden,
+	chat.StepUp:        http.StatusForbidden,
+	chat.NoFactor:      http.StatusForbidden,
 	chat.NotFound:      http.StatusNotFound,
 	chat.Conflict:      http.StatusConflict,
 	chat.Ended:         http.StatusConflict,

@@ -17,6 +17,7 @@ import (
 
 var (
 	errForbidden   = chat.Errorf(chat.Forbidden, "Your role does not permit this.")
+	errEnrol       = chat.Errorf(chat.NoFactor, "Everybody has a second factor here, and you have none yet. Enrol one first.")
 	errCrossOrigin = chat.Errorf(chat.BadOrigin, "This can only be asked from Snug's own pages.")
 	errType        = chat.Errorf(chat.Invalid, "The body has to be application/json, in UTF-8 and uncompressed.")
 	errNoBody      = chat.Errorf(chat.Invalid, "This address takes no body.")
@@ -116,14 +117,20 @@ func (e *Edge) signed(r route, c *call, req *http.Request) error {
 		if c.guest, err = e.visitor(req); err == nil {
 			id = c.guest.Visitor.Bytes()
 		}
+	case perm.HalfSigned:
+		c.token, err = cookie(req, halfCookie)
+		return err // whose it is, and whether it still counts, is known to the room alone
 	default:
 		if c.staff, err = e.signedIn(req, !r.handle.upgrade && attended(req)); err == nil {
 			id = c.staff.Session.Bytes()
-			c.token, err = cookie(req)
+			c.token, err = cookie(req, cookieName)
 		}
 	}
 	if err != nil {
 		return e.guessed(c, r, req, err)
+	}
+	if c.staff.Enrolling && !r.handle.enrolling {
+		return errEnrol
 	}
 	if r.need != perm.Visitor && !r.permits(c.staff.Perms) {
 		return errForbidden
@@ -133,6 +140,9 @@ func (e *Edge) signed(r route, c *call, req *http.Request) error {
 			c.raise(chat.Signal{Kind: chat.SignalFlood})
 			return tooMany(after)
 		}
+	}
+	if r.handle.fresh {
+		return e.o.Staff.Proven(c.staff, r.handle.enrolling)
 	}
 	return nil
 }

@@ -89,6 +89,7 @@ type house struct {
 	site    site.Site
 	birch   site.Site               // another shop's
 	later   atomic.Int64            // by how much sessions believe that it is later
+	strict  bool                    // everybody has a second factor
 	people  map[string]chat.StaffID // by role
 	cookies map[string]string       // by role
 
@@ -122,10 +123,12 @@ func build() fstest.MapFS {
 	}
 }
 
-func newHouse(t *testing.T, change func(*Options)) *house {
+func newHouse(t *testing.T, change func(*Options)) *house { return buildHouse(t, false, change) }
+
+func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	t.Helper()
 	ctx := t.Context()
-	h := &house{t: t, log: &logbook{}, people: map[string]chat.StaffID{}, cookies: map[string]string{}}
+	h := &house{t: t, strict: strict, log: &logbook{}, people: map[string]chat.StaffID{}, cookies: map[string]string{}}
 	log := slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	must := func(err error) {
 		t.Helper()
@@ -174,7 +177,7 @@ func newHouse(t *testing.T, change func(*Options)) *house {
 	must(err)
 	h.intrusion, err = intrusion.Open(ctx, intrusion.Options{DB: rows, Ring: ring, Mask: h.masking.Engine(chat.SiteID{}).Scan, Audit: h.audit, Spared: netip.Addr.IsLoopback, Log: log})
 	must(err)
-	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Signals: h.intrusion, Log: log, Role: h.roles.Role, Audit: h.audit, Enter: func(ctx context.Context, role string, of chat.Sites) error { return h.edge.MayEnter(ctx, role, of) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
+	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Signals: h.intrusion, Log: log, Role: h.roles.Role, Optional: !strict, Audit: h.audit, Enter: func(ctx context.Context, role string, of chat.Sites) error { return h.edge.MayEnter(ctx, role, of) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
 	must(err)
 	h.rows = rows
 	h.approvals, err = approval.New(approval.Options{

@@ -211,7 +211,7 @@ func TestSessionCookie(t *testing.T) {
 	if strings.Contains(set, "Domain") {
 		t.Errorf("cookie %q names a domain", set)
 	}
-	me := got.json(t)
+	me := got.json(t)["me"].(map[string]any)
 	if me["role"] != "agent" || me["name"] != "Person agent" || len(me["teams"].([]any)) != 1 || len(me["sites"].([]any)) != 2 {
 		t.Errorf("me: %s", got.body)
 	}

@@ -90,8 +90,11 @@ func (r route) operation() huma.Operation {
 		Extensions:      map[string]any{"x-permission": string(r.need)},
 		Security:        []map[string][]string{},
 	}
+	if r.handle.fresh {
+		op.Extensions["x-fresh-proof"] = true
+	}
 	switch r.need {
-	case perm.Public:
+	case perm.Public, perm.HalfSigned:
 	case perm.Visitor:
 		op.Security = append(op.Security, map[string][]string{"visitor": {}})
 	default:

@@ -43,6 +43,9 @@ func (e *Edge) posture(ctx context.Context, _ *nothing) (*postureOut, error) {
 	if !e.o.AllowList.Newest().On {
 		out.Body.Findings = append(out.Body.Findings, wirePostureFinding{"allow_list_off"})
 	}
+	if !e.o.Staff.FactorsRequired() {
+		out.Body.Findings = append(out.Body.Findings, wirePostureFinding{"second_factor_optional"})
+	}
 	for _, k := range p.Keys {
 		out.Body.Keys.Counts = append(out.Body.Keys.Counts, wireKeyCount{k.Purpose, int(k.Version), k.Count})
 	}

@@ -20,12 +20,9 @@ func (e *Edge) lookAtInvitation(ctx context.Context, in *passwordLinkIn) (*passw
 	return out, nil
 }
 
-func (e *Edge) acceptInvitation(ctx context.Context, in *setByLinkIn) (*signedInOut, error) {
-	token, who, err := e.o.Staff.Accept(ctx, in.Body.Token.reveal(), in.Body.Password.reveal(), callOf(ctx).address)
-	if err != nil {
-		return nil, err
-	}
-	return e.entered(ctx, token, who)
+func (e *Edge) acceptInvitation(ctx context.Context, in *setByLinkIn) (*entranceOut, error) {
+	got, err := e.o.Staff.Accept(ctx, in.Body.Token.reveal(), in.Body.Password.reveal(), callOf(ctx).address)
+	return e.entrance(ctx, got, err)
 }
 
 // forgotPassword answers the same to everybody, before it is looked at whose address it is.

@@ -44,6 +44,22 @@ type handler struct {
 	upgrade bool
 	// body tells whether a request has one.
 	body bool
+	// fresh asks for a proof, a few minutes old at most, of who asks.
+	fresh bool
+	// enrolling lets those call who have no second factor yet where everybody has one.
+	enrolling bool
+}
+
+// fresh makes a handler one of a sensitive act: whoever asks for it has lately proven who they are, or is asked to.
+func fresh(h handler) handler {
+	h.fresh = true
+	return h
+}
+
+// enrolling opens a handler to those who have no second factor yet, and can do nothing but enrol one.
+func enrolling(h handler) handler {
+	h.enrolling = true
+	return h
 }
 
 // op makes a handler of a typed function: huma decodes, checks and documents I and O.

@@ -22,9 +22,18 @@ var errNotSigned = chat.Errorf(chat.Unsigned, "You are not signed in, or no long
 // what it refreshes must not keep somebody signed in who has gone. It takes no right from whoever sends it, and gives none.
 const unattended = "Snug-Unattended"
 
+// halfCookie carries a sign-in that waits for its second factor. It opens nothing else.
+const halfCookie = "__Host-snug-second"
+
 // SignedIn tells who of the staff asks for a socket, by the cookie. Browsers open sockets again by themselves, so that it
 // does not count as being there; what is done on the socket does.
-func (e *Edge) SignedIn(r *http.Request) (chat.Staff, error) { return e.signedIn(r, false) }
+func (e *Edge) SignedIn(r *http.Request) (chat.Staff, error) {
+	s, err := e.signedIn(r, false)
+	if err == nil && s.Enrolling {
+		return chat.Staff{}, errEnrol
+	}
+	return s, err
+}
 
 // attended tells whether a request is a person's doing. What changes something always is.
 func attended(r *http.Request) bool {
@@ -34,7 +43,7 @@ func attended(r *http.Request) bool {
 // signedIn tells whose session a request has, and refuses a role that may not be where the request comes from. there says
 // that it counts as being there.
 func (e *Edge) signedIn(r *http.Request, there bool) (chat.Staff, error) {
-	token, err := cookie(r)
+	token, err := cookie(r, cookieName)
 	if err != nil {
 		return chat.Staff{}, err
 	}
@@ -50,20 +59,22 @@ func (e *Edge) signedIn(r *http.Request, there bool) (chat.Staff, error) {
 	return s, nil
 }
 
-// cookie returns the session's token. Two of them are one too many: one would be an attacker's.
-func cookie(r *http.Request) (string, error) {
-	found := r.CookiesNamed(cookieName)
+// cookie returns a cookie's token. Two of them are one too many: one would be an attacker's.
+func cookie(r *http.Request, name string) (string, error) {
+	found := r.CookiesNamed(name)
 	if len(found) != 1 {
 		return "", errNotSigned
 	}
 	return found[0].Value, nil
 }
 
-// setCookie writes the cookie's header; an empty token takes the cookie back.
-func setCookie(token string) string {
+// setCookie writes the session's cookie; an empty token takes it back.
+func setCookie(token string) string { return cookieHeader(cookieName, token, signin.SessionLife) }
+
+func cookieHeader(name, token string, life time.Duration) string {
 	c := http.Cookie{
-		Name: cookieName, Value: token, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode,
-		MaxAge: int(signin.SessionLife / time.Second),
+		Name: name, Value: token, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode,
+		MaxAge: int(life / time.Second),
 	}
 	if token == "" {
 		c.MaxAge = -1
@@ -74,14 +85,6 @@ func setCookie(token string) string {
 // browserCookie carries the token by which a browser is known to have signed in before (signin.BrowserLife). It opens nothing.
 const browserCookie = "__Host-snug-browser"
 
-func setBrowserCookie(token string) string {
-	c := http.Cookie{
-		Name: browserCookie, Value: token, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode,
-		MaxAge: int(signin.BrowserLife / time.Second),
-	}
-	return c.String()
-}
-
 // clientOf is what is known of the browser that asks.
 func clientOf(r *http.Request, c *call) signin.Client {
 	at := signin.Client{Address: c.address, Device: c.browser.words()}
@@ -91,35 +94,14 @@ func clientOf(r *http.Request, c *call) signin.Client {
 	return at
 }
 
-func (e *Edge) signIn(ctx context.Context, in *signInIn) (*signedInOut, error) {
-	token, who, err := e.o.Staff.SignIn(ctx, in.Body.Email.reveal(), in.Body.Password.reveal(), callOf(ctx).address)
-	if err != nil {
-		return nil, err
-	}
-	return e.entered(ctx, token, who)
+func (e *Edge) signIn(ctx context.Context, in *signInIn) (*entranceOut, error) {
+	got, err := e.o.Staff.SignIn(ctx, in.Body.Email.reveal(), in.Body.Password.reveal(), callOf(ctx).address)
+	return e.entrance(ctx, got, err)
 }
 
-// entered is the answer to whoever has just signed in, in whatever way: who they are, their session's cookie, and the one by
-// which this browser is known to be theirs from now on.
-func (e *Edge) entered(ctx context.Context, token string, who chat.Staff) (*signedInOut, error) {
-	me, err := e.whoami(who)
-	if err != nil {
-		return nil, err
-	}
-	known, err := e.o.Staff.KnowBrowser(ctx, who.ID)
-	if err != nil {
-		return nil, err
-	}
-	e.o.Intrusion.Proved(callOf(ctx).address, who.ID)
-	return &signedInOut{Cookies: []string{setCookie(token), setBrowserCookie(known)}, Body: me}, nil
-}
-
-func (e *Edge) signInByLink(ctx context.Context, in *linkIn) (*signedInOut, error) {
-	token, who, err := e.o.Staff.SignInByLink(ctx, in.Body.Token.reveal())
-	if err != nil {
-		return nil, err
-	}
-	return e.entered(ctx, token, who)
+func (e *Edge) signInByLink(ctx context.Context, in *linkIn) (*entranceOut, error) {
+	got, err := e.o.Staff.SignInByLink(ctx, in.Body.Token.reveal())
+	return e.entrance(ctx, got, err)
 }
 
 func (e *Edge) signOut(ctx context.Context, _ *nothing) (*signedOutOut, error) {
@@ -143,6 +125,7 @@ func (e *Edge) whoami(s chat.Staff) (wireMe, error) {
 	me := wireMe{
 		ID: s.ID.String(), Name: p.Name, Email: p.Email, Role: s.Role, Permissions: []string{}, Teams: []wireNamed{},
 		Sites: []wireMeSite{}, Presence: e.o.Presence.Presence(s.ID), Language: p.Language,
+		Enrolling: s.Enrolling,
 	}
 	for _, p := range s.Perms.List() {
 		me.Permissions = append(me.Permissions, string(p))

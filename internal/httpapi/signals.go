@@ -137,7 +137,7 @@ func (c *call) noticed(err error, code chat.Code) {
 	case code == chat.NameTaken:
 		c.raise(chat.Signal{Kind: chat.SignalNamePoses})
 	case c.staff.ID.IsZero():
-	case code == chat.Forbidden && c.pattern != "/v1/me/password":
+	case code == chat.Forbidden && !proving[c.pattern]:
 		c.raise(chat.Signal{Kind: chat.SignalPermission})
 	case code == chat.NotFound && c.id != "":
 		s := chat.Signal{Kind: chat.SignalIDGuessed, Mark: markOf(c.id)}
@@ -145,6 +145,9 @@ func (c *call) noticed(err error, code chat.Code) {
 		c.raise(s)
 	}
 }
+
+// proving are the routes that take a proof of who asks, and say forbidden to a wrong one: that is told by the room.
+var proving = map[string]bool{"/v1/me/password": true, "/v1/me/factors/totp": true, "/v1/session/second": true, "/v1/session/proof": true}
 
 // noticedForm tells of keys that no call has, if they are such as people try for their own good. Others are those of older and
 // newer clients.
@@ -168,7 +171,7 @@ func noticedForm(ctx context.Context, errs []error) {
 // misplaced tells of a token that was refused: whose it is where it belongs, or that nobody has it.
 func (e *Edge) misplaced(c *call, r route, req *http.Request, err error) {
 	bearer, _ := strings.CutPrefix(req.Header.Get("Authorization"), "Bearer ")
-	session, _ := cookie(req)
+	session, _ := cookie(req, cookieName)
 	visitors := r.need == perm.Visitor
 	token := session
 	if visitors {
@@ -225,7 +228,7 @@ func (e *Edge) kept(c *call, r *http.Request, onConsole bool) (after int) {
 	if !onConsole || !st.Console {
 		return 0
 	}
-	if token, err := cookie(r); err == nil && e.isSession(r, token) {
+	if token, err := cookie(r, cookieName); err == nil && e.isSession(r, token) {
 		return 0
 	}
 	return secondsOf(st.For)

@@ -24,6 +24,7 @@ type wireMe struct {
 	Sites       []wireMeSite `json:"sites"`
 	Presence    string       `json:"presence" enum:"online,away,offline"`
 	Language    string       `json:"language"`
+	Enrolling   bool         `json:"enrolling,omitempty" doc:"there is no second factor yet, and nothing but enrolling one is open"`
 }
 
 type wireRow struct {
@@ -101,11 +102,6 @@ type linkIn struct {
 	Body struct {
 		Token secret `json:"token" pattern:"^[A-Za-z0-9_-]{43}$"`
 	}
-}
-
-type signedInOut struct {
-	Cookies []string `header:"Set-Cookie" hidden:"true"`
-	Body    wireMe
 }
 
 type signedOutOut struct {
@@ -385,7 +381,7 @@ type wirePosture struct {
 }
 
 type wirePostureFinding struct {
-	Code string `json:"code" enum:"allow_list_off" doc:"allow_list_off: the console can be reached from everywhere"`
+	Code string `json:"code" enum:"allow_list_off,second_factor_optional" doc:"allow_list_off: the console can be reached from everywhere; second_factor_optional: a password or a link alone signs in who has not chosen more"`
 }
 
 type postureOut struct{ Body wirePosture }

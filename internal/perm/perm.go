@@ -18,6 +18,8 @@ const (
 	Visitor Permission = "visitor"
 	// SignedIn marks a route for any signed-in person, whatever the role.
 	SignedIn Permission = "signed_in"
+	// HalfSigned marks a route for whoever has proven the first of what there is to prove, and is signed in to nothing yet.
+	HalfSigned Permission = "half_signed_in"
 
 	ReadOwn      Permission = "conversation.read_own"  // own and unassigned conversations of one's teams
 	ReadTeam     Permission = "conversation.read_team" // all conversations of one's teams

@@ -32,6 +32,7 @@ type Person struct {
 	Sites       chat.Sites
 	Disabled    bool
 	HasPassword bool
+	Factors     Factors
 	Created     time.Time
 	Ends        time.Time // from then on they are kept out; zero: the account lasts
 	Seen        time.Time // when they last used a session, to within minutes; zero: never
@@ -190,6 +191,9 @@ func (s *Staff) reload(ctx context.Context) error {
 	if err := rows.Err(); err != nil {
 		return err
 	}
+	if err := s.readFactors(ctx, people); err != nil {
+		return err
+	}
 	teams, err := s.readTeams(ctx, key, people)
 	if err != nil {
 		return err
@@ -253,7 +257,7 @@ func (s *Staff) Known(id chat.StaffID) (chat.Staff, bool) {
 	if p == nil || p.Out(s.now()) {
 		return chat.Staff{}, false
 	}
-	who, err := s.signed(p, chat.SessionID{})
+	who, err := s.working(p)
 	return who, err == nil
 }
 

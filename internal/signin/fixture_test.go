@@ -48,8 +48,10 @@ type fixture struct {
 	ended []chat.SessionID
 
 	// What the next restart is given, and what came of it.
-	noMail bool
-	post   *post
+	noMail   bool
+	required bool // everybody has a second factor
+	post     *post
+	told     []Notice // what owners were told
 }
 
 // post keeps the mails of units of work, and what was raised.
@@ -81,6 +83,24 @@ func (p *post) take() (mails []chat.Mail, signals []chat.Signal) {
 	return mails, signals
 }
 
+// SignIn signs somebody in who has no second factor.
+func (f *fixture) SignIn(ctx context.Context, email, password string, from netip.Addr) (string, chat.Staff, error) {
+	in, err := f.Staff.SignIn(ctx, email, password, from)
+	return in.Token, in.Who, err
+}
+
+// Accept signs somebody in by an invitation.
+func (f *fixture) Accept(ctx context.Context, token, password string, from netip.Addr) (string, chat.Staff, error) {
+	in, err := f.Staff.Accept(ctx, token, password, from)
+	return in.Token, in.Who, err
+}
+
+// SignInByLink signs somebody in who has no second factor.
+func (f *fixture) SignInByLink(ctx context.Context, token string) (string, chat.Staff, error) {
+	in, err := f.Staff.SignInByLink(ctx, token)
+	return in.Token, in.Who, err
+}
+
 func migrated(t testing.TB, open func(testing.TB) *db.DB) *db.DB {
 	t.Helper()
 	d := open(t)
@@ -102,11 +122,12 @@ func newFixture(t testing.TB, open func(testing.TB) *db.DB) *fixture {
 // restart is the next process on the same rows.
 func (f *fixture) restart(t testing.TB) {
 	t.Helper()
-	o := Options{DB: f.db, Ring: f.ring, Role: access.Role, Now: f.clock.now}
+	o := Options{DB: f.db, Ring: f.ring, Role: access.Role, Now: f.clock.now, Optional: !f.required}
 	o.Signals = f.post
 	if !f.noMail {
 		o.Mail = f.post.send
 	}
+	o.Tell = func(_ context.Context, _ Person, what Notice) { f.told = append(f.told, what) }
 	if f.book != nil {
 		o.Audit = f.book
 	}

@@ -140,25 +140,19 @@ func (s *Staff) Invited(ctx context.Context, token string, from netip.Addr) (Per
 }
 
 // Accept spends an invitation, sets the first password, and begins a session. A password that is refused spends nothing.
-func (s *Staff) Accept(ctx context.Context, token, password string, from netip.Addr) (string, chat.Staff, error) {
+func (s *Staff) Accept(ctx context.Context, token, password string, from netip.Addr) (Entrance, error) {
 	p, hash, err := s.passwordLink(ctx, invitation, token, from)
 	if err != nil {
-		return "", chat.Staff{}, err
+		return Entrance{}, err
 	}
 	if err := s.enter(ctx, p.Role, p.Sites); err != nil {
 		s.noteFailed(ctx, p, from, "outside")
-		return "", chat.Staff{}, err
+		return Entrance{}, err
 	}
 	if err := s.setByLink(ctx, chat.ActAccept, invitation, p, hash, password, from, nothing); err != nil {
-		return "", chat.Staff{}, err
+		return Entrance{}, err
 	}
-	done, err := s.writeSignIn(ctx, p, map[string]string{"by": "invitation", "network": networkOf(from).String()})
-	if err != nil {
-		return "", chat.Staff{}, err
-	}
-	session, who, err := s.begin(ctx, p)
-	done(err)
-	return session, who, err
+	return s.arrived(ctx, p, "invitation", map[string]string{"by": "invitation", "network": networkOf(from).String()}, nothing)
 }
 
 // nothing is what is changed besides where nothing is.

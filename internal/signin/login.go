@@ -31,33 +31,27 @@ const (
 	spendLink = `DELETE FROM sign_in_link WHERE hash = $1 AND expires_at > $2 RETURNING staff`
 )
 
-// SignIn begins a session by e-mail and password, and returns its token, always a new one. The answer for an unknown or
-// disabled account, one without a password, and a wrong password is the same, after the same work. TooMany if there were
-// many attempts; from is the client's address.
-func (s *Staff) SignIn(ctx context.Context, email, password string, from netip.Addr) (string, chat.Staff, error) {
+// SignIn takes an e-mail address and a password, and leads to a session, or to the second factor before it. The answer for an
+// unknown or disabled account, one without a password, and a wrong password is the same, after the same work. TooMany if there
+// were many attempts; from is the client's address.
+func (s *Staff) SignIn(ctx context.Context, email, password string, from netip.Addr) (Entrance, error) {
 	key, err := installation(ctx, s.ring)
 	if err != nil {
-		return "", chat.Staff{}, err
+		return Entrance{}, err
 	}
 	email, err = cleanEmail(email)
 	if err != nil {
-		return "", chat.Staff{}, errWrong // says nothing about accounts: it depends on the input alone
+		return Entrance{}, errWrong // says nothing about accounts: it depends on the input alone
 	}
 	p := s.directory.find(emailIndex(key, email))
 	if err := s.proveByPassword(ctx, key, p, email, password, from); err != nil {
-		return "", chat.Staff{}, err
+		return Entrance{}, err
 	}
 	if err := s.enter(ctx, p.Role, p.Sites); err != nil {
 		s.noteFailed(ctx, p, from, "outside")
-		return "", chat.Staff{}, err
+		return Entrance{}, err
 	}
-	done, err := s.writeSignIn(ctx, p, map[string]string{"by": "password", "network": networkOf(from).String()})
-	if err != nil {
-		return "", chat.Staff{}, err
-	}
-	token, who, err := s.begin(ctx, p)
-	done(err)
-	return token, who, err
+	return s.arrived(ctx, p, "password", map[string]string{"by": "password", "network": networkOf(from).String()}, nothing)
 }
 
 // writeSignIn writes down that somebody comes in. Whoever can change what others may do does not, if that can't be written;
@@ -191,55 +185,41 @@ func (s *Staff) Link(ctx context.Context, id chat.StaffID) (string, error) {
 	return token, nil
 }
 
-// SignInByLink begins a session by a one-time token. Of two who use it at once, one wins.
-func (s *Staff) SignInByLink(ctx context.Context, token string) (string, chat.Staff, error) {
+// SignInByLink takes a one-time token, and leads to a session, or to the second factor before it. Of two who use it at once,
+// one wins.
+func (s *Staff) SignInByLink(ctx context.Context, token string) (Entrance, error) {
 	hash, ok := digestOf(token)
 	if !ok {
-		return "", chat.Staff{}, errSpentLink
+		return Entrance{}, errSpentLink
 	}
 	now := millis(s.now())
 	var id chat.StaffID
 	err := s.db.Read().QueryRowContext(ctx, selectLink, hash[:], now).Scan(&id)
 	if errors.Is(err, db.ErrNoRows) {
-		return "", chat.Staff{}, s.refuseLink(ctx, nil)
+		return Entrance{}, s.refuseLink(ctx, nil)
 	}
 	if err != nil {
-		return "", chat.Staff{}, err
+		return Entrance{}, err
 	}
 	p := s.directory.person(id)
 	if p == nil || p.Out(s.now()) {
-		return "", chat.Staff{}, s.refuseLink(ctx, p)
+		return Entrance{}, s.refuseLink(ctx, p)
 	}
 	if err := s.enter(ctx, p.Role, p.Sites); err != nil {
 		s.noteFailed(ctx, p, netip.Addr{}, "outside")
-		return "", chat.Staff{}, err
+		return Entrance{}, err
 	}
-	done, err := s.writeSignIn(ctx, p, map[string]string{"by": "link"}) // before it is spent
-	if err != nil {
-		return "", chat.Staff{}, err
-	}
-	token, who, err := s.spend(ctx, hash, now)
-	done(err)
-	return token, who, err
-}
-
-// spend uses a link up, and begins a session.
-func (s *Staff) spend(ctx context.Context, hash digest, now int64) (string, chat.Staff, error) {
-	var id chat.StaffID
-	err := s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
-		return q.QueryRowContext(ctx, spendLink, hash[:], now).Scan(&id)
+	in, err := s.arrived(ctx, p, "link", map[string]string{"by": "link"}, func(ctx context.Context, q db.Querier) error {
+		err := q.QueryRowContext(ctx, spendLink, hash[:], now).Scan(&id)
+		if errors.Is(err, db.ErrNoRows) {
+			return errSpentLink
+		}
+		return err
 	})
-	if errors.Is(err, db.ErrNoRows) {
-		return "", chat.Staff{}, s.refuseLink(ctx, nil)
+	if errors.Is(err, errSpentLink) {
+		return Entrance{}, s.refuseLink(ctx, p)
 	}
-	if err != nil {
-		return "", chat.Staff{}, err
-	}
-	p := s.directory.person(id)
-	if p == nil || p.Out(s.now()) {
-		return "", chat.Staff{}, errSpentLink
-	}
-	return s.begin(ctx, p)
+	return in, err
 }
 
 func (s *Staff) refuseLink(ctx context.Context, p *Person) error {

@@ -253,11 +253,14 @@ func (s *Staff) alterNow(ctx context.Context, id chat.StaffID, unmakes func(*Per
 	return err
 }
 
-// alterRows changes a person's rows together with the end of their sessions, all but one, whose ids it returns. The
+// alterRows changes a person's rows together with the end of their half sign-ins and sessions, all but one, whose ids it returns. The
 // caller holds change, and tells of the sessions when it does not any more.
 func (s *Staff) alterRows(ctx context.Context, id chat.StaffID, but chat.SessionID, fn func(context.Context, db.Querier) error) (gone []chat.SessionID, err error) {
 	err = s.db.Write(ctx, func(ctx context.Context, q db.Querier) (err error) {
 		if err := fn(ctx, q); err != nil {
+			return err
+		}
+		if _, err := q.ExecContext(ctx, deleteHalves, id); err != nil {
 			return err
 		}
 		gone, err = deleteSessions(ctx, q, id, but)

@@ -34,13 +34,16 @@ type session struct {
 	used    time.Time
 	expires time.Time
 	dirty   bool // used is newer than the row
+	proof   proof
+	proved  time.Time // when that was proven last
 }
 
 var errUnsigned = chat.Errorf(chat.Unsigned, "You are not signed in, or no longer. Sign in again.")
 
 const (
-	insertSession = `INSERT INTO session (hash, id, staff, created_at, used_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)`
-	selectSession = `SELECT id, staff, created_at, used_at, expires_at FROM session WHERE hash = $1`
+	insertSession = `INSERT INTO session (hash, id, staff, created_at, used_at, expires_at, proved_first, proved_second, proved_at)
+		VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $4)`
+	selectSession = `SELECT id, staff, created_at, used_at, expires_at, proved_first, proved_second, proved_at FROM session WHERE hash = $1`
 	selectHash    = `SELECT hash FROM session WHERE id = $1`
 	deleteSession = `DELETE FROM session WHERE hash = $1`
 	// All of a person's but one.
@@ -81,7 +84,10 @@ func (s *Staff) session(ctx context.Context, token string, there bool) (chat.Sta
 	if p == nil || p.Out(now) {
 		return chat.Staff{}, errUnsigned
 	}
-	return s.signed(p, held.id)
+	if p.Factors.Any() && held.proof.second == "" {
+		return chat.Staff{}, errUnsigned // it is older than their second factor
+	}
+	return s.signed(p, &held)
 }
 
 // Touch notes that somebody with an open socket is there, without a request, and tells whether the session still stands.
@@ -135,13 +141,26 @@ func (h *sessions) age(id chat.SessionID, now time.Time) (age time.Duration, hel
 }
 
 // signed is a person as the rest of the program knows them while signed in.
-func (s *Staff) signed(p *Person, id chat.SessionID) (chat.Staff, error) {
+func (s *Staff) signed(p *Person, h *session) (chat.Staff, error) {
+	who, err := s.working(p)
+	if err != nil {
+		return chat.Staff{}, err
+	}
+	who.Session, who.Proved = h.id, h.proved
+	if !s.optional && h.proof.second == "" {
+		who.Enrolling, who.Perms = true, perm.Of(perm.SignedIn)
+	}
+	return who, nil
+}
+
+// working is a person with what they may do, signed in or not.
+func (s *Staff) working(p *Person) (chat.Staff, error) {
 	perms := s.role(p.Role)
 	if !perms.Has(perm.SignedIn) {
 		return chat.Staff{}, errUnsigned
 	}
 	return chat.Staff{
-		ID: p.ID, Session: id, Name: p.Name, Role: p.Role, Perms: perms, Teams: p.Teams, Sites: p.Sites, Language: p.Language,
+		ID: p.ID, Name: p.Name, Role: p.Role, Perms: perms, Teams: p.Teams, Sites: p.Sites, Language: p.Language,
 	}, nil
 }
 
@@ -175,15 +194,16 @@ func (h *session) touchLocked(now time.Time) {
 
 func (s *Staff) loadSession(ctx context.Context, hash digest) error {
 	var h session
-	var created, used, expires int64
-	err := s.db.Read().QueryRowContext(ctx, selectSession, hash[:]).Scan(&h.id, &h.staff, &created, &used, &expires)
+	var created, used, expires, proved int64
+	err := s.db.Read().QueryRowContext(ctx, selectSession, hash[:]).
+		Scan(&h.id, &h.staff, &created, &used, &expires, &h.proof.first, &h.proof.second, &proved)
 	if errors.Is(err, db.ErrNoRows) {
 		return errUnsigned
 	}
 	if err != nil {
 		return err
 	}
-	h.created, h.used, h.expires = time.UnixMilli(created), time.UnixMilli(used), time.UnixMilli(expires)
+	h.created, h.used, h.expires, h.proved = time.UnixMilli(created), time.UnixMilli(used), time.UnixMilli(expires), time.UnixMilli(proved)
 	s.sessions.hold(hash, &h)
 	return nil
 }
@@ -204,18 +224,22 @@ func (h *sessions) hold(hash digest, held *session) {
 	h.held[hash] = held
 }
 
-// begin makes a session for somebody who has just proved who they are: always a new token, never one brought along.
-func (s *Staff) begin(ctx context.Context, p *Person) (string, chat.Staff, error) {
+// begin makes a session for somebody who has just proved who they are: always a new token, never one brought along. spend
+// is done in the same unit of work: it uses up what was proven with, and its error is what is returned.
+func (s *Staff) begin(ctx context.Context, p *Person, how proof, spend func(context.Context, db.Querier) error) (string, chat.Staff, error) {
 	token, hash := newToken()
 	now := s.now()
-	h := &session{id: chat.NewSessionID(), staff: p.ID, created: now, used: now, expires: now.Add(SessionLife)}
-	who, err := s.signed(p, h.id)
+	h := &session{id: chat.NewSessionID(), staff: p.ID, created: now, used: now, expires: now.Add(SessionLife), proof: how, proved: now}
+	who, err := s.signed(p, h)
 	if err != nil {
 		return "", chat.Staff{}, err
 	}
 	var gone []chat.SessionID
 	err = s.db.Write(ctx, func(ctx context.Context, q db.Querier) (err error) {
-		if _, err := q.ExecContext(ctx, insertSession, hash[:], h.id, p.ID, millis(now), millis(h.expires)); err != nil {
+		if err := spend(ctx, q); err != nil {
+			return err
+		}
+		if _, err := q.ExecContext(ctx, insertSession, hash[:], h.id, p.ID, millis(now), millis(h.expires), how.first, how.second); err != nil {
 			return err
 		}
 		gone, err = sessionIDs(q.QueryContext(ctx, deleteOldest, p.ID, maxSessions))

@@ -11,7 +11,9 @@ const (
 	updateUsed     = `UPDATE session SET used_at = $1 WHERE hash = $2 AND used_at < $1`
 	deleteOver     = `DELETE FROM session WHERE expires_at <= $1 OR used_at <= $2`
 	deleteStale    = `DELETE FROM sign_in_link WHERE expires_at <= $1`
-	selectStanding = `SELECT id FROM session ORDER BY id LIMIT $1`
+	deleteOldHalf  = `DELETE FROM half_sign_in WHERE expires_at <= $1`
+	deleteOldOffer = `DELETE FROM totp_offer WHERE expires_at <= $1`
+	selectStanding = `SELECT hash, id FROM session ORDER BY id LIMIT $1`
 )
 
 // writeUsed writes when the held sessions were last used, those that were since the last time.
@@ -55,36 +57,67 @@ func (s *Staff) sweep(ctx context.Context) error {
 		if _, err := q.ExecContext(ctx, deleteOver, millis(now), millis(now.Add(-SessionIdle))); err != nil {
 			return err
 		}
-		if _, err := q.ExecContext(ctx, deleteStale, millis(now)); err != nil {
-			return err
+		for _, old := range []string{deleteStale, deleteOverPasswordLinks, deleteOldHalf, deleteOldOffer} {
+			if _, err := q.ExecContext(ctx, old, millis(now)); err != nil {
+				return err
+			}
 		}
-		_, err := q.ExecContext(ctx, deleteOverPasswordLinks, millis(now))
-		return err
+		return nil
 	})
 }
 
-// reconcile forgets the sessions in memory whose rows are gone: another node, or the host, ended them.
+// reconcile forgets the sessions in memory whose rows are gone: another node, or the host, ended them. One that got another
+// token meanwhile is forgotten under the old one alone.
 func (s *Staff) reconcile(ctx context.Context) error {
-	gone := make(map[chat.SessionID]bool)
+	gone := make(map[digest]chat.SessionID)
 	s.sessions.mu.Lock()
-	for _, h := range s.sessions.held {
-		gone[h.id] = true
+	for hash, h := range s.sessions.held {
+		gone[hash] = h.id
 	}
 	s.sessions.mu.Unlock()
 	if len(gone) == 0 {
 		return nil
 	}
-	standing, err := sessionIDs(s.db.Read().QueryContext(ctx, selectStanding, maxSessions*MaxStaff))
+	standing, err := s.standing(ctx)
 	if err != nil {
 		return err
 	}
-	for _, id := range standing {
-		delete(gone, id)
-	}
-	ids := make([]chat.SessionID, 0, len(gone))
-	for id := range gone {
-		ids = append(ids, id)
+	var ids []chat.SessionID
+	for hash, id := range gone {
+		switch now, stands := standing[id]; {
+		case !stands:
+			ids = append(ids, id)
+		case now != hash:
+			s.sessions.drop(hash)
+		}
 	}
 	s.forget(ids)
 	return nil
+}
+
+// standing are the sessions that there are, with what their tokens are known by.
+func (s *Staff) standing(ctx context.Context) (map[chat.SessionID]digest, error) {
+	rows, err := s.db.Read().QueryContext(ctx, selectStanding, maxSessions*MaxStaff)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	standing := make(map[chat.SessionID]digest)
+	for rows.Next() {
+		var hash []byte
+		var id chat.SessionID
+		if err := rows.Scan(&hash, &id); err != nil {
+			return nil, err
+		}
+		if len(hash) == len(digest{}) {
+			standing[id] = digest(hash)
+		}
+	}
+	return standing, rows.Err()
+}
+
+func (h *sessions) drop(hash digest) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.held, hash)
 }

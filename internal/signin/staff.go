@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -50,6 +51,13 @@ type Options struct {
 	// Enter refuses somebody of a role and of sites from where the request of ctx comes from; its error is what is answered. It is
 	// asked once it is known who signs in, before anything is spent or written. nil: nobody is refused.
 	Enter func(ctx context.Context, role string, sites chat.Sites) error
+	// Optional says that second factors are a person's own choice. Otherwise everybody has one: who has none yet signs in to
+	// enrol one, and to nothing else.
+	Optional bool
+	// Issuer is what authenticator apps show beside the account's e-mail address; "" is Snug.
+	Issuer string
+	// Tell tells an account's owner, by a way of their own, that their second factors were changed. nil: nobody is told.
+	Tell func(ctx context.Context, owner Person, what Notice)
 	// Signals is told of what is suspicious. nil: nobody listens.
 	Signals chat.Signals
 	// Mail takes a mail within a unit of work, so that it is sent if and only if that is committed. nil: no mail is sent from
@@ -74,7 +82,11 @@ type Staff struct {
 	decoy     decoy
 	mail      func(context.Context, db.Querier, chat.Mail) error
 	forgotten *forgotten
-	onEnd     []func(chat.SessionID) // set before serving
+	// optional, issuer and tell are as in Options.
+	optional bool
+	issuer   string
+	tell     func(context.Context, Person, Notice)
+	onEnd    []func(chat.SessionID) // set before serving
 
 	directory directory
 	sessions  sessions
@@ -86,7 +98,8 @@ func New(ctx context.Context, o Options) (*Staff, error) {
 	if o.DB == nil || o.Ring == nil || o.Role == nil {
 		return nil, errors.New("signin: options lack a database, a ring or roles")
 	}
-	s := &Staff{db: o.DB, ring: o.Ring, role: o.Role, enter: o.Enter, audit: o.Audit, log: o.Log, now: o.Now, hash: newHasher(), slow: newSlow(), signals: o.Signals, mail: o.Mail, forgotten: newForgotten()}
+	s := &Staff{db: o.DB, ring: o.Ring, role: o.Role, enter: o.Enter, audit: o.Audit, log: o.Log, now: o.Now, hash: newHasher(), slow: newSlow(), signals: o.Signals, mail: o.Mail, forgotten: newForgotten(),
+		optional: o.Optional, issuer: cmp.Or(o.Issuer, "Snug"), tell: o.Tell}
 	if s.audit == nil {
 		s.audit = unwritten{}
 	}
@@ -98,6 +111,9 @@ func New(ctx context.Context, o Options) (*Staff, error) {
 	}
 	if s.now == nil {
 		s.now = time.Now
+	}
+	if s.tell == nil {
+		s.tell = func(context.Context, Person, Notice) {}
 	}
 	s.sessions.held = make(map[digest]*session)
 	key, err := installation(ctx, s.ring)

@@ -53,6 +53,7 @@ export const offered = (me: Me): readonly Place[] => places.filter(p => may(me, 
 
 /** landing is where a person begins: the inbox for those who answer, otherwise the page of their own work. */
 export function landing(me: Me): string {
+  if (me.enrolling) return "/enrol";
   if (may(me, "conversation.read_own")) return "/inbox/unassigned";
   if (may(me, "staff.manage")) return "/sites";
   if (may(me, "conversation.erase") && may(me, "consent.see")) return "/consent";

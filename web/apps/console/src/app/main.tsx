@@ -8,6 +8,7 @@ import { StrictMode, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { forgetCopies } from "../composer/copies.ts";
 import { forgetDrafts } from "../composer/drafts.ts";
+import { Proof } from "../factors/proof.tsx";
 import { takePasswordToken } from "../password/net.ts";
 import { begin, language, useSettings } from "../settings/net.ts";
 import { takeLinkToken } from "../signin/net.ts";
@@ -65,6 +66,7 @@ function Console({ first }: { first: Texts }) {
   return (
     <TextsProvider texts={texts}>
       <RouterProvider router={router} />
+      <Proof />
     </TextsProvider>
   );
 }

@@ -13,6 +13,7 @@ import { type ComponentType, lazy, Suspense } from "react";
 import { heldLinkToken } from "../signin/net.ts";
 import { SignIn } from "../signin/screen.tsx";
 import { Problem } from "../wire/problem.ts";
+import type { Me } from "../wire/types.ts";
 import { landing, safeNext } from "./landing.ts";
 import { Crashed, Fetching, Forbidden, Missing, Starting } from "./pages.tsx";
 import { may, meQuery, type Permission } from "./session.ts";
@@ -68,12 +69,32 @@ const app = createRoute({
   notFoundComponent: Missing,
   beforeLoad: async ({ context, location }) => {
     try {
-      await context.client.ensureQueryData(meQuery);
+      const me = await context.client.ensureQueryData(meQuery);
+      if (me.enrolling) throw redirect({ to: "/enrol", replace: true });
     } catch (err) {
       if (Problem.of(err).status === 401)
         throw redirect({ to: "/signin", search: location.href === "/" ? {} : { next: location.href }, replace: true });
       throw err;
     }
+  },
+});
+
+const enrol = createRoute({
+  getParentRoute: () => root,
+  path: "/enrol",
+  component: lazyRouteComponent(() => import("../factors/first.tsx"), "FirstFactor"),
+  pendingComponent: Starting,
+  errorComponent: ({ error }) => <Unreachable error={error} />,
+  beforeLoad: async ({ context, cause }) => {
+    let me: Me;
+    try {
+      me = await context.client.ensureQueryData(meQuery);
+    } catch (err) {
+      if (Problem.of(err).status === 401) throw redirect({ to: "/signin", replace: true });
+      throw err;
+    }
+    // Who has just enrolled still has recovery codes to keep here.
+    if (!me.enrolling && cause === "enter") throw redirect({ to: landing(me), replace: true });
   },
 });
 
@@ -217,6 +238,7 @@ const settings = createRoute({
 
 const tree = root.addChildren([
   signIn,
+  enrol,
   invitation,
   reset,
   forgot,

@@ -1,8 +1,8 @@
 // The links by which a password is set: an invitation's, and that of a forgotten password.
 
 import { queryOptions } from "@tanstack/react-query";
+import type { Entrance } from "../signin/net.ts";
 import { answered, api } from "../wire/api.ts";
-import type { Me } from "../wire/types.ts";
 
 export type Kind = "invitation" | "reset";
 
@@ -35,7 +35,7 @@ export const lookAt = (kind: Kind, token: string): Promise<{ name: string; email
       : api.POST("/v1/password/look", { body: { token } }),
   );
 
-export const accept = (token: string, password: string): Promise<Me> =>
+export const accept = (token: string, password: string): Promise<Entrance> =>
   answered(api.POST("/v1/invitation", { body: { token, password } }));
 
 export const reset = (token: string, password: string) =>

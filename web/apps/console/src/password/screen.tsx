@@ -80,10 +80,11 @@ function Choose({ kind, token, name, email }: { kind: Kind; token: string; name:
   const form = useRef<HTMLFormElement>(null);
   const set = useMutation({
     mutationFn: async () => (kind === "invitation" ? await accept(token, password) : await reset(token, password)),
-    onSuccess: me => {
+    onSuccess: entrance => {
       dropToken();
       client.clear();
-      if (kind === "reset" || !me) {
+      const me = entrance?.me;
+      if (!me) {
         setDone(true);
         return;
       }

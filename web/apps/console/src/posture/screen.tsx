@@ -60,6 +60,11 @@ export function PostureScreen() {
             <strong>{t.posture.allowListOff}.</strong> {t.posture.allowListOffHint}
           </Banner>
         )}
+        {p.findings.some(f => f.code === "second_factor_optional") && (
+          <Banner tone="warn" icon="warn">
+            <strong>{t.posture.factorsOptional}.</strong> {t.posture.factorsOptionalHint}
+          </Banner>
+        )}
         <dl className="grid gap-3 md:grid-cols-3">
           <Stat label={t.posture.version} value={p.version} />
           <Stat label={t.posture.started} value={exact(t, p.started)} />

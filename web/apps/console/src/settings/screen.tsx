@@ -1,19 +1,15 @@
-import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useMay, useMe } from "../app/session.ts";
 import { canNotify, chime, wake } from "../attention/signs.ts";
 import { isMac } from "../commands/book.ts";
+import { FactorsSection } from "../factors/section.tsx";
 import { languages, useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
-import { Choice, Field, Input, Toggle } from "../ui/field.tsx";
+import { Choice, Toggle } from "../ui/field.tsx";
 import { Page, Section } from "../ui/page.tsx";
-import { toast } from "../ui/toast.tsx";
-import { answered, api } from "../wire/api.ts";
-import { Problem } from "../wire/problem.ts";
 import { change, language, useSettings } from "./net.ts";
-
-const passwordShortest = 12;
+import { Password } from "./password.tsx";
 
 export function SettingsScreen() {
   const t = useTexts();
@@ -102,81 +98,8 @@ export function SettingsScreen() {
         >
           <Password email={me.email} />
         </Section>
+        <FactorsSection />
       </Page>
     </main>
-  );
-}
-
-function Password({ email }: { email: string }) {
-  const t = useTexts();
-  const [now, setNow] = useState("");
-  const [next, setNext] = useState("");
-  const [again, setAgain] = useState("");
-  const [wrong, setWrong] = useState<{ now?: string; next?: string; again?: string }>({});
-  const save = useMutation({
-    mutationFn: () => answered(api.POST("/v1/me/password", { body: { current: now, new: next } })),
-    onSuccess: () => {
-      setNow("");
-      setNext("");
-      setAgain("");
-      toast({ text: t.settings.changed });
-    },
-  });
-  const submit = (e: FormEvent): void => {
-    e.preventDefault();
-    const w = {
-      ...(now ? {} : { now: t.signin.needPassword }),
-      ...([...next].length >= passwordShortest ? {} : { next: t.settings.tooShort }),
-      ...(next === again ? {} : { again: t.settings.mismatch }),
-    };
-    setWrong(w);
-    if (Object.keys(w).length === 0) save.mutate();
-  };
-  return (
-    <form noValidate onSubmit={submit} className="flex max-w-96 flex-col gap-4">
-      <h3 className="sr-only">{t.settings.password}</h3>
-      <input type="email" autoComplete="username" value={email} readOnly hidden />
-      {save.isError && (
-        <p role="alert" className="rounded-4 bg-bad-tint px-3 py-2 text-bad">
-          {Problem.of(save.error).text(t)}
-        </p>
-      )}
-      <Field label={t.settings.current} error={wrong.now}>
-        {p => (
-          <Input
-            {...p}
-            type="password"
-            autoComplete="current-password"
-            value={now}
-            onChange={e => setNow(e.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={t.settings.next} error={wrong.next} hint={t.settings.tooShort}>
-        {p => (
-          <Input
-            {...p}
-            type="password"
-            autoComplete="new-password"
-            value={next}
-            onChange={e => setNext(e.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={t.settings.again} error={wrong.again}>
-        {p => (
-          <Input
-            {...p}
-            type="password"
-            autoComplete="new-password"
-            value={again}
-            onChange={e => setAgain(e.target.value)}
-          />
-        )}
-      </Field>
-      <Button type="submit" look="primary" className="self-start" disabled={save.isPending}>
-        {t.settings.change}
-      </Button>
-    </form>
   );
 }

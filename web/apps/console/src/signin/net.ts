@@ -1,9 +1,16 @@
 import { answered, api } from "../wire/api.ts";
 import type { Me } from "../wire/types.ts";
 
-export const signIn = (email: string, password: string): Promise<Me> =>
+/** Who is signed in, or what the sign-in can be finished with. */
+export interface Entrance {
+  readonly me?: Me;
+  readonly second?: { readonly ways: readonly ("totp" | "passkey" | "recovery")[] };
+}
+
+export const signIn = (email: string, password: string): Promise<Entrance> =>
   answered(api.POST("/v1/session", { body: { email, password } }));
-export const signInByLink = (token: string): Promise<Me> => answered(api.POST("/v1/session/link", { body: { token } }));
+export const signInByLink = (token: string): Promise<Entrance> =>
+  answered(api.POST("/v1/session/link", { body: { token } }));
 export const signOut = () => answered(api.DELETE("/v1/session"));
 
 let linkToken: string | undefined;

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, lazy, Suspense, useRef, useState } from "react";
 import { landing, safeNext } from "../app/landing.ts";
 import { meQuery } from "../app/session.ts";
 import { Offers } from "../password/offers.tsx";
@@ -13,7 +13,9 @@ import { Field, Input } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Problem } from "../wire/problem.ts";
 import type { Me } from "../wire/types.ts";
-import { dropLinkToken, heldLinkToken, signIn, signInByLink } from "./net.ts";
+import { dropLinkToken, type Entrance, heldLinkToken, signIn, signInByLink } from "./net.ts";
+
+const Second = lazy(async () => ({ default: (await import("../factors/second.tsx")).Second }));
 
 function said(t: Texts, err: unknown, link: boolean): string {
   const p = Problem.of(err);
@@ -33,6 +35,7 @@ export function SignIn() {
   const [password, setPassword] = useState("");
   const [shown, setShown] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [second, setSecond] = useState<Entrance["second"]>();
   const [wrong, setWrong] = useState<{ email?: string; password?: string; all?: string }>({});
   const emailBox = useRef<HTMLInputElement>(null);
   const passwordBox = useRef<HTMLInputElement>(null);
@@ -41,13 +44,18 @@ export function SignIn() {
     dropLinkToken();
     client.clear();
     client.setQueryData(meQuery.queryKey, me);
-    void navigate({ to: (next && safeNext(next)) || landing(me), replace: true });
+    void navigate({ to: (!me.enrolling && next && safeNext(next)) || landing(me), replace: true });
   };
-  const attempt = async (go: () => Promise<Me>, byLink: boolean): Promise<void> => {
+  const attempt = async (go: () => Promise<Entrance>, byLink: boolean): Promise<void> => {
     setBusy(true);
     setWrong({});
     try {
-      enter(await go());
+      const { me, second } = await go();
+      if (me) return enter(me);
+      dropLinkToken();
+      setLink(undefined);
+      setPassword("");
+      setSecond(second);
     } catch (err) {
       setWrong({ all: said(t, err, byLink) });
       if (byLink) {
@@ -93,19 +101,34 @@ export function SignIn() {
             <circle cx="19.2" cy="17.6" r="1.6" className="fill-on" />
           </svg>
           <div>
-            <h1 className="text-20 font-semibold">{link ? t.signin.linkTitle : t.signin.title}</h1>
-            <p className="mt-0.5 text-fg2">{link ? t.signin.linkHint : t.signin.hint}</p>
+            <h1 className="text-20 font-semibold">
+              {second ? t.signin.second : link ? t.signin.linkTitle : t.signin.title}
+            </h1>
+            <p className="mt-0.5 text-fg2">{second ? t.signin.secondHint : link ? t.signin.linkHint : t.signin.hint}</p>
           </div>
         </div>
         <div className="rounded-14 border bg-bg p-5">
-          {ended && !wrong.all && !link && <p className="mb-4 rounded-4 bg-sub px-3 py-2 text-fg2">{t.signin.ended}</p>}
+          {ended && !wrong.all && !link && !second && (
+            <p className="mb-4 rounded-4 bg-sub px-3 py-2 text-fg2">{t.signin.ended}</p>
+          )}
           {wrong.all && (
             <p role="alert" className="mb-4 flex items-start gap-2 rounded-4 bg-bad-tint px-3 py-2 text-bad">
               <Icon name="warn" className="mt-px" />
               {wrong.all}
             </p>
           )}
-          {link ? (
+          {second ? (
+            <Suspense fallback={<p>{t.app.loading}</p>}>
+              <Second
+                ways={second.ways}
+                onDone={enter}
+                onOver={why => {
+                  setSecond(undefined);
+                  setWrong(why ? { all: why } : {});
+                }}
+              />
+            </Suspense>
+          ) : link ? (
             <div className="flex flex-col gap-2">
               <Button
                 look="primary"

@@ -66,6 +66,8 @@ export const de: Texts = {
     linkSpent:
       "Dieser Link wurde schon verwendet oder ist zu alt. Bitten Sie um einen neuen, oder melden Sie sich mit Passwort an.",
     usePassword: "Stattdessen mit Passwort",
+    second: "Noch ein Schritt",
+    secondHint: "Zeigen Sie, dass Sie es sind, mit etwas, das Sie besitzen.",
     ended: "Sie wurden abgemeldet. Melden Sie sich wieder an; Ihre Entwürfe sind aufgehoben.",
     out: "Abmelden",
   },
@@ -597,6 +599,9 @@ export const de: Texts = {
     older: "Ältere Einträge zeigen",
   },
   posture: {
+    factorsOptional: "Zweite Faktoren sind freiwillig",
+    factorsOptionalHint:
+      "Wer keinen eingerichtet hat, meldet sich mit Passwort oder Link allein an. Der Betreiber verlangt mit sign_in.second_factor: required von allen einen.",
     allowListOff: "Die Konsole ist von überall erreichbar",
     allowListOffHint: "Die Zugangsliste ist aus. Ein gestohlenes Passwort taugt überall auf der Welt.",
     seeAllowList: "Zur Zugangsliste",
@@ -657,6 +662,9 @@ export const de: Texts = {
     next: "Neues Passwort",
     again: "Neues Passwort noch einmal",
     change: "Passwort ändern",
+    set: "Passwort gesetzt. Ab jetzt können Sie sich damit anmelden.",
+    setFirst: "Passwort setzen",
+    first: "Sie haben noch keines: Sie kamen über einen Link. In den 15 Minuten danach lässt sich eines setzen.",
     changed: "Passwort geändert. Ihre anderen Sitzungen wurden beendet.",
     mismatch: "Die beiden stimmen nicht überein.",
     tooShort: "Mindestens 12 Zeichen. Ein paar Wörter ohne Zusammenhang sind gut.",

@@ -64,6 +64,8 @@ export const en = {
     linkGo: "Sign in now",
     linkSpent: "This link was used already, or is too old. Ask for a new one, or sign in with your password.",
     usePassword: "Use a password instead",
+    second: "One more step",
+    secondHint: "Show that it is you, by something that you have.",
     ended: "You were signed out. Sign in again to go on; your drafts are kept.",
     out: "Sign out",
   },
@@ -591,6 +593,9 @@ export const en = {
     older: "Show older records",
   },
   posture: {
+    factorsOptional: "Second factors are optional",
+    factorsOptionalHint:
+      "A password or a link alone signs in who has not set one up. The operator asks everybody for one by sign_in.second_factor: required.",
     allowListOff: "The console can be reached from everywhere",
     allowListOffHint: "The allow-list is off. A stolen password is worth something anywhere in the world.",
     seeAllowList: "See the allow-list",
@@ -650,6 +655,9 @@ export const en = {
     next: "New password",
     again: "New password again",
     change: "Change password",
+    set: "Password set. You can sign in with it from now on.",
+    setFirst: "Set a password",
+    first: "You have none yet: you came by a link. One can be set within 15 minutes of that.",
     changed: "Password changed. Your other sessions were ended.",
     mismatch: "The two don’t match.",
     tooShort: "Use at least 12 characters. A few unrelated words are good.",

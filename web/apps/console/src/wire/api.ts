@@ -5,6 +5,7 @@ import type { paths } from "@snug/protocol/api.d";
 import createClient from "openapi-fetch";
 import { isAttended } from "./attended.ts";
 import { Problem } from "./problem.ts";
+import { repeating } from "./proof.ts";
 
 export const api = createClient<paths>({ baseUrl: "", credentials: "same-origin", cache: "no-store" });
 
@@ -14,6 +15,8 @@ api.use({
     if (request.method === "GET" && !isAttended(Date.now())) request.headers.set("Snug-Unattended", "1");
   },
 });
+
+api.use(repeating());
 
 let onSignedOut: (() => void) | undefined;
 

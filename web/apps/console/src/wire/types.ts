@@ -129,6 +129,8 @@ export interface Me {
   teams: readonly Person[];
   sites: readonly { id: string; key: string; name: string; masking?: Masking }[];
   presence: PresenceState;
+  /** There is no second factor yet, and nothing but enrolling one is open. */
+  enrolling?: boolean | undefined;
 }
 
 /** The one form of errors, on HTTP and on the socket. */

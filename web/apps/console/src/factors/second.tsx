@@ -1,0 +1,66 @@
+// The second step of signing in.
+
+import { useState } from "react";
+import { useTexts } from "../texts/use.tsx";
+import { Button } from "../ui/button.tsx";
+import { Problem } from "../wire/problem.ts";
+import type { Me } from "../wire/types.ts";
+import { CodeForm } from "./code.tsx";
+import { second, type Way } from "./net.ts";
+import { useWords } from "./words.ts";
+
+export function Second({
+  ways,
+  onDone,
+  onOver,
+}: {
+  ways: readonly Way[];
+  onDone: (me: Me) => void;
+  /** It can't be finished any more; says why. */
+  onOver: (why: string) => void;
+}) {
+  const t = useTexts();
+  const w = useWords();
+  const [way, setWay] = useState<"totp" | "recovery">(ways.includes("totp") ? "totp" : "recovery");
+  const app = way === "totp";
+  const attempt = async (code: string): Promise<string | undefined> => {
+    try {
+      onDone(await second(way, code));
+      return undefined;
+    } catch (err) {
+      const p = Problem.of(err);
+      if (p.status === 401) onOver(w.over);
+      if (p.code === "forbidden" || p.code === "invalid") return app ? w.misfit : w.recoveryMisfit;
+      return p.text(t);
+    }
+  };
+  return (
+    <CodeForm
+      key={way}
+      label={app ? w.code : w.recovery}
+      hint={app ? w.codeHint : w.recoveryHint}
+      needed={w.needCode}
+      go={w.go}
+      going={w.going}
+      digits={app}
+      onCode={attempt}
+    >
+      <div className="flex flex-col gap-1">
+        {app
+          ? ways.includes("recovery") && (
+              <Button look="quiet" onClick={() => setWay("recovery")}>
+                {w.useRecovery}
+              </Button>
+            )
+          : ways.includes("totp") && (
+              <Button look="quiet" onClick={() => setWay("totp")}>
+                {w.useApp}
+              </Button>
+            )}
+        <Button look="quiet" onClick={() => onOver("")}>
+          {w.back}
+        </Button>
+      </div>
+    </CodeForm>
+  );
+}
