@@ -723,6 +723,59 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/me/factors": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** See one's own second factors */
+        readonly get: operations["get-me-factors"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/me/factors/recovery": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Make new recovery codes; the old ones end */
+        readonly post: operations["post-me-factors-recovery"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/me/factors/totp": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Enrol the app by a code of it; other sessions end */
+        readonly put: operations["put-me-factors-totp"];
+        /** Begin to enrol an authenticator app */
+        readonly post: operations["post-me-factors-totp"];
+        /** Take the authenticator app away; other sessions end */
+        readonly delete: operations["delete-me-factors-totp"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/me/password": {
         readonly parameters: {
             readonly query?: never;
@@ -1028,6 +1081,40 @@ export interface paths {
         readonly put?: never;
         /** Sign in with a one-time link */
         readonly post: operations["post-session-link"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/session/proof": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Prove anew who one is, for sensitive acts */
+        readonly post: operations["post-session-proof"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/session/second": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Finish signing in with a second factor */
+        readonly post: operations["post-session-second"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1908,6 +1995,9 @@ export interface components {
              */
             readonly confirm: true;
         };
+        readonly ConfirmTOTPInBody: {
+            readonly code: string;
+        };
         readonly Connection: {
             readonly cipher?: string;
             /** @description key exchange */
@@ -2054,6 +2144,11 @@ export interface components {
         readonly DraftOutBody: {
             readonly text: string;
         };
+        readonly EnrolledOutBody: {
+            /** @description recovery codes, told this once; empty if it is not the first factor */
+            readonly codes: readonly string[];
+            readonly me: components["schemas"]["Me"];
+        };
         readonly EntityKind: {
             /** @enum {string} */
             readonly default: "destroy" | "show";
@@ -2062,6 +2157,12 @@ export interface components {
             /** @description what stands in a value's place */
             readonly mask: string;
             readonly name: string;
+        };
+        readonly EntranceOutBody: {
+            /** @description who is signed in; absent while a second factor is to come */
+            readonly me?: components["schemas"]["Me"];
+            /** @description present where one is to come, to /v1/session/second, within five minutes */
+            readonly second?: components["schemas"]["Second"];
         };
         readonly EntriesOutBody: {
             readonly entries: readonly components["schemas"]["StaffEntry"][];
@@ -2682,6 +2783,8 @@ export interface components {
         };
         readonly Me: {
             readonly email: string;
+            /** @description there is no second factor yet, and nothing but enrolling one is open */
+            readonly enrolling?: boolean;
             /** Format: uuid */
             readonly id: string;
             readonly language: string;
@@ -2723,6 +2826,12 @@ export interface components {
             readonly name?: string;
             readonly page?: components["schemas"]["PageIn"];
             readonly site: string;
+        };
+        readonly OfferTOTPOutBody: {
+            /** @description base32, to be typed into an app; told this once */
+            readonly secret: string;
+            /** @description the same to be scanned */
+            readonly uri: string;
         };
         readonly OpenForInBody: {
             /** @description in words, masked and sealed with the log; needed for other */
@@ -2885,10 +2994,10 @@ export interface components {
         };
         readonly PostureFinding: {
             /**
-             * @description allow_list_off: the console can be reached from everywhere
+             * @description allow_list_off: the console can be reached from everywhere; second_factor_optional: a password or a link alone signs in who has not chosen more
              * @enum {string}
              */
-            readonly code: "allow_list_off";
+            readonly code: "allow_list_off" | "second_factor_optional";
         };
         readonly PresenceInBody: {
             /** @enum {string} */
@@ -2900,6 +3009,21 @@ export interface components {
         readonly PreviewOutBody: {
             /** @description every address of the console that asks for a permission */
             readonly doors: readonly components["schemas"]["Door"][];
+        };
+        readonly Proof: {
+            readonly code: string;
+            /**
+             * @description password counts for those who have no second factor
+             * @enum {string}
+             */
+            readonly way: "totp" | "recovery" | "password";
+        };
+        readonly ProofOutBody: {
+            /**
+             * Format: int64
+             * @description as long as sensitive acts are open
+             */
+            readonly until: number;
         };
         readonly Purpose: {
             /** @enum {string} */
@@ -2927,6 +3051,10 @@ export interface components {
             readonly complete_by: number;
             /** @description number to name when asking about this erasure */
             readonly receipt: string;
+        };
+        readonly RecoveryCodesOutBody: {
+            /** @description told this once */
+            readonly codes: readonly string[];
         };
         readonly RepliesOutBody: {
             readonly replies: readonly components["schemas"]["Reply"][];
@@ -3213,6 +3341,28 @@ export interface components {
             readonly hits: readonly components["schemas"]["Hit"][];
             readonly more: boolean;
         };
+        readonly Second: {
+            /** @description by which the sign-in can be finished */
+            readonly ways: readonly ("totp" | "passkey" | "recovery")[];
+        };
+        readonly SecondAnswer: {
+            /** @description that the app shows, or a recovery code */
+            readonly code: string;
+            /** @enum {string} */
+            readonly way: "totp" | "recovery";
+        };
+        readonly SecurityOutBody: {
+            /** @description there is one */
+            readonly password: boolean;
+            /** Format: int64 */
+            readonly recoveryLeft: number;
+            /** @description everybody has a second factor here */
+            readonly required: boolean;
+            /** @description the authenticator app; its secret is never told again */
+            readonly totp?: components["schemas"]["TOTP"];
+            /** @description by which a fresh proof can be given; empty: by signing in anew alone */
+            readonly ways: readonly ("totp" | "passkey" | "recovery" | "password")[];
+        };
         readonly SendingOutBody: {
             /** @description receivers */
             readonly lanes: readonly components["schemas"]["Lane"][];
@@ -3390,6 +3540,12 @@ export interface components {
             readonly sealed: string;
             readonly until: string;
             readonly where: string;
+        };
+        readonly TOTP: {
+            /** Format: int64 */
+            readonly madeAt: number;
+            /** Format: int64 */
+            readonly usedAt: number;
         };
         readonly TeamsOutBody: {
             readonly teams: readonly components["schemas"]["Named"][];
@@ -4922,7 +5078,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Me"];
+                    readonly "application/json": components["schemas"]["EntranceOutBody"];
                 };
             };
             /** @description Error */
@@ -5050,6 +5206,153 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-me-factors": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SecurityOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-me-factors-recovery": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecoveryCodesOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "put-me-factors-totp": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ConfirmTOTPInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EnrolledOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-me-factors-totp": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OfferTOTPOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "delete-me-factors-totp": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             readonly default: {
@@ -5708,7 +6011,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Me"];
+                    readonly "application/json": components["schemas"]["EntranceOutBody"];
                 };
             };
             /** @description Error */
@@ -5759,6 +6062,72 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["LinkInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EntranceOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-session-proof": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Proof"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ProofOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-session-second": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SecondAnswer"];
             };
         };
         readonly responses: {
