@@ -34,7 +34,7 @@ func (c *call) raise(s chat.Signal) {
 	if c.signals == nil {
 		return
 	}
-	s.From, s.Door = c.address, c.method+" "+c.pattern
+	s.From, s.Door = c.address, strings.TrimSpace(c.method+" "+c.pattern) // none, before the route is known
 	switch {
 	case !c.staff.ID.IsZero():
 		s.By = chat.Actor{Kind: chat.ActorStaff, Staff: c.staff.ID}

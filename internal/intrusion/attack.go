@@ -144,7 +144,7 @@ var weights = map[chat.SignalKind]weight{
 	chat.SignalPasswordClosed:   {attack: PasswordGuessing, points: 20, again: 20},
 	chat.SignalFactorFailed:     {attack: FactorGuessing, points: 4, again: 4},
 	chat.SignalFactorReplayed:   {attack: FactorGuessing, points: 5, again: 5},
-	chat.SignalLinkSpent:        {attack: SpentLinks, points: 4, again: 4},
+	chat.SignalLinkSpent:        {attack: SpentLinks, points: 3, again: 1, mark: byMark},
 	chat.SignalSessionStolen:    {attack: StolenSession, points: 40, again: 40},
 	chat.SignalTokenGuessed:     {attack: TokenGuessing, points: 1, again: 0, mark: byMark},
 	chat.SignalTokenReplayed:    {attack: TokenReplay, points: 20, again: 10},

@@ -122,7 +122,10 @@ func (w *waiting) begin(k tallyKey, s *chat.Signal, now time.Time) *tally {
 
 // add notes what a fact is about.
 func (t *tally) add(s *chat.Signal, now time.Time) {
-	if by := weighed(s.Kind).mark; by != byNothing {
+	switch by := weighed(s.Kind).mark; {
+	case by == byMark && s.Mark == 0:
+		t.over++ // nobody said what tells it apart
+	case by != byNothing:
 		t.mark(markOf(s, by))
 	}
 	t.doors.add(cut(s.Door, maxDoor), 1, maxDoors)

@@ -47,7 +47,7 @@ func (h *Hub) raiseAt(r *http.Request, kind chat.SignalKind, evidence string) {
 	if h.o.Signals == nil {
 		return
 	}
-	h.raise(chat.Signal{Kind: kind, From: h.addressOf(r), By: chat.Actor{Kind: chat.ActorNobody}, Door: "GET " + r.Pattern, Evidence: h.evidence(evidence)})
+	h.raise(chat.Signal{Kind: kind, From: h.addressOf(r), By: chat.Actor{Kind: chat.ActorNobody}, Door: "GET " + r.URL.Path, Evidence: h.evidence(evidence)})
 }
 
 // raise tells a fact of a socket.

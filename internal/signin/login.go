@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"net/netip"
 	"time"
@@ -196,14 +197,14 @@ func (s *Staff) SignInByLink(ctx context.Context, token string) (Entrance, error
 	var id chat.StaffID
 	err := s.db.Read().QueryRowContext(ctx, selectLink, hash[:], now).Scan(&id)
 	if errors.Is(err, db.ErrNoRows) {
-		return Entrance{}, s.refuseLink(ctx, nil)
+		return Entrance{}, s.refuseLink(ctx, nil, hash)
 	}
 	if err != nil {
 		return Entrance{}, err
 	}
 	p := s.directory.person(id)
 	if p == nil || p.Out(s.now()) {
-		return Entrance{}, s.refuseLink(ctx, p)
+		return Entrance{}, s.refuseLink(ctx, p, hash)
 	}
 	if err := s.enter(ctx, p.Role, p.Sites); err != nil {
 		s.noteFailed(ctx, p, netip.Addr{}, "outside")
@@ -217,14 +218,18 @@ func (s *Staff) SignInByLink(ctx context.Context, token string) (Entrance, error
 		return err
 	})
 	if errors.Is(err, errSpentLink) {
-		return Entrance{}, s.refuseLink(ctx, p)
+		return Entrance{}, s.refuseLink(ctx, p, hash)
 	}
 	return in, err
 }
 
-func (s *Staff) refuseLink(ctx context.Context, p *Person) error {
+func (s *Staff) refuseLink(ctx context.Context, p *Person, hash digest) error {
 	s.log.WarnContext(ctx, "sign-in link refused")
 	s.noteFailed(ctx, p, netip.Addr{}, "spent link")
-	s.raise(chat.SignalLinkSpent, p, clientIn(ctx).Address)
+	spent := chat.Signal{Kind: chat.SignalLinkSpent, From: clientIn(ctx).Address, Door: "/v1/session/link", Mark: binary.BigEndian.Uint64(hash[:])}
+	if p != nil {
+		spent.Subject = p.ID
+	}
+	s.suspect(spent)
 	return errSpentLink
 }
