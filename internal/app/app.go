@@ -194,7 +194,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	}
 	a.desk, err = desk.New(desk.Options{
 		DB: rows, Ring: ring, Mask: a.masking.Engine, Bus: a.bus, Names: a.staff, Sees: access.Sees,
-		Erases: access.Erases, Serves: a.staff.Serves, NeedsReason: access.NeedsReason, Audit: a.audit, Poses: a.poses, Periods: a.consent, Log: a.log,
+		Erases: access.Erases, Serves: a.staff.Serves, NeedsReason: access.NeedsReason, Audit: a.intrusion.Witness(a.audit), Poses: a.poses, Periods: a.consent, Log: a.log,
 		Watching: func(c chat.ConversationID) []chat.StaffID {
 			if a.hub == nil { // the rooms are open before the edges, and the host's commands have none to speak of
 				return nil

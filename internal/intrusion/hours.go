@@ -30,8 +30,8 @@ const (
 )
 
 // storeHours adds what was counted. What could not be stored stays.
-func (r *Room) storeHours(ctx context.Context, now time.Time, all bool) error {
-	if len(r.hours) == 0 || !all && now.Sub(r.hoursAt) < hoursWait {
+func (r *Room) storeHours(ctx context.Context) error {
+	if len(r.hours) == 0 {
 		return nil
 	}
 	err := r.o.DB.Write(ctx, func(ctx context.Context, q db.Querier) error {
@@ -46,7 +46,6 @@ func (r *Room) storeHours(ctx context.Context, now time.Time, all bool) error {
 		return fmt.Errorf("count facts: %w", err)
 	}
 	clear(r.hours)
-	r.hoursAt = now
 	return nil
 }
 

@@ -56,10 +56,11 @@ type Options struct {
 
 // Room gathers facts into incidents. It is safe for concurrent use.
 type Room struct {
-	o       Options
-	onEvent []func(context.Context, Incident, News) // set before serving
-	waiting waiting
-	blocks  blocks
+	o        Options
+	onEvent  []func(context.Context, Incident, News) // set before serving
+	waiting  waiting
+	insiders insiders
+	blocks   blocks
 
 	worker  sync.Mutex // guards the following; held while facts are weighed and stored
 	groups  groups
@@ -160,7 +161,10 @@ func (r *Room) Settle(ctx context.Context, all bool) error {
 			break
 		}
 	}
-	failed = errors.Join(failed, r.storeHours(ctx, now, all))
+	if all || now.Sub(r.hoursAt) >= hoursWait {
+		failed = errors.Join(failed, r.storeHours(ctx), r.weighInsiders(ctx, now))
+		r.hoursAt = now
+	}
 	r.groups.forget(now)
 	return failed
 }

@@ -39,7 +39,10 @@ func (r *Room) Sweep(ctx context.Context) error {
 		return err
 	}
 	return r.o.DB.Write(ctx, func(ctx context.Context, q db.Querier) error {
-		_, err := q.ExecContext(ctx, deleteHours, old)
+		if _, err := q.ExecContext(ctx, deleteHours, old); err != nil {
+			return err
+		}
+		_, err := q.ExecContext(ctx, deleteDays, r.o.Now().Add(-keptDays*24*time.Hour).UnixMilli())
 		return err
 	})
 }
