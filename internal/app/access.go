@@ -4,11 +4,14 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"time"
 
 	"snug/internal/access"
 	"snug/internal/allowlist"
 	"snug/internal/chat"
+	"snug/internal/httpapi"
 	"snug/internal/perm"
+	"snug/internal/review"
 	"snug/internal/roles"
 )
 
@@ -21,6 +24,22 @@ func (a *App) openRoles(ctx context.Context) (*roles.Register, error) {
 			return slices.ContainsFunc(a.allowed.Newest().Entries, func(e allowlist.Entry) bool { return slices.Contains(e.Roles, role) })
 		},
 	})
+}
+
+// openReview makes the room that asks whether people still need what they have.
+func (a *App) openReview() (err error) {
+	a.review, err = review.New(review.Options{
+		DB: a.storage.rows, Period: time.Duration(a.config.Review.Days) * 24 * time.Hour, Audit: a.audit, Log: a.log,
+		Holding: func() (out []review.Holding) {
+			for _, p := range a.staff.List() {
+				if !p.Out(time.Now()) {
+					out = append(out, httpapi.Holding(p, a.roles.Role))
+				}
+			}
+			return out
+		},
+	})
+	return err
 }
 
 // Rules are the rules of package access, for the register of roles.

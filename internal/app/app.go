@@ -34,6 +34,7 @@ import (
 	"snug/internal/masking"
 	"snug/internal/notify"
 	"snug/internal/realtime"
+	"snug/internal/review"
 	"snug/internal/roles"
 	"snug/internal/signin"
 	"snug/internal/site"
@@ -62,6 +63,7 @@ type App struct {
 	masking  *masking.Register
 	allowed  *allowlist.Register
 	roles    *roles.Register
+	review   *review.Room
 	consent  *consent.Register
 	identity *identity.Register
 	staff    *signin.Staff
@@ -186,6 +188,9 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	if err := a.openApprovals(); err != nil {
 		return err
 	}
+	if err := a.openReview(); err != nil {
+		return err
+	}
 	if err := a.addTeams(ctx); err != nil {
 		return err
 	}
@@ -241,8 +246,8 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 		Intrusion: a.intrusion,
 		Approvals: a.approvals,
 		Assets:    a.assets,
-		Roles:     a.roles,
-		Presence:  presence{a.hub, a.staff}, Posture: a.posture, Audit: a.audit, Classify: classify, Healthy: a.healthy,
+		Roles:     a.roles, Review: a.review,
+		Presence: presence{a.hub, a.staff}, Posture: a.posture, Audit: a.audit, Classify: classify, Healthy: a.healthy,
 		VisitorSocket: a.hub.VisitorSocket, StaffSocket: a.hub.StaffSocket,
 		WidgetOrigin: widgetOrigin, ConsoleOrigin: consoleOrigin, Also: also, Network: a.network,
 		Limits:  httpapi.Limits{StartsPerMinute: c.Limits.StartsPerMinute, SignInsPerMinute: c.Limits.SignInsPerMinute},
@@ -287,7 +292,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 		a.staff.Run,
 		a.visitors.Run,
 		a.allowed.Run,
-		a.roles.Run,
+		a.roles.Run, a.review.Run,
 		a.endings.run,
 		a.giveBack,
 	} {

@@ -71,6 +71,7 @@ var may = map[string][]string{
 	"internal/notify":           {"storage", "leaves", "internal/syslog"},
 	"internal/alert":            {"storage", "leaves"},
 	"internal/roles":            {"storage", "leaves"},
+	"internal/review":           {"storage", "leaves"},
 
 	// Edges: use cases and values; realtime knows neither desk nor any other use case.
 	"internal/realtime":              {"internal/chat", "internal/probing", "mask/text"},
@@ -102,7 +103,7 @@ var groups = map[string][]string{
 	"leaves":   {"internal/perm", "internal/chat", "internal/keyring", "internal/keyring/sealed", "mask/text"},
 	"storage":  {"internal/db", "internal/bus", "internal/keystore", "internal/versions"},
 	"mask":     {"mask", "mask/text"},
-	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/identity", "internal/alert", "internal/report", "internal/desk", "internal/audit", "internal/allowlist", "internal/intrusion", "internal/approval", "internal/notify", "internal/roles"},
+	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/identity", "internal/alert", "internal/report", "internal/desk", "internal/audit", "internal/allowlist", "internal/intrusion", "internal/approval", "internal/notify", "internal/roles", "internal/review"},
 }
 
 type pkg struct {

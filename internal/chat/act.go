@@ -19,6 +19,7 @@ const (
 	ActSweep        ActName = "mask.sweep"
 	ActMaskPolicy   ActName = "masking.policy"
 	ActRoles        ActName = "access.roles"
+	ActReview       ActName = "access.review"
 	ActAllowList    ActName = "access.allow_list"
 	ActRotateKeys   ActName = "keys.rotate"
 	ActAddStaff     ActName = "staff.add"

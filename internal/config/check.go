@@ -129,6 +129,9 @@ func (c *Config) checkAudit(bad func(key, why string)) {
 	if c.Audit.Syslog != "" && !syslogAddress(c.Audit.Syslog) {
 		bad("audit.syslog", "want udp://host:514, tcp://host:601, tls://host:6514 or unix:///dev/log")
 	}
+	if c.Review.Days < 1 || c.Review.Days > 3650 {
+		bad("review.days", "want a number from 1 to 3650")
+	}
 	if c.Audit.Months < 1 || c.Audit.Months > 240 {
 		bad("audit.months", "want a number from 1 to 240")
 	}

@@ -21,6 +21,7 @@ type Config struct {
 	Limits   Limits    `yaml:"limits"`
 	SignIn   SignIn    `yaml:"sign_in"`
 	Audit    Audit     `yaml:"audit"`
+	Review   Review    `yaml:"review"`
 	Mail     Mail      `yaml:"mail"`
 	Alerts   Alerts    `yaml:"alerts"`
 	GeoIP    GeoIP     `yaml:"geoip"`
@@ -75,6 +76,11 @@ type Audit struct {
 	File   string `yaml:"file" doc:"A second place for the audit log, best on another machine's disk: a file outside the data folder that gets each entry, without details, and each signed checkpoint. While it can't be written, sensitive acts are refused."`
 	Syslog string `yaml:"syslog" doc:"The same to a syslog receiver (RFC 5424): udp://host:514, tcp://host:601, tls://host:6514 or unix:///dev/log."`
 	Months int    `yaml:"months" default:"13" doc:"How many months entries of the audit log are kept, after the month that they are from."`
+}
+
+// Review is how often it is asked whether people still need what they have.
+type Review struct {
+	Days int `yaml:"days" default:"90" doc:"After how many days somebody has to confirm again that a person needs their role, teams and sites. What is overdue is a finding."`
 }
 
 // Log is where the log goes: standard error, always.

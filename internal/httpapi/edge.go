@@ -26,6 +26,7 @@ import (
 	"snug/internal/masking"
 	"snug/internal/notify"
 	"snug/internal/report"
+	"snug/internal/review"
 	"snug/internal/roles"
 	"snug/internal/signin"
 	"snug/internal/site"
@@ -55,6 +56,8 @@ type Options struct {
 	Identity *identity.Register
 	// AllowList says from where the console can be reached.
 	AllowList *allowlist.Register
+	// Review asks whether people still need what they have.
+	Review *review.Room
 	// Roles are those that there are, and what they permit.
 	Roles *roles.Register
 	// Intrusion gathers what this edge refuses, and says who is kept out.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"snug/internal/access"
 	"snug/internal/chat"
 	"snug/internal/perm"
 	"snug/internal/signin"
@@ -134,6 +135,9 @@ func (e *Edge) signed(r route, c *call, req *http.Request) error {
 	}
 	if r.need != perm.Visitor && !r.permits(c.staff.Perms) {
 		return errForbidden
+	}
+	if r.need != perm.Visitor && r.need != perm.SignedIn && attended(req) {
+		e.o.Review.Used(c.staff.ID, access.Group(r.need))
 	}
 	if r.limit == reads || r.limit == writes {
 		if after := e.limiter.take(who{limit: r.limit, signed: id}); after > 0 {

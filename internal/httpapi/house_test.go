@@ -39,6 +39,7 @@ import (
 	"snug/internal/notify"
 	"snug/internal/perm"
 	"snug/internal/realtime"
+	"snug/internal/review"
 	"snug/internal/roles"
 	"snug/internal/signin"
 	"snug/internal/site"
@@ -83,6 +84,7 @@ type house struct {
 	masking *masking.Register
 	allowed *allowlist.Register
 	roles   *roles.Register
+	review  *review.Room
 	rows    *db.DB
 	shop    ed25519.PrivateKey // what the shop signs with
 	consent *consent.Register
@@ -180,6 +182,13 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Signals: h.intrusion, Log: log, Role: h.roles.Role, Optional: !strict, Audit: h.audit, Enter: func(ctx context.Context, role string, of chat.Sites) error { return h.edge.MayEnter(ctx, role, of) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
 	must(err)
 	h.rows = rows
+	h.review, err = review.New(review.Options{DB: rows, Period: 90 * 24 * time.Hour, Audit: h.audit, Log: log, Holding: func() (out []review.Holding) {
+		for _, p := range h.staff.List() {
+			out = append(out, Holding(p, h.roles.Role))
+		}
+		return out
+	}, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
+	must(err)
 	h.approvals, err = approval.New(approval.Options{
 		DB: rows, Ring: ring, Mask: h.masking.Engine, People: h.staff, Audit: h.audit, Log: log,
 		Tell: func(_ approval.Proposal, to []chat.StaffID) { h.hub.News("approvals", to) },
@@ -211,7 +220,7 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	})
 	must(err)
 	o := Options{
-		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed, Intrusion: h.intrusion, Alerts: alerts, Notify: sends, Report: reported, Zone: time.UTC, Roles: h.roles, Approvals: h.approvals,
+		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed, Intrusion: h.intrusion, Alerts: alerts, Notify: sends, Report: reported, Zone: time.UTC, Roles: h.roles, Review: h.review, Approvals: h.approvals,
 		Identity: signed,
 		Posture: func(context.Context) (Posture, error) {
 			return Posture{Started: time.Now(), Database: "SQLite", Root: "file"}, nil

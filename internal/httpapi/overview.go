@@ -46,6 +46,13 @@ func (e *Edge) posture(ctx context.Context, _ *nothing) (*postureOut, error) {
 	if !e.o.Staff.FactorsRequired() {
 		out.Body.Findings = append(out.Body.Findings, wirePostureFinding{"second_factor_optional"})
 	}
+	overdue, err := e.o.Review.Overdue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if overdue > 0 {
+		out.Body.Findings = append(out.Body.Findings, wirePostureFinding{"review_overdue"})
+	}
 	for _, k := range p.Keys {
 		out.Body.Keys.Counts = append(out.Body.Keys.Counts, wireKeyCount{k.Purpose, int(k.Version), k.Count})
 	}

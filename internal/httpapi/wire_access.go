@@ -2,7 +2,7 @@ package httpapi
 
 import "snug/internal/chat"
 
-type wireAccessPerson struct {
+type WireAccessPerson struct {
 	ID       string   `json:"id" format:"uuid"`
 	Name     string   `json:"name"`
 	Role     string   `json:"role"`
@@ -14,7 +14,7 @@ type wireAccessPerson struct {
 
 type accessPeopleOut struct {
 	Body struct {
-		People []wireAccessPerson `json:"people" doc:"those who serve a site with the one who asks"`
+		People []WireAccessPerson `json:"people" doc:"those who serve a site with the one who asks"`
 		Sites  []wireNamed        `json:"sites"`
 		Teams  []wireNamed        `json:"teams"`
 	}
@@ -32,4 +32,4 @@ type setSitesIn struct {
 	}
 }
 
-type onePersonOut struct{ Body wireAccessPerson }
+type onePersonOut struct{ Body WireAccessPerson }

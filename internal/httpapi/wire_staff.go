@@ -381,7 +381,7 @@ type wirePosture struct {
 }
 
 type wirePostureFinding struct {
-	Code string `json:"code" enum:"allow_list_off,second_factor_optional" doc:"allow_list_off: the console can be reached from everywhere; second_factor_optional: a password or a link alone signs in who has not chosen more"`
+	Code string `json:"code" enum:"allow_list_off,second_factor_optional,review_overdue" doc:"allow_list_off: the console can be reached from everywhere; second_factor_optional: a password or a link alone signs in who has not chosen more; review_overdue: nobody has confirmed in time what people have"`
 }
 
 type postureOut struct{ Body wirePosture }

@@ -13,6 +13,8 @@ export interface Place {
     | "/erasures"
     | "/slipped"
     | "/security/log"
+    | "/security/roles"
+    | "/security/review"
     | "/security/allow-list"
     | "/approvals"
     | "/posture"
@@ -26,6 +28,8 @@ export interface Place {
     | "erasures"
     | "slipped"
     | "log"
+    | "roles"
+    | "review"
     | "allow-list"
     | "approvals"
     | "posture"
@@ -44,6 +48,8 @@ export const places: readonly Place[] = [
   { to: "/erasures", name: "erasures", needs: "erasures.see" },
   { to: "/slipped", name: "slipped", needs: "mask_incidents.see" },
   { to: "/security/log", name: "log", needs: "audit.see" },
+  { to: "/security/roles", name: "roles", needs: "access.see" },
+  { to: "/security/review", name: "review", needs: "access.see" },
   { to: "/security/allow-list", name: "allow-list", needs: "access.see" },
   { to: "/posture", name: "posture", needs: "posture.see" },
 ];

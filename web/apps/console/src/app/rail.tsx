@@ -32,6 +32,8 @@ const placeIcons: Record<Place["name"], IconName> = {
   erasures: "receipt",
   slipped: "lock",
   log: "note",
+  roles: "checks",
+  review: "eye",
   "allow-list": "globe",
   approvals: "checks",
   posture: "gauge",

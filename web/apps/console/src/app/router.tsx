@@ -144,6 +144,8 @@ const screens = {
   Slipped: kept(async () => (await import("../privacy/slipped.tsx")).SlippedScreen),
   Masking: kept(async () => (await import("../masking/screen.tsx")).MaskingScreen),
   Log: kept(async () => (await import("../audit/screen.tsx")).LogScreen),
+  Roles: kept(async () => (await import("../roles/screen.tsx")).RolesScreen),
+  Review: kept(async () => (await import("../review/screen.tsx")).ReviewScreen),
   AllowList: kept(async () => (await import("../allowlist/screen.tsx")).AllowListScreen),
   Approvals: kept(async () => (await import("../approvals/screen.tsx")).ApprovalsScreen),
   Posture: kept(async () => (await import("../posture/screen.tsx")).PostureScreen),
@@ -202,6 +204,18 @@ const log = createRoute({
   beforeLoad: guard("audit.see"),
   component: () => <screens.Log allowed={log.useRouteContext().allowed} />,
 });
+const roles = createRoute({
+  getParentRoute: () => app,
+  path: "/security/roles",
+  beforeLoad: guard("access.see"),
+  component: () => <screens.Roles allowed={roles.useRouteContext().allowed} />,
+});
+const review = createRoute({
+  getParentRoute: () => app,
+  path: "/security/review",
+  beforeLoad: guard("access.see"),
+  component: () => <screens.Review allowed={review.useRouteContext().allowed} />,
+});
 const allowList = createRoute({
   getParentRoute: () => app,
   path: "/security/allow-list",
@@ -253,6 +267,8 @@ const tree = root.addChildren([
     erasures,
     slipped,
     log,
+    roles,
+    review,
     allowList,
     approvals,
     posture,

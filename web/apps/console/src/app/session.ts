@@ -39,6 +39,8 @@ export type Permission =
   | "access.edit"
   | "approvals.decide"
   | "approvals.oversee"
+  | "access.review"
+  | "roles.edit"
   | "posture.see";
 
 export const may = (me: Me, p: Permission): boolean => me.permissions.includes(p);

@@ -63,6 +63,19 @@ export function PostureScreen() {
         {p.findings.some(f => f.code === "second_factor_optional") && (
           <Banner tone="warn" icon="warn">
             <strong>{t.posture.factorsOptional}.</strong> {t.posture.factorsOptionalHint}
+            </Banner>
+          )}
+        {p.findings.some(f => f.code === "review_overdue") && (
+          <Banner
+            tone="warn"
+            icon="warn"
+            action={
+              <Link to="/security/review" className="font-semibold underline">
+                {t.nav.review}
+              </Link>
+            }
+          >
+            {t.posture.reviewOverdue}
           </Banner>
         )}
         <dl className="grid gap-3 md:grid-cols-3">

@@ -1,0 +1,70 @@
+package httpapi
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"snug/internal/perm"
+	"snug/internal/review"
+	"snug/internal/signin"
+)
+
+func (e *Edge) accessReview(ctx context.Context, _ *nothing) (*reviewOut, error) {
+	s := callOf(ctx).staff
+	people := slices.DeleteFunc(e.o.Staff.List(), func(p signin.Person) bool { return p.Out(e.o.Now()) || !s.Sites.Meets(p.Sites) })
+	list := make([]review.Holding, len(people))
+	for i, p := range people {
+		list[i] = e.holding(p)
+	}
+	all, err := e.o.Review.Standings(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	out := &reviewOut{}
+	b := &out.Body
+	b.Days, b.People = int(e.o.Review.Period()/(24*time.Hour)), make([]wireReviewed, len(people))
+	b.Sites, b.Teams, b.Roles = e.siteNames(s.Sites), []wireNamed{}, []wireRoleName{}
+	for _, t := range e.o.Staff.Teams() {
+		b.Teams = append(b.Teams, wireNamed{t.ID.String(), t.Name})
+	}
+	for _, r := range e.o.Roles.Newest().Roles {
+		b.Roles = append(b.Roles, wireRoleName{r.Key, r.Title})
+	}
+	for i, p := range people {
+		at := all[p.ID]
+		w := wireReviewed{
+			WireAccessPerson: accessPersonOut(p), Permissions: permTexts(list[i].Perms), Ends: millisOf(p.Ends), Since: millis(at.Since), Seen: millisOf(p.Seen),
+			Uses: []wireUse{}, Confirmed: millisOf(at.Confirmed), By: e.named(at.By), Changed: at.Changed, Due: millis(at.Due), Overdue: at.Overdue, Has: list[i].Digest(),
+		}
+		for _, about := range slices.Sorted(maps.Keys(at.Used)) {
+			w.Uses = append(w.Uses, wireUse{about, millis(at.Used[about])})
+		}
+		if at.Overdue {
+			b.Overdue++
+		}
+		b.People[i] = w
+	}
+	return out, nil
+}
+
+func (e *Edge) confirmAccess(ctx context.Context, in *confirmAccessIn) (*nothing, error) {
+	p, err := e.colleague(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	s := callOf(ctx).staff
+	if !p.Sites.Within(s.Sites) {
+		return nil, errNotServed
+	}
+	return nil, e.o.Review.Confirm(ctx, s, e.holding(p), in.Body.Has)
+}
+
+func (e *Edge) holding(p signin.Person) review.Holding { return Holding(p, e.o.Roles.Role) }
+
+// Holding is what somebody has, for the room that asks whether they still need it.
+func Holding(p signin.Person, role func(string) perm.Set) review.Holding {
+	perms := slices.DeleteFunc(role(p.Role).List(), func(x perm.Permission) bool { return x == perm.SignedIn })
+	return review.Holding{Staff: p.ID, Role: p.Role, Perms: perms, Teams: p.Teams, Sites: p.Sites, Created: p.Created}
+}

@@ -1,0 +1,39 @@
+package httpapi
+
+type wireUse struct {
+	About string `json:"about" doc:"the group of a permission"`
+	At    int64  `json:"at" doc:"a day, UTC"`
+}
+
+type wireReviewed struct {
+	WireAccessPerson
+	Permissions []string   `json:"permissions"`
+	Ends        int64      `json:"ends,omitempty" doc:"when the account ends by itself"`
+	Since       int64      `json:"since" doc:"what they have is as it is since then, or longer"`
+	Seen        int64      `json:"seen,omitempty" doc:"when they last used a session; absent for never"`
+	Uses        []wireUse  `json:"uses" doc:"when they last did something, by what it was about"`
+	Confirmed   int64      `json:"confirmed,omitempty" doc:"absent for never"`
+	By          *wireNamed `json:"by,omitempty" doc:"who confirmed it"`
+	Changed     bool       `json:"changed" doc:"it was changed since it was confirmed"`
+	Due         int64      `json:"due"`
+	Overdue     bool       `json:"overdue"`
+	Has         string     `json:"has" doc:"names what they have; to be sent with its confirmation"`
+}
+
+type reviewOut struct {
+	Body struct {
+		Days    int            `json:"days" doc:"after so many days everybody is due again"`
+		Overdue int            `json:"overdue"`
+		People  []wireReviewed `json:"people" doc:"who can sign in and serves a site with the one who asks"`
+		Sites   []wireNamed    `json:"sites"`
+		Teams   []wireNamed    `json:"teams"`
+		Roles   []wireRoleName `json:"roles"`
+	}
+}
+
+type confirmAccessIn struct {
+	StaffIn
+	Body struct {
+		Has string `json:"has" pattern:"^[0-9a-f]{32}$" doc:"as the list has it: what was changed meanwhile is not confirmed"`
+	}
+}

@@ -1,0 +1,98 @@
+// The page's words, fetched with the page.
+
+import { useTexts } from "../texts/use.tsx";
+
+const en = {
+  title: "Who has what",
+  hint: (days: number) =>
+    `Everybody who can sign in: their role, teams and sites, since when, and when they last used it. Every ${days} days somebody else confirms that they still need it.`,
+  overdue: (n: number) =>
+    n === 1 ? "One person is overdue to be looked at." : `${n} people are overdue to be looked at.`,
+  csv: "Save as CSV",
+  json: "Save as JSON",
+  none: "Nobody here",
+  person: "Person",
+  has: "Has",
+  used: "Last used",
+  confirmed: "Confirmed",
+  allSites: "all sites",
+  onlySites: (names: string) => `sites: ${names}`,
+  noTeams: "no team",
+  teams: (names: string) => `teams: ${names}`,
+  permissions: (n: number) => (n === 1 ? "1 permission" : `${n} permissions`),
+  since: (when: string) => `since ${when}`,
+  ends: (when: string) => `ends ${when}`,
+  seen: (when: string) => `signed in ${when}`,
+  never: "never signed in",
+  notUsed: (groups: string) => `not used: ${groups}`,
+  nobodyYet: "not yet",
+  by: (name: string, when: string) => `${name}, ${when}`,
+  changed: "changed since",
+  due: (when: string) => `due ${when}`,
+  isOverdue: "overdue",
+  confirm: "Confirm",
+  confirmOf: (name: string) => `Confirm what ${name} has`,
+  isConfirmed: (name: string) => `Confirmed: ${name}`,
+  take: "Take away",
+  takeTitle: (name: string) => `Keep ${name} out?`,
+  takeHint:
+    "Their sessions end at once, and they can't sign in until somebody lets them in again. To give them less instead, change their role under People, or their sites here.",
+  takeGo: "Keep out",
+  taken: (name: string) => `${name} is kept out.`,
+  sites: "Sites",
+  sitesOf: (name: string) => `Sites of ${name}`,
+  sitesHint: "Of other sites they see nothing. Their sessions end with the change.",
+  all: "All sites, those to come included",
+  saved: "Saved.",
+  yourself: "That's you",
+  moved: "What this person has was changed meanwhile. Look at it again.",
+};
+
+type Words = typeof en;
+
+const de: Words = {
+  title: "Wer hat was",
+  hint: days =>
+    `Alle, die sich anmelden können: Rolle, Teams und Shops, seit wann, und wann zuletzt genutzt. Alle ${days} Tage bestätigt jemand anderes, dass sie es noch brauchen.`,
+  overdue: n => (n === 1 ? "Eine Person ist überfällig." : `${n} Personen sind überfällig.`),
+  csv: "Als CSV sichern",
+  json: "Als JSON sichern",
+  none: "Niemand hier",
+  person: "Person",
+  has: "Hat",
+  used: "Zuletzt genutzt",
+  confirmed: "Bestätigt",
+  allSites: "alle Shops",
+  onlySites: names => `Shops: ${names}`,
+  noTeams: "kein Team",
+  teams: names => `Teams: ${names}`,
+  permissions: n => (n === 1 ? "1 Recht" : `${n} Rechte`),
+  since: when => `seit ${when}`,
+  ends: when => `endet ${when}`,
+  seen: when => `angemeldet ${when}`,
+  never: "nie angemeldet",
+  notUsed: groups => `nicht genutzt: ${groups}`,
+  nobodyYet: "noch nicht",
+  by: (name, when) => `${name}, ${when}`,
+  changed: "seither geändert",
+  due: when => `fällig ${when}`,
+  isOverdue: "überfällig",
+  confirm: "Bestätigen",
+  confirmOf: name => `Bestätigen, was ${name} hat`,
+  isConfirmed: name => `Bestätigt: ${name}`,
+  take: "Wegnehmen",
+  takeTitle: name => `${name} aussperren?`,
+  takeHint:
+    "Alle Sitzungen enden sofort, und eine Anmeldung ist erst möglich, wenn jemand sie wieder zulässt. Um stattdessen weniger zu geben, ändern Sie die Rolle unter Personen oder hier die Shops.",
+  takeGo: "Aussperren",
+  taken: name => `${name} ist ausgesperrt.`,
+  sites: "Shops",
+  sitesOf: name => `Shops von ${name}`,
+  sitesHint: "Von anderen Shops ist nichts zu sehen. Die Sitzungen enden mit der Änderung.",
+  all: "Alle Shops, auch künftige",
+  saved: "Gespeichert.",
+  yourself: "Das sind Sie",
+  moved: "Was diese Person hat, wurde inzwischen geändert. Sehen Sie noch einmal nach.",
+};
+
+export const useWords = (): Words => (useTexts().lang === "de" ? de : en);
