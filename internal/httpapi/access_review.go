@@ -25,12 +25,9 @@ func (e *Edge) accessReview(ctx context.Context, _ *nothing) (*reviewOut, error)
 	out := &reviewOut{}
 	b := &out.Body
 	b.Days, b.People = int(e.o.Review.Period()/(24*time.Hour)), make([]wireReviewed, len(people))
-	b.Sites, b.Teams, b.Roles = e.siteNames(s.Sites), []wireNamed{}, []wireRoleName{}
+	b.Sites, b.Teams, b.Roles = e.siteNames(s.Sites), []wireNamed{}, e.roleNames()
 	for _, t := range e.o.Staff.Teams() {
 		b.Teams = append(b.Teams, wireNamed{t.ID.String(), t.Name})
-	}
-	for _, r := range e.o.Roles.Newest().Roles {
-		b.Roles = append(b.Roles, wireRoleName{r.Key, r.Title})
 	}
 	for i, p := range people {
 		at := all[p.ID]

@@ -17,8 +17,9 @@ export const historyQuery = queryOptions({
 /** tryRoles asks the server what a change would do, and to whom. Nothing of it is kept. */
 export const tryRoles = (draft: Draft) => answered(api.POST("/v1/access/roles/try", { body: { roles: body(draft) } }));
 
-export const saveRoles = (version: number, draft: Draft) =>
-  answered(api.PUT("/v1/access/roles", { body: { version, roles: body(draft) } }));
+/** saveRoles puts roles in force, or proposes them where a role gains something and a reason is given. */
+export const saveRoles = (version: number, draft: Draft, reason: string) =>
+  answered(api.PUT("/v1/access/roles", { body: { version, roles: body(draft), ...(reason ? { reason } : {}) } }));
 
 /** preview asks what somebody with these permissions could ask for. Nobody is impersonated. */
 export const preview = async (permissions: readonly string[]) =>

@@ -3,6 +3,9 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useMay } from "../app/session.ts";
+import { approvalsQuery } from "../approvals/net.ts";
+import { isReason, SecondPerson } from "../approvals/second.tsx";
+import { useSecondWords } from "../approvals/secondwords.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
 import { inputLook } from "../ui/field.tsx";
@@ -50,6 +53,8 @@ function Form({ saved }: { saved: Roles }) {
   const client = useQueryClient();
   const [changed, setChanged] = useState<Draft>();
   const [isReviewing, setReviewing] = useState(false);
+  const [reason, setReason] = useState("");
+  const second = useSecondWords();
   const [from, setFrom] = useState("");
   const [shown, setShown] = useState<{ name: string; permissions: readonly string[] }>();
   const draft = changed ?? draftOf(saved);
@@ -69,9 +74,16 @@ function Form({ saved }: { saved: Roles }) {
   const changes = isDirty && trial.data ? trial.data.changes : [];
   const loosens = isDirty && trial.data?.loosens === true;
   const save = useMutation({
-    mutationFn: () => saveRoles(saved.version, draft),
+    mutationFn: () => saveRoles(saved.version, draft, loosens ? reason.trim() : ""),
     onSuccess: roles => {
       client.setQueryData(rolesQuery.queryKey, roles);
+      setReason("");
+      if (roles.proposed) {
+        void client.invalidateQueries({ queryKey: approvalsQuery.queryKey });
+        setChanged(undefined);
+        toast({ text: second.proposed, icon: "check" });
+        return;
+      }
       void client.invalidateQueries({ queryKey: historyQuery.queryKey });
       setChanged(undefined);
       toast({ text: w.saved, icon: "check" });
@@ -170,14 +182,15 @@ function Form({ saved }: { saved: Roles }) {
         open={isReviewing}
         onOpenChange={setReviewing}
         title={w.reviewTitle}
-        hint={w.reviewHint}
-        go={t.app.save}
+        hint={loosens ? second.needed : w.reviewHint}
+        go={loosens ? second.propose : t.app.save}
+        ready={!loosens || isReason(reason)}
         onGo={() => save.mutate()}
       >
         <section aria-label={w.reviewTitle} {...reachable} className="ring-inside max-h-[46vh] overflow-y-auto">
           <Changes list={changes} people />
         </section>
-        {loosens && <p className="mt-3 text-12 text-warn">{w.loosensHint}</p>}
+        {loosens && <SecondPerson reason={reason} onType={setReason} />}
       </Confirm>
     </Page>
   );
