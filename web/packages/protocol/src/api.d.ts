@@ -90,6 +90,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/access/review": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List who has what, since when, and when it was last used */
+        readonly get: operations["get-access-review"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/access/review/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Confirm that somebody needs what they have */
+        readonly post: operations["post-access-review-id"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/access/roles": {
         readonly parameters: {
             readonly query?: never;
@@ -1988,6 +2022,10 @@ export interface components {
             /** @description ids */
             readonly teams: readonly string[];
         };
+        readonly ConfirmAccessInBody: {
+            /** @description as the list has it: what was changed meanwhile is not confirmed */
+            readonly has: string;
+        };
         readonly ConfirmInBody: {
             /**
              * @description must be true: nothing brings it back
@@ -2994,10 +3032,10 @@ export interface components {
         };
         readonly PostureFinding: {
             /**
-             * @description allow_list_off: the console can be reached from everywhere; second_factor_optional: a password or a link alone signs in who has not chosen more
+             * @description allow_list_off: the console can be reached from everywhere; second_factor_optional: a password or a link alone signs in who has not chosen more; review_overdue: nobody has confirmed in time what people have
              * @enum {string}
              */
-            readonly code: "allow_list_off" | "second_factor_optional";
+            readonly code: "allow_list_off" | "second_factor_optional" | "review_overdue";
         };
         readonly PresenceInBody: {
             /** @enum {string} */
@@ -3193,6 +3231,65 @@ export interface components {
             readonly low: number;
             /** Format: int64 */
             readonly medium: number;
+        };
+        readonly ReviewOutBody: {
+            /**
+             * Format: int64
+             * @description after so many days everybody is due again
+             */
+            readonly days: number;
+            /** Format: int64 */
+            readonly overdue: number;
+            /** @description who can sign in and serves a site with the one who asks */
+            readonly people: readonly components["schemas"]["Reviewed"][];
+            readonly roles: readonly components["schemas"]["RoleName"][];
+            readonly sites: readonly components["schemas"]["Named"][];
+            readonly teams: readonly components["schemas"]["Named"][];
+        };
+        readonly Reviewed: {
+            /** @description serves all sites, those to come included */
+            readonly allSites: boolean;
+            /** @description who confirmed it */
+            readonly by?: components["schemas"]["Named"];
+            /** @description it was changed since it was confirmed */
+            readonly changed: boolean;
+            /**
+             * Format: int64
+             * @description absent for never
+             */
+            readonly confirmed?: number;
+            readonly disabled: boolean;
+            /** Format: int64 */
+            readonly due: number;
+            /**
+             * Format: int64
+             * @description when the account ends by itself
+             */
+            readonly ends?: number;
+            /** @description names what they have; to be sent with its confirmation */
+            readonly has: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly overdue: boolean;
+            readonly permissions: readonly string[];
+            readonly role: string;
+            /**
+             * Format: int64
+             * @description when they last used a session; absent for never
+             */
+            readonly seen?: number;
+            /**
+             * Format: int64
+             * @description what they have is as it is since then, or longer
+             */
+            readonly since: number;
+            /** @description ids of those that are served where it is not all */
+            readonly sites: readonly string[];
+            /** @description ids */
+            readonly teams: readonly string[];
+            /** @description when they last did something, by what it was about */
+            readonly uses: readonly components["schemas"]["Use"][];
         };
         readonly Role: {
             /** Format: int64 */
@@ -3615,6 +3712,15 @@ export interface components {
             readonly tries: number;
             readonly why: string;
         };
+        readonly Use: {
+            /** @description the group of a permission */
+            readonly about: string;
+            /**
+             * Format: int64
+             * @description a day, UTC
+             */
+            readonly at: number;
+        };
         readonly VisitBody: {
             readonly agent?: components["schemas"]["Agent"];
             readonly connection: components["schemas"]["Connection"];
@@ -3856,6 +3962,68 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["AccessPerson"];
                 };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-access-review": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-access-review-id": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ConfirmAccessInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             readonly default: {
