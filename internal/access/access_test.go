@@ -18,7 +18,7 @@ func TestRoles(t *testing.T) {
 		perm.ManageStaff, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeeAudit, perm.SeePosture,
 		perm.MaskLater, perm.SeeIncidents, perm.SeeMasking, perm.EditMasking, perm.SeeAccess, perm.EditAccess, perm.EditRoles,
 		perm.ReviewAccess, perm.SeeSecurity, perm.ActSecurity,
-		perm.Approve, perm.Oversee,
+		perm.Approve, perm.Oversee, perm.MakeTokens, perm.ManageTokens,
 	}
 	//                    agent lead  admin privacy auditor
 	want := map[perm.Permission]string{
@@ -57,6 +57,8 @@ func TestRoles(t *testing.T) {
 		perm.ActSecurity:  "--yy-",
 		perm.Approve:      "-yyy-",
 		perm.Oversee:      "---y-",
+		perm.MakeTokens:   "-yy--",
+		perm.ManageTokens: "--y--",
 	}
 	for i, role := range Roles() {
 		if !IsRole(role) {

@@ -27,11 +27,12 @@ var roles = map[string]perm.Set{
 	Agent: perm.Of(agent...),
 	// A lead keeps the queue of their teams moving, and erases what a customer asks to have erased.
 	Lead: perm.Of(append(slices.Clone(agent), perm.ReadTeam, perm.Assign, perm.EditReplies, perm.Erase,
-		perm.SeeIncidents, perm.SeeMasking, perm.Approve)...),
+		perm.SeeIncidents, perm.SeeMasking, perm.Approve, perm.MakeTokens)...),
 	// An administrator runs the system, and can neither read conversations nor give themselves that right.
 	Administrator: perm.Of(perm.SignedIn, perm.SeeStaff, perm.ManageStaff, perm.SeeSites, perm.SeePosture, perm.SeeIncidents,
 		perm.SeeMasking, perm.EditMasking, perm.SeeAccess, perm.EditAccess, perm.EditRoles, perm.ReviewAccess,
-		perm.SeeSecurity, perm.ActSecurity, perm.Approve),
+		perm.SeeSecurity, perm.ActSecurity, perm.Approve,
+		perm.MakeTokens, perm.ManageTokens),
 	// A privacy officer erases by id, on a person's demand, without reading what is erased, and says what is masked.
 	PrivacyOfficer: perm.Of(perm.SignedIn, perm.Erase, perm.SeeSites, perm.SeeConsent, perm.SeeErasures, perm.SeePosture,
 		perm.SeeIncidents, perm.SeeAudit, perm.SeeMasking, perm.EditMasking, perm.SeeAccess, perm.ReviewAccess,

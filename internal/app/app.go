@@ -20,6 +20,7 @@ import (
 	"snug/internal/access"
 	"snug/internal/alert"
 	"snug/internal/allowlist"
+	"snug/internal/apitoken"
 	"snug/internal/approval"
 	"snug/internal/audit"
 	"snug/internal/bus"
@@ -81,6 +82,7 @@ type App struct {
 
 	intrusion *intrusion.Room
 	approvals *approval.Room
+	tokens    *apitoken.Room
 }
 
 // New opens and joins everything. On an error nothing stays open. The App must be closed.
@@ -177,6 +179,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 		a.openIntrusion,
 		a.openNotify,
 		a.openAlerts,
+		a.openTokens,
 	} {
 		if err = open(ctx); err != nil {
 			return err
@@ -245,6 +248,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 		AllowList: a.allowed, Alerts: a.alerts, Notify: a.notify, Report: a.report, Place: a.placeOf, Zone: a.zone(),
 		Intrusion: a.intrusion,
 		Approvals: a.approvals,
+		Tokens:    a.tokens,
 		Assets:    a.assets,
 		Roles:     a.roles, Review: a.review,
 		Presence: presence{a.hub, a.staff}, Posture: a.posture, Audit: a.audit, Classify: classify, Healthy: a.healthy,

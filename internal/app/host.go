@@ -29,6 +29,7 @@ func (a *App) serveControl(ctx context.Context, jobs *sync.WaitGroup) (func(), e
 		Report:    a.reporting(),
 		Access:    a.allowed,
 		Approvals: a.approvalDoor(),
+		Tokens:    a.tokenDoor(),
 	}, a.log)
 	if err != nil {
 		return nil, err

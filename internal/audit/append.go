@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"snug/internal/chat"
@@ -25,6 +26,16 @@ const (
 	endIntent = `UPDATE leaf SET pending = 0 WHERE id = $1`
 )
 
+// withFacts adds those of a context to an act's own, which are not changed.
+func withFacts(own, more map[string]string) map[string]string {
+	if len(more) == 0 {
+		return own
+	}
+	all := maps.Clone(more)
+	maps.Copy(all, own)
+	return all
+}
+
 // OnAct registers what has to be done before an act that may be refused: on its error the act is. It is not asked of acts that are
 // done anyway. All are registered before the first act.
 func (l *Log) OnAct(fn func(context.Context, chat.Act) error) { l.onAct = append(l.onAct, fn) }
@@ -32,6 +43,7 @@ func (l *Log) OnAct(fn func(context.Context, chat.Act) error) { l.onAct = append
 // Begin returns when it is on disk that an act is about to be done. On an error (chat.Unlogged) the act must not be done.
 // Otherwise done is called once, with the act's error or nil.
 func (l *Log) Begin(ctx context.Context, a chat.Act) (func(error), error) {
+	a.Facts = withFacts(a.Facts, chat.FactsIn(ctx))
 	switch { // where it is known what would come of waiting
 	case a.Anyway && l.stuck.Load():
 		l.late.keep(&a, l.now())
@@ -213,6 +225,7 @@ func (l *Log) stir() {
 // Note writes down what has happened already, and does not wait. Notes of one kind beyond a few a minute are folded:
 // counted, and written as one.
 func (l *Log) Note(ctx context.Context, a chat.Act) {
+	a.Facts = withFacts(a.Facts, chat.FactsIn(ctx))
 	at := l.now()
 	if !l.folds.take(&a, at) {
 		return

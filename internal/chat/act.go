@@ -46,6 +46,8 @@ const (
 	ActRecovery     ActName = "factor.recovery_codes"
 	ActResetFactors ActName = "factor.reset"
 	ActStepUp       ActName = "sign_in.step_up"
+	ActMakeToken    ActName = "api_token.make"
+	ActRevokeToken  ActName = "api_token.revoke"
 	ActSignIn       ActName = "sign_in"
 	ActSignInFailed ActName = "sign_in.failed"
 

@@ -13,34 +13,36 @@ type SignalKind string
 
 // The kinds. What one means, how much it weighs and what becomes of it is decided by who gathers them.
 const (
-	SignalSignInFailed     SignalKind = "sign_in.failed"     // a wrong password, or an account that does not exist
-	SignalSignInSlowed     SignalKind = "sign_in.slowed"     // an attempt beyond the limits
-	SignalPasswordClosed   SignalKind = "sign_in.closed"     // the password's way of an account was closed for a while
-	SignalFactorFailed     SignalKind = "factor.failed"      // a wrong second factor after the right password
-	SignalFactorReplayed   SignalKind = "factor.replayed"    // a code or challenge that was used before
-	SignalLinkSpent        SignalKind = "link.spent"         // an invitation, a reset or a sign-in link used again
-	SignalSessionStolen    SignalKind = "session.stolen"     // a session's cookie without its key
-	SignalTokenGuessed     SignalKind = "token.guessed"      // a token that nobody has
-	SignalTokenReplayed    SignalKind = "token.replayed"     // a visitor's token older than the confirmed one
-	SignalTokenMisplaced   SignalKind = "token.misplaced"    // a visitor's token as staff's or the reverse, or of another site
-	SignalAddressRefused   SignalKind = "address.refused"    // an address that is not on the allow-list
-	SignalAddressForged    SignalKind = "address.forged"     // a forwarding header from who is no named proxy
-	SignalOriginRefused    SignalKind = "origin.refused"     // a page of another origin
-	SignalPermission       SignalKind = "permission.refused" // a permission that the role does not have
-	SignalIDGuessed        SignalKind = "id.guessed"         // something that is not there, or not theirs to see
-	SignalFieldsForged     SignalKind = "fields.forged"      // fields that no call has: role, is_admin …
-	SignalDecoyPath        SignalKind = "path.decoy"         // a path that only a scanner asks for
-	SignalAttackPayload    SignalKind = "payload.attack"     // text that is an attack on some program
-	SignalAttackTyped      SignalKind = "payload.typed"      // the same where people write: somebody may only talk about it
-	SignalBadFrame         SignalKind = "frame.malformed"    // a frame or request that no client of ours makes
-	SignalFlood            SignalKind = "flood"              // more of something than its limit
-	SignalIdentityForged   SignalKind = "identity.forged"    // a signed identity that the shop did not sign
-	SignalIdentityReplayed SignalKind = "identity.replayed"  // a signed identity that was used before
-	SignalNamePoses        SignalKind = "name.poses"         // a visitor's name that would pass for staff
-	SignalUnusualOpenings  SignalKind = "unusual.openings"   // a member of staff opens more than they use to
-	SignalUnusualSearches  SignalKind = "unusual.searches"   // a member of staff searches more than they use to
-	SignalUnusualHours     SignalKind = "unusual.hours"      // a member of staff works at hours that are not theirs
-	SignalUnusualErasures  SignalKind = "unusual.erasures"   // a member of staff erases more than they use to
+	SignalSignInFailed      SignalKind = "sign_in.failed"      // a wrong password, or an account that does not exist
+	SignalSignInSlowed      SignalKind = "sign_in.slowed"      // an attempt beyond the limits
+	SignalPasswordClosed    SignalKind = "sign_in.closed"      // the password's way of an account was closed for a while
+	SignalFactorFailed      SignalKind = "factor.failed"       // a wrong second factor after the right password
+	SignalFactorReplayed    SignalKind = "factor.replayed"     // a code or challenge that was used before
+	SignalLinkSpent         SignalKind = "link.spent"          // an invitation, a reset or a sign-in link used again
+	SignalSessionStolen     SignalKind = "session.stolen"      // a session's cookie without its key
+	SignalTokenGuessed      SignalKind = "token.guessed"       // a token that nobody has
+	SignalTokenReplayed     SignalKind = "token.replayed"      // a visitor's token older than the confirmed one
+	SignalTokenMisplaced    SignalKind = "token.misplaced"     // a visitor's token as staff's or the reverse, or of another site
+	SignalAddressRefused    SignalKind = "address.refused"     // an address that is not on the allow-list
+	SignalAddressForged     SignalKind = "address.forged"      // a forwarding header from who is no named proxy
+	SignalOriginRefused     SignalKind = "origin.refused"      // a page of another origin
+	SignalPermission        SignalKind = "permission.refused"  // a permission that the role does not have
+	SignalIDGuessed         SignalKind = "id.guessed"          // something that is not there, or not theirs to see
+	SignalFieldsForged      SignalKind = "fields.forged"       // fields that no call has: role, is_admin …
+	SignalDecoyPath         SignalKind = "path.decoy"          // a path that only a scanner asks for
+	SignalAttackPayload     SignalKind = "payload.attack"      // text that is an attack on some program
+	SignalAttackTyped       SignalKind = "payload.typed"       // the same where people write: somebody may only talk about it
+	SignalBadFrame          SignalKind = "frame.malformed"     // a frame or request that no client of ours makes
+	SignalFlood             SignalKind = "flood"               // more of something than its limit
+	SignalIdentityForged    SignalKind = "identity.forged"     // a signed identity that the shop did not sign
+	SignalIdentityReplayed  SignalKind = "identity.replayed"   // a signed identity that was used before
+	SignalNamePoses         SignalKind = "name.poses"          // a visitor's name that would pass for staff
+	SignalAPITokenEnded     SignalKind = "api_token.ended"     // a token of the API that is revoked, over, or of an account that is
+	SignalAPITokenElsewhere SignalKind = "api_token.elsewhere" // a token of the API from an address that is not its own
+	SignalUnusualOpenings   SignalKind = "unusual.openings"    // a member of staff opens more than they use to
+	SignalUnusualSearches   SignalKind = "unusual.searches"    // a member of staff searches more than they use to
+	SignalUnusualHours      SignalKind = "unusual.hours"       // a member of staff works at hours that are not theirs
+	SignalUnusualErasures   SignalKind = "unusual.erasures"    // a member of staff erases more than they use to
 )
 
 // Signal is one suspicious fact, as the room or edge that noticed it tells it. It holds ids, addresses and the program's

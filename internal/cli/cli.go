@@ -27,6 +27,7 @@ type commands struct {
 	Site      siteCmd      `cmd:"" help:"Show the sites that the configuration declares, and their snippets."`
 	User      userCmd      `cmd:"" help:"Add, list, change and disable people, and make sign-in links."`
 	Access    accessCmd    `cmd:"" help:"Show and change from where the console can be reached."`
+	Token     tokenCmd     `cmd:"" help:"List and revoke tokens of the API."`
 	Approve   approveCmd   `cmd:"" help:"Decide on what needs a second person, where there is none."`
 	Keys      keysCmd      `cmd:"" help:"Make, rotate and look at keys."`
 	Mask      maskCmd      `cmd:"" help:"Mask confidential data in a text, and tell why."`

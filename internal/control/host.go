@@ -32,6 +32,8 @@ type Host struct {
 	Report func(ctx context.Context, from, to time.Time) (Report, error)
 	// Access is the allow-list.
 	Access Access
+	// Tokens are the API's.
+	Tokens Tokens
 	// Approvals is what needs a second person.
 	Approvals Approvals
 }

@@ -99,6 +99,8 @@ func (s *Server) routes() http.Handler {
 		"POST /access":           s.changeAllowList,
 		"GET /approvals":         s.approvals,
 		"POST /approvals":        s.decide,
+		"GET /tokens":            s.tokens,
+		"POST /tokens/revoke":    s.revokeToken,
 
 		"GET /audit/checkpoint": s.auditCheckpoint,
 	} {

@@ -19,6 +19,7 @@ type call struct {
 	connection chat.Connection
 	browser    browser
 	staff      chat.Staff // of routes for staff
+	apiToken   string     // its id, where a program asks with one
 	token      string     // of that session, to end it
 	guest      chat.Guest // of routes for visitors
 	signals    chat.Signals

@@ -16,6 +16,7 @@ import (
 
 	"snug/internal/alert"
 	"snug/internal/allowlist"
+	"snug/internal/apitoken"
 	"snug/internal/approval"
 	"snug/internal/chat"
 	"snug/internal/consent"
@@ -68,6 +69,8 @@ type Options struct {
 	Report func(ctx context.Context, by chat.Actor, from, to time.Time) (report.Report, error)
 	Zone   *time.Location
 	Place  func(netip.Prefix) string
+	// Tokens are those by which programs ask.
+	Tokens *apitoken.Room
 	// Approvals has what one person proposes and another decides.
 	Approvals *approval.Room
 	Assets    *webui.Assets

@@ -42,6 +42,9 @@ func (e *Edge) guard(r route, next http.HandlerFunc) http.HandlerFunc {
 			writeFailure(w, req, err)
 			return
 		}
+		if c.apiToken != "" {
+			req = req.WithContext(chat.WithFact(req.Context(), "api_token", c.apiToken))
+		}
 		next(w, req)
 	}
 }
@@ -52,7 +55,7 @@ func (e *Edge) admit(r route, api bool, c *call, w http.ResponseWriter, req *htt
 		return errMethod
 	}
 	if api {
-		if err := e.sameOrigin(r, req); err != nil {
+		if err := e.origin(r, req); err != nil {
 			return err
 		}
 	}
@@ -122,6 +125,12 @@ func (e *Edge) signed(r route, c *call, req *http.Request) error {
 		c.token, err = cookie(req, halfCookie)
 		return err // whose it is, and whether it still counts, is known to the room alone
 	default:
+		if bears(req) {
+			if id, err = e.tokenOf(r, c, req); err != nil {
+				break
+			}
+			return e.permitted(r, c, req, id)
+		}
 		if c.staff, err = e.signedIn(req, !r.handle.upgrade && attended(req)); err == nil {
 			id = c.staff.Session.Bytes()
 			c.token, err = cookie(req, cookieName)
@@ -133,6 +142,11 @@ func (e *Edge) signed(r route, c *call, req *http.Request) error {
 	if c.staff.Enrolling && !r.handle.enrolling {
 		return errEnrol
 	}
+	return e.permitted(r, c, req, id)
+}
+
+// permitted tells whether whoever asks may, and how often.
+func (e *Edge) permitted(r route, c *call, req *http.Request, id [16]byte) error {
 	if r.need != perm.Visitor && !r.permits(c.staff.Perms) {
 		return errForbidden
 	}

@@ -23,6 +23,7 @@ import (
 	"snug/internal/access"
 	"snug/internal/alert"
 	"snug/internal/allowlist"
+	"snug/internal/apitoken"
 	"snug/internal/approval"
 	"snug/internal/audit"
 	"snug/internal/bus"
@@ -97,6 +98,7 @@ type house struct {
 
 	intrusion *intrusion.Room
 	approvals *approval.Room
+	tokens    *apitoken.Room
 	hub       *realtime.Hub
 }
 
@@ -196,6 +198,11 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	must(err)
 	h.audit.OnAct(h.approvals.Tie)
 	h.joinKinds()
+	h.tokens, err = apitoken.New(apitoken.Options{
+		DB: rows, Ring: ring, Mask: h.masking.Engine, Known: h.staff.Known, Audit: h.audit, Signals: h.intrusion, Log: log,
+		Grantable: func(p perm.Permission) bool { return slices.Contains(TokenScopes(), p) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) },
+	})
+	must(err)
 	public, private, err := ed25519.GenerateKey(nil)
 	must(err)
 	h.shop = private
@@ -220,7 +227,7 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	})
 	must(err)
 	o := Options{
-		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed, Intrusion: h.intrusion, Alerts: alerts, Notify: sends, Report: reported, Zone: time.UTC, Roles: h.roles, Review: h.review, Approvals: h.approvals,
+		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed, Intrusion: h.intrusion, Alerts: alerts, Notify: sends, Report: reported, Zone: time.UTC, Roles: h.roles, Review: h.review, Tokens: h.tokens, Approvals: h.approvals,
 		Identity: signed,
 		Posture: func(context.Context) (Posture, error) {
 			return Posture{Started: time.Now(), Database: "SQLite", Root: "file"}, nil

@@ -47,6 +47,7 @@ func newDocument() *huma.OpenAPI {
 			SecuritySchemes: map[string]*huma.SecurityScheme{
 				"visitor": {Type: "http", Scheme: "bearer", Description: "The token that starting a conversation gave."},
 				"staff":   {Type: "apiKey", In: "cookie", Name: cookieName, Description: "Set by signing in."},
+				"token":   {Type: "http", Scheme: "bearer", BearerFormat: "snug_…", Description: "A token of the API, made in the console under Settings, API tokens. It may what its scopes name and its owner may; operations without it here take none."},
 			},
 		},
 		Tags: []*huma.Tag{
@@ -99,6 +100,9 @@ func (r route) operation() huma.Operation {
 		op.Security = append(op.Security, map[string][]string{"visitor": {}})
 	default:
 		op.Security = append(op.Security, map[string][]string{"staff": {}})
+		if r.handle.token {
+			op.Security = append(op.Security, map[string][]string{"token": {}})
+		}
 	}
 	return op
 }

@@ -44,6 +44,8 @@ type handler struct {
 	upgrade bool
 	// body tells whether a request has one.
 	body bool
+	// token says that programs may ask for it with a token of the API. Nothing is open to them that does not say so.
+	token bool
 	// fresh asks for a proof, a few minutes old at most, of who asks.
 	fresh bool
 	// enrolling lets those call who have no second factor yet where everybody has one.
@@ -59,6 +61,12 @@ func fresh(h handler) handler {
 // enrolling opens a handler to those who have no second factor yet, and can do nothing but enrol one.
 func enrolling(h handler) handler {
 	h.enrolling = true
+	return h
+}
+
+// byToken opens a handler to programs that come with a token of the API.
+func byToken(h handler) handler {
+	h.token = true
 	return h
 }
 

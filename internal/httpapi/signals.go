@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
 
+	"snug/internal/apitoken"
 	"snug/internal/chat"
 	"snug/internal/perm"
 	"snug/internal/probing"
@@ -185,6 +186,8 @@ func (e *Edge) misplaced(c *call, r route, req *http.Request, err error) {
 		s = chat.Signal{Kind: chat.SignalTokenReplayed, Conversation: g.Conversation, Site: g.Site}
 	case visitors && (e.isSession(req, bearer) || e.isSession(req, session)),
 		!visitors && (e.o.Visitors.Knows(req.Context(), session) || e.o.Visitors.Knows(req.Context(), bearer)):
+		s.Kind = chat.SignalTokenMisplaced
+	case visitors && apitoken.WellFormed(bearer):
 		s.Kind = chat.SignalTokenMisplaced
 	case token == "", chat.CodeOf(err) != chat.Unsigned:
 		return // nobody brought one, or it belongs to a family that had ended before

@@ -50,6 +50,8 @@ const (
 	EditRoles    Permission = "roles.edit"        // what roles of one's own permit
 	ReviewAccess Permission = "access.review"     // confirm what people have
 	SeePosture   Permission = "posture.see"       // how the installation stands: connections, keys, stores
+	MakeTokens   Permission = "tokens.make"       // tokens of the API for oneself, with what one may
+	ManageTokens Permission = "tokens.manage"     // see everybody's tokens of the API, and revoke them
 	Approve      Permission = "approvals.decide"  // decide on what others propose, each kind as far as one could do it oneself
 	Oversee      Permission = "approvals.oversee" // see all that is proposed, be told of it, and decide on any kind
 )

@@ -53,6 +53,7 @@ var Keys = []Key{
 		"rzp_live_,rzp_test_,sq0atp-,sq0csp-,shppa_,shptka_,sk-svcacct-,sk-admin-,sk-or-,gsk_,xai-,pplx-,ya29.,GOCSPX-,xkeysib-," +
 		"pypi-,dop_v1_,doo_v1_,dor_v1_,dckr_pat_,lin_api_,figd_,PMAK-,NRAK-,ntn_,sbp_,glsa_,glc_,sntrys_,hvs.,HRKU-,ATATT3," +
 		"pscale_tkn_,rubygems_", Alphabet: Dotted, Min: 14, Rare: true},
+	{Prefixes: "snug_", Alphabet: Base62, Min: 49, Max: 49}, // our own API's
 	{Prefixes: "AKIA,ASIA", Alphabet: Capitals, Min: 16, Max: 16},
 	{Prefixes: "ABIA,ACCA", Alphabet: Capitals, Min: 16, Max: 16, Rare: true},
 	{Prefixes: "AIza", Alphabet: Base64URL, Min: 35, Max: 35},

@@ -86,7 +86,7 @@ export const ideographs = "零一二三四五六七八九〇壹貳參肆伍陸�
 export const lookalikes = "OoQDОоΟο lIi|ІіΙι Zz ЗзEЕ A SsЅѕ bGб T BВ gq";
 
 // the forms of API keys
-export const keys = "(?:ghp_|gho_|github_pat_|glpat-|xoxb-|xoxp-|sk_live_|sk_test_|rk_live_|shpat_|sk-ant-|sk-proj-|SG\\.|npm_)[\\w.-]{14,}(?<!\\.)(?![\\w-])|(?:AKIA|ASIA)[A-Z\\d]{16}(?![A-Z\\d])|AIza[\\w-]{35}(?![\\w-])|(?:sk-|live_|test_)[A-Za-z\\d]{30,}(?![A-Za-z\\d])|(?:ck_|cs_|SK)[a-f\\d]{32,40}(?![a-f\\d])|(?:whsec_|(?<=AccountKey=))[A-Za-z\\d+/=]{24,}(?![A-Za-z\\d+/=])";
+export const keys = "(?:ghp_|gho_|github_pat_|glpat-|xoxb-|xoxp-|sk_live_|sk_test_|rk_live_|shpat_|sk-ant-|sk-proj-|SG\\.|npm_)[\\w.-]{14,}(?<!\\.)(?![\\w-])|snug_[A-Za-z\\d]{49}(?![A-Za-z\\d])|(?:AKIA|ASIA)[A-Z\\d]{16}(?![A-Z\\d])|AIza[\\w-]{35}(?![\\w-])|(?:sk-|live_|test_)[A-Za-z\\d]{30,}(?![A-Za-z\\d])|(?:ck_|cs_|SK)[a-f\\d]{32,40}(?![a-f\\d])|(?:whsec_|(?<=AccountKey=))[A-Za-z\\d+/=]{24,}(?![A-Za-z\\d+/=])";
 
 // kinds of identifiers; mask/internal/ident/kinds.go says how to read them
 export const identifiers =
