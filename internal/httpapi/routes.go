@@ -107,7 +107,6 @@ func (e *Edge) routes() []route {
 		{c, post, "/v1/access/roles/preview", perm.SeeAccess, reads, "See what somebody with some permissions could ask for", 200, op(e.previewRole)},
 		{c, get, "/v1/access/review", perm.SeeAccess, reads, "List who has what, since when, and when it was last used", 200, op(e.accessReview)},
 		{c, post, "/v1/access/review/{id}", perm.ReviewAccess, writes, "Confirm that somebody needs what they have", 204, op(e.confirmAccess)},
-		{c, get, "/v1/access/people", perm.SeeAccess, reads, "List who has which role, teams and sites", 200, op(e.accessPeople)},
 		{c, get, "/v1/access/people", perm.SeeAccess, reads, "List who has which role, teams and sites", 200, byToken(op(e.accessPeople))},
 		{c, put, "/v1/access/people/{id}/sites", perm.ManageStaff, writes, "Say which sites somebody serves; their sessions end", 200, fresh(op(e.setSites))},
 		{c, get, "/v1/incidents", perm.SeeSecurity, reads, "List attempts to get in", 200, byToken(op(e.attempts))},

@@ -1309,6 +1309,41 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/tokens": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List tokens of the API */
+        readonly get: operations["get-tokens"];
+        readonly put?: never;
+        /** Make a token of the API; it is shown once */
+        readonly post: operations["post-tokens"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tokens/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Revoke a token of the API */
+        readonly delete: operations["delete-tokens-id"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/visit": {
         readonly parameters: {
             readonly query?: never;
@@ -2733,6 +2768,27 @@ export interface components {
         readonly LinkInBody: {
             readonly token: string;
         };
+        readonly MadeTokenOutBody: {
+            /** @description the token itself, which is not to be had again */
+            readonly secret: string;
+            readonly token: components["schemas"]["Token"];
+        };
+        readonly MakeTokenInBody: {
+            /** @description addresses or networks; empty for any that the console can be reached from */
+            readonly addresses: readonly string[];
+            /** @description all that the one who asks serves, now and later */
+            readonly allSites: boolean;
+            /**
+             * Format: int64
+             * @description within a year
+             */
+            readonly expires: number;
+            /** @description at most 60 characters */
+            readonly name: string;
+            readonly scopes: readonly string[];
+            /** @description ids; of no meaning with allSites */
+            readonly sites: readonly string[];
+        };
         readonly Mask: {
             /** @description what spoke against it */
             readonly against?: readonly string[];
@@ -3646,6 +3702,49 @@ export interface components {
         };
         readonly TeamsOutBody: {
             readonly teams: readonly components["schemas"]["Named"][];
+        };
+        readonly Token: {
+            /** @description that it is used from; empty for any */
+            readonly addresses: readonly string[];
+            /** @description all that its owner serves */
+            readonly allSites: boolean;
+            /** Format: int64 */
+            readonly at: number;
+            /** Format: int64 */
+            readonly expires: number;
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            /** @description of the one who asks */
+            readonly own: boolean;
+            readonly owner?: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description 0: not
+             */
+            readonly revoked: number;
+            readonly revokedBy?: components["schemas"]["Named"];
+            readonly scopes: readonly string[];
+            /** @description ids; as far as its owner serves them */
+            readonly sites: readonly string[];
+            /**
+             * @description ownerless: whoever made it is kept out, and so is the token
+             * @enum {string}
+             */
+            readonly state: "good" | "expired" | "revoked" | "ownerless";
+            /**
+             * Format: int64
+             * @description to within a minute; 0: never
+             */
+            readonly used: number;
+        };
+        readonly TokensOutBody: {
+            /** @description those that the one who asks can give a token */
+            readonly scopes: readonly string[];
+            /** @description those that the one who asks serves */
+            readonly sites: readonly components["schemas"]["Named"][];
+            /** @description the newest first */
+            readonly tokens: readonly components["schemas"]["Token"][];
         };
         readonly TransferInBody: {
             readonly note: string;
@@ -6609,6 +6708,97 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["TeamsOutBody"];
                 };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-tokens": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TokensOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-tokens": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MakeTokenInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Created */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MadeTokenOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "delete-tokens-id": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             readonly default: {
