@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 
 	"snug/internal/chat"
 	"snug/internal/signin"
@@ -26,6 +27,9 @@ func (e *Edge) entrance(ctx context.Context, in signin.Entrance, err error) (*en
 // entered is what whoever has just signed in gets, in whatever way: who they are, their session's cookie, and the one by which
 // this browser is known to be theirs from now on.
 func (e *Edge) entered(ctx context.Context, token string, who chat.Staff) (wireMe, []string, error) {
+	if e.o.Intrusion.Locked(who.ID) { // said to nobody but who has proven to be its owner, or has all that proves it
+		return wireMe{}, nil, errors.Join(errLocked, e.o.Staff.SignOut(ctx, token))
+	}
 	me, err := e.whoami(who)
 	if err != nil {
 		return wireMe{}, nil, err

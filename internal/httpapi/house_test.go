@@ -179,7 +179,7 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	must(err)
 	h.allowed, err = allowlist.Open(ctx, allowlist.Options{DB: rows, Ring: ring, Known: allowlist.Known{Role: h.roles.IsRole, Site: func(id chat.SiteID) bool { _, err := sites.ByID(id); return err == nil }}, Audit: h.audit, Log: log})
 	must(err)
-	h.intrusion, err = intrusion.Open(ctx, intrusion.Options{DB: rows, Ring: ring, Mask: h.masking.Engine(chat.SiteID{}).Scan, Audit: h.audit, Spared: netip.Addr.IsLoopback, Log: log})
+	h.intrusion, err = intrusion.Open(ctx, intrusion.Options{DB: rows, Ring: ring, Mask: h.masking.Engine(chat.SiteID{}).Scan, Audit: h.audit, Accounts: h, Spared: netip.Addr.IsLoopback, Log: log})
 	must(err)
 	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Signals: h.intrusion, Log: log, Role: h.roles.Role, Optional: !strict, Audit: h.audit, Enter: func(ctx context.Context, role string, of chat.Sites) error { return h.edge.MayEnter(ctx, role, of) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
 	must(err)

@@ -53,6 +53,8 @@ func (e *Edge) signedIn(r *http.Request, there bool) (chat.Staff, error) {
 		return chat.Staff{}, err
 	case !e.o.AllowList.Admits(e.o.Network.Address(r), allowlist.Staff(s)):
 		return chat.Staff{}, errOutside // which does not keep the session in use
+	case e.o.Intrusion.Locked(s.ID):
+		return chat.Staff{}, errNotSigned // it has ended, or is about to
 	case there:
 		return e.o.Staff.Session(r.Context(), token)
 	}

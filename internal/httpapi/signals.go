@@ -25,6 +25,9 @@ import (
 // blocked is the answer to an address that is kept out for a while.
 var errBlocked = chat.Errorf(chat.TooMany, "Too much came from this address that is not asked for here. Try again later.")
 
+// errLocked is the answer to who signs in to an account that is locked for what was done with it.
+var errLocked = chat.Errorf(chat.Forbidden, "This account is locked for a while, for what was tried with it. Ask a colleague who looks after security.")
+
 // seed is for marks, which tell facts apart and lead back to nothing.
 var seed = maphash.MakeSeed()
 

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -235,6 +236,32 @@ func TestAnswersAtTheEdge(t *testing.T) {
 	}
 }
 
+// Whoever goes through ids by the hundred loses the session, and does not come in again with all that is needed to.
+func TestLockedAccount(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, func(o *Options) { o.Limits.SignInsPerMinute = 1000 })
+	h.hire()
+	for range 130 {
+		h.ask(request{method: get, url: consoleAt + "/v1/conversations/" + chat.NewConversationID().String(), role: access.Agent})
+	}
+	if err := h.intrusion.Settle(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	if res := h.ask(request{method: get, url: consoleAt + "/v1/me", role: access.Agent}); res.status != 401 {
+		t.Errorf("the session: %d", res.status)
+	}
+	link, err := h.staff.Link(t.Context(), h.people[access.Agent])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res := h.ask(request{method: post, url: consoleAt + "/v1/session/link", body: map[string]any{"token": link}}); res.status != 403 || res.header.Get("Set-Cookie") != "" || !strings.Contains(res.body, "locked") {
+		t.Errorf("by a link: %d %s", res.status, res.body)
+	}
+	if res := h.ask(request{method: get, url: consoleAt + "/v1/me", role: access.Lead}); res.status != 200 {
+		t.Errorf("a colleague: %d", res.status)
+	}
+}
+
 // Incidents over the API: listed, read, acknowledged, noted upon and closed, as the roles may.
 func TestIncidentsOverTheAPI(t *testing.T) {
 	t.Parallel()
@@ -288,4 +315,9 @@ func TestIncidentsOverTheAPI(t *testing.T) {
 			t.Errorf("%s: %d %s", path, res.status, res.body)
 		}
 	}
+}
+
+// EndSessions lets the room end sessions, as app does.
+func (h *house) EndSessions(ctx context.Context, id chat.StaffID) error {
+	return h.staff.EndSessions(ctx, id)
 }

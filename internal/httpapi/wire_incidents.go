@@ -98,7 +98,7 @@ type wireAttemptStep struct {
 type wireAnswer struct {
 	ID       string     `json:"id" format:"uuid"`
 	Incident string     `json:"incident" format:"uuid"`
-	Kind     string     `json:"kind" enum:"slow,block_console,block_new,end_sessions"`
+	Kind     string     `json:"kind" enum:"slow,block_console,block_new,end_sessions,lock_account"`
 	At       int64      `json:"at"`
 	Until    int64      `json:"until" doc:"when it ends by itself; at for what is done once"`
 	Ended    int64      `json:"ended,omitempty" doc:"when somebody has undone it"`

@@ -29,6 +29,9 @@ const (
 	BlockNew AnswerKind = "block_new"
 	// EndSessions ends all sessions of an account.
 	EndSessions AnswerKind = "end_sessions"
+	// LockAccount does so, and lets nobody in with it for a while. It is for what the account itself is used for, by whoever has
+	// it: nobody who only knows its name can bring it about.
+	LockAccount AnswerKind = "lock_account"
 )
 
 // strength orders the answers that are about an address.
@@ -54,8 +57,8 @@ func Rules() []Rule {
 		{StolenSession, High, BlockConsole, time.Hour},
 
 		{TokenGuessing, High, BlockNew, 30 * time.Minute},
-		{PermissionProbing, High, EndSessions, 0},
-		{IDGuessing, High, EndSessions, 0},
+		{PermissionProbing, High, LockAccount, 30 * time.Minute},
+		{IDGuessing, High, LockAccount, 30 * time.Minute},
 		{ForgedFields, Medium, BlockConsole, 30 * time.Minute},
 		{Scanning, Low, BlockConsole, time.Hour},
 		{Scanning, Medium, BlockNew, time.Hour},
@@ -107,8 +110,12 @@ func (r *Room) answer(ctx context.Context, key *keyring.Key, g *group, i Inciden
 		if rule.Attack != i.Attack || i.Severity < rule.From {
 			continue
 		}
-		if rule.Answer == EndSessions {
+		switch rule.Answer {
+		case EndSessions:
 			failed = errors.Join(failed, r.endSessions(ctx, key, g, i, now))
+			continue
+		case LockAccount:
+			failed = errors.Join(failed, r.lock(ctx, key, i, now, now.Add(rule.For)))
 			continue
 		}
 		for household, points := range g.households {
@@ -152,6 +159,16 @@ func (r *Room) endSessions(ctx context.Context, key *keyring.Key, g *group, i In
 	return failed
 }
 
+// lock locks the account that an incident is of.
+func (r *Room) lock(ctx context.Context, key *keyring.Key, i Incident, now, until time.Time) error {
+	id := i.Actor.Staff
+	if r.o.Accounts == nil || id.IsZero() || r.Locked(id) {
+		return nil
+	}
+	a := Answer{Incident: i.ID, Kind: LockAccount, At: now, Until: until, Staff: id}
+	return r.give(ctx, key, a, nil, func() error { return r.o.Accounts.EndSessions(ctx, id) })
+}
+
 // give writes an answer down, stores it and does it. It is done even while the log can't be written: it protects.
 func (r *Room) give(ctx context.Context, key *keyring.Key, a Answer, place []byte, do func() error) error {
 	var undone bool
@@ -180,15 +197,15 @@ func (r *Room) give(ctx context.Context, key *keyring.Key, a Answer, place []byt
 		}
 		return err
 	})
-	if err == nil && do != nil {
-		err = do()
+	if err == nil {
+		r.blocks.add(place, a)
+		if do != nil {
+			err = do()
+		}
 	}
 	done(err)
 	if err != nil {
 		return fmt.Errorf("answer an incident: %w", err)
-	}
-	if place != nil {
-		r.blocks.add([32]byte(place), block{a.ID, a.Kind, a.Until})
 	}
 	r.o.Log.WarnContext(ctx, "incident answered", "id", a.Incident, "answer", string(a.Kind), "until", a.Until)
 	r.tellOf(ctx, a.Incident, NewsAnswered)

@@ -3,6 +3,7 @@ package intrusion
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/netip"
 	"sync"
 	"time"
@@ -19,17 +20,26 @@ type Standing struct {
 	For time.Duration
 }
 
-// blocks are the answers in force that are about addresses.
+// blocks are the answers in force.
 type blocks struct {
-	mu sync.RWMutex // guards the following
-	at map[[32]byte][]block
-	n  int
+	mu     sync.RWMutex // guards the following
+	at     map[[32]byte][]block
+	n      int
+	locked map[chat.StaffID]block
 }
 
 type block struct {
 	id    chat.RecordID
 	kind  AnswerKind
 	until time.Time
+}
+
+// Locked tells whether an account is locked. It answers from memory.
+func (r *Room) Locked(id chat.StaffID) bool {
+	r.blocks.mu.RLock()
+	defer r.blocks.mu.RUnlock()
+	b, is := r.blocks.locked[id]
+	return is && b.until.After(r.o.Now())
 }
 
 // Standing tells how an address is to be treated. While nobody is answered, it costs a lock.
@@ -82,16 +92,24 @@ func (b *blocks) holds(place [32]byte, kind AnswerKind, now time.Time) bool {
 	return false
 }
 
-func (b *blocks) add(place [32]byte, e block) {
+// add puts an answer in force; what is done once is not there to be put.
+func (b *blocks) add(place []byte, a Answer) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.at[place] = append(b.at[place], e)
-	b.n++
+	e := block{a.ID, a.Kind, a.Until}
+	switch {
+	case len(place) == 32:
+		b.at[[32]byte(place)] = append(b.at[[32]byte(place)], e)
+		b.n++
+	case a.Kind == LockAccount:
+		b.locked[a.Staff] = e
+	}
 }
 
 func (b *blocks) remove(id chat.RecordID) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	maps.DeleteFunc(b.locked, func(_ chat.StaffID, e block) bool { return e.id == id })
 	for place, list := range b.at {
 		for i, e := range list {
 			if e.id != id {
@@ -107,8 +125,7 @@ func (b *blocks) remove(id chat.RecordID) {
 	}
 }
 
-const selectBlocks = `SELECT id, kind, until, place FROM incident_answer WHERE until > $1 AND ended_at = 0 AND place IS NOT NULL
-	ORDER BY until DESC LIMIT $2`
+const selectBlocks = `SELECT id, kind, until, place, staff FROM incident_answer WHERE until > $1 AND ended_at = 0 ORDER BY until DESC LIMIT $2`
 
 // refreshBlocks reads the answers in force, of this node and others.
 func (r *Room) refreshBlocks(ctx context.Context) error {
@@ -117,25 +134,22 @@ func (r *Room) refreshBlocks(ctx context.Context) error {
 		return fmt.Errorf("read who is kept out: %w", err)
 	}
 	defer rows.Close()
-	at, n := map[[32]byte][]block{}, 0
+	next := blocks{at: map[[32]byte][]block{}, locked: map[chat.StaffID]block{}}
 	for rows.Next() {
-		var e block
+		var a Answer
 		var until int64
 		var place []byte
-		if err := rows.Scan(&e.id, &e.kind, &until, &place); err != nil {
+		if err := rows.Scan(&a.ID, &a.Kind, &until, &place, &a.Staff); err != nil {
 			return fmt.Errorf("read who is kept out: %w", err)
 		}
-		if len(place) == 32 {
-			e.until = moment(until)
-			at[[32]byte(place)] = append(at[[32]byte(place)], e)
-			n++
-		}
+		a.Until = moment(until)
+		next.add(place, a)
 	}
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("read who is kept out: %w", err)
 	}
 	r.blocks.mu.Lock()
-	r.blocks.at, r.blocks.n = at, n
+	r.blocks.at, r.blocks.n, r.blocks.locked = next.at, next.n, next.locked
 	r.blocks.mu.Unlock()
 	return nil
 }

@@ -426,6 +426,55 @@ func TestAnswers(t *testing.T) {
 	})
 }
 
+// An account whose holder guesses at ids by the hundred is locked, here and on other nodes; that ends by itself, or by staff. One that
+// is guessed at from outside is not.
+func TestLocksWhoeverTriesAll(t *testing.T) {
+	each(t, func(t *testing.T, f *fixture) {
+		prober, owner := chat.NewStaffID(), chat.NewStaffID()
+		probe := func(n int) {
+			for range n {
+				id := chat.NewConversationID()
+				f.Raise(chat.Signal{Kind: chat.SignalIDGuessed, From: netip.MustParseAddr("192.0.2.9"), By: chat.Actor{Kind: chat.ActorStaff, Staff: prober}, Conversation: id, Mark: uint64(time.Now().UnixNano())})
+			}
+			f.settle(t)
+		}
+		for range 500 {
+			f.Raise(failed("203.0.113.7", owner))
+			f.Raise(chat.Signal{Kind: chat.SignalFactorFailed, From: netip.MustParseAddr("203.0.113.7"), Subject: owner})
+		}
+		probe(60)
+		if f.Locked(prober) || f.Locked(owner) {
+			t.Fatal("locked")
+		}
+		probe(60)
+		if !f.Locked(prober) || f.Locked(owner) || !slices.Equal(f.ended, []chat.StaffID{prober}) || !f.another(t).Locked(prober) {
+			t.Fatalf("locked %v, owner %v, sessions ended of %v", f.Locked(prober), f.Locked(owner), f.ended)
+		}
+		probe(60) // it is locked already
+		list, err := f.InForce(t.Context(), auditor)
+		i := slices.IndexFunc(list, func(a Answer) bool { return a.Kind == LockAccount })
+		if err != nil || i < 0 || list[i].Staff != prober || len(f.ended) != 1 {
+			t.Fatalf("%+v %v %v", list, err, f.ended)
+		}
+		if err := f.Undo(t.Context(), officer, list[i].Incident, list[i].ID); err != nil || f.Locked(prober) || f.another(t).Locked(prober) {
+			t.Errorf("%v, locked %v", err, f.Locked(prober))
+		}
+		probe(60)
+		if f.Locked(prober) {
+			t.Error("locked again, against what somebody has decided")
+		}
+		f.now = f.now.Add(time.Hour)
+		probe(120)
+		if !f.Locked(prober) {
+			t.Error("another incident locks nobody")
+		}
+		f.now = f.now.Add(31 * time.Minute)
+		if f.Locked(prober) {
+			t.Error("locked for good")
+		}
+	})
+}
+
 func TestDecisions(t *testing.T) {
 	each(t, func(t *testing.T, f *fixture) {
 		ctx := t.Context()

@@ -135,26 +135,28 @@ func atAll(t *tally) (Actor, bool) { return Actor{Kind: ActorMany}, t.actor.Kind
 
 func alone(t *tally) (Actor, bool) { return t.actor, true }
 
-// forgive takes back what somebody did wrong before they proved to be who they are: mistyped passwords of their own account, from
+// forgive takes back what somebody did wrong before they proved to be who they are: mistyped passwords and codes of their own account, from
 // where they have come in.
 func (g *groups) forgive(p proof) {
-	of := g.of[groupKey{PasswordGuessing, Actor{Kind: ActorNetwork, Network: p.network}}]
-	if of == nil || !of.id.IsZero() {
-		return
-	}
-	for i := range of.content.Subjects {
-		s := &of.content.Subjects[i]
-		if s.What != p.subject {
+	for attack, kind := range map[Attack]chat.SignalKind{PasswordGuessing: chat.SignalSignInFailed, FactorGuessing: chat.SignalFactorFailed} {
+		of := g.of[groupKey{attack, Actor{Kind: ActorNetwork, Network: p.network}}]
+		if of == nil || !of.id.IsZero() {
 			continue
 		}
-		n := min(s.N, forgives)
-		s.N -= n
-		points := n * weighed(chat.SignalSignInFailed).again
-		of.points, of.score = max(0, of.points-float64(points)), max(0, of.score-points)
+		for i := range of.content.Subjects {
+			s := &of.content.Subjects[i]
+			if s.What != p.subject {
+				continue
+			}
+			n := min(s.N, forgives)
+			s.N -= n
+			points := n * weighed(kind).again
+			of.points, of.score = max(0, of.points-float64(points)), max(0, of.score-points)
+		}
 	}
 }
 
-// forgives is how many mistyped passwords are: more are no mistakes of somebody who knows it.
+// forgives is how many mistyped ones are: more are no mistakes of somebody who knows it.
 const forgives = 5
 
 // take adds a tally.
