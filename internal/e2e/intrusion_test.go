@@ -1,6 +1,10 @@
 package e2e
 
 import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/base32"
+	"encoding/binary"
 	"fmt"
 	"net/http"
 	"slices"
@@ -32,7 +36,7 @@ func (a *agent) attempts(t testing.TB) []attempt {
 
 // An hour of a shop's day, replayed fast on the server as it is shipped, is no incident. Then it is attacked in the ways of the
 // catalogue: each attack is one incident within a minute, of the right kind, source and target, and there is no other (faults 1,
-// 4, 5, 16, 27, 30, 40, 56, 67, 114).
+// 4, 5, 16, 27, 30, 40, 56, 61, 67, 114).
 func TestIncidentsOfAnHour(t *testing.T) {
 	t.Parallel()
 	const proxy = "127.0.0.2"
@@ -52,7 +56,7 @@ func TestIncidentsOfAnHour(t *testing.T) {
 		t.Fatalf("ordinary traffic is %+v", list)
 	}
 
-	victim, prober := s.hire("Vera", "agent"), s.hire("Pat", "agent")
+	victim, prober, tess := s.hire("Vera", "agent"), s.hire("Pat", "agent"), s.hire("Tess", "agent")
 	for _, tc := range []struct {
 		name   string
 		attack func(t *testing.T)
@@ -131,6 +135,40 @@ func TestIncidentsOfAnHour(t *testing.T) {
 		{"56: many addresses, one account", func(t *testing.T) {
 			s.guesses(t, 12, func(i int) string { return fmt.Sprintf("127.2.%d.5", i%6) }, func(int) string { return prober.email })
 		}, "password_guessing", "many", "/v1/session", "Pat"},
+		{"61: codes used again, at once, and guessed", func(t *testing.T) {
+			secret, used := tess.enrols(t)
+			half := func() string {
+				link, err := s.host().Link(t.Context(), tess.email)
+				if err != nil {
+					t.Fatal(err)
+				}
+				a := s.ask(request{method: "POST", host: consoleHost, path: "/v1/session/link", from: "127.1.61.5", body: map[string]any{"token": link}}).must(t, 200)
+				for _, c := range a.header.Values("Set-Cookie") {
+					if pair, _, _ := strings.Cut(c, ";"); strings.HasPrefix(pair, "__Host-snug-second=") {
+						return pair
+					}
+				}
+				t.Fatalf("no second step: %s", a.body)
+				return ""
+			}
+			first := half()
+			second := func(code string) {
+				a, err := s.try(request{method: "POST", host: consoleHost, path: "/v1/session/second", from: "127.1.61.5", header: http.Header{"Cookie": {first}}, body: map[string]any{"way": "totp", "code": code}})
+				if err != nil || a.status < 400 || a.status >= 500 {
+					t.Errorf("a code that is no good: %d %v", a.status, err)
+				}
+			}
+			var both sync.WaitGroup
+			for range 2 {
+				both.Go(func() { second(used) })
+			}
+			both.Wait()
+			second(codeAt(t, secret, time.Now().Add(5*time.Minute)))
+			second(codeAt(t, secret, time.Now().Add(-5*time.Minute)))
+			for i := range 4 {
+				second(fmt.Sprintf("%06d", i))
+			}
+		}, "factor_guessing", "127.1.61.0/24", "/v1/session", "Tess"},
 		{"67: an agent tries all doors", func(t *testing.T) {
 			for _, path := range []string{"/v1/posture", "/v1/audit", "/v1/consent", "/v1/erasures", "/v1/access/allow-list", "/v1/access/people", "/v1/incidents", "/v1/sites", "/v1/mask-incidents"} {
 				prober.ask("GET", path, nil).must(t, 403)
@@ -172,6 +210,29 @@ func TestIncidentsOfAnHour(t *testing.T) {
 		}
 		t.Logf("%-60s %-20s %s, %d facts, %s", tc.name, tc.is, tc.from, found[0].Signals, took.Round(time.Millisecond))
 	}
+}
+
+// enrols an authenticator app, and returns its secret and the code that was used for it.
+func (a *agent) enrols(t testing.TB) (secret, used string) {
+	t.Helper()
+	var offer struct{ Secret string }
+	a.ask("POST", "/v1/me/factors/totp", nil).must(t, 200).into(t, &offer)
+	used = codeAt(t, offer.Secret, time.Now())
+	a.ask("PUT", "/v1/me/factors/totp", map[string]any{"code": used}).must(t, 200)
+	return offer.Secret, used
+}
+
+// codeAt is what an app shows at a time (RFC 6238).
+func codeAt(t testing.TB, secret string, at time.Time) string {
+	t.Helper()
+	key, err := base32.StdEncoding.DecodeString(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mac := hmac.New(sha1.New, key)
+	_ = binary.Write(mac, binary.BigEndian, at.Unix()/30)
+	sum := mac.Sum(nil)
+	return fmt.Sprintf("%06d", binary.BigEndian.Uint32(sum[sum[19]&15:])&0x7fffffff%1000000)
 }
 
 var forgedFields = map[string]any{
