@@ -1743,7 +1743,7 @@ export interface components {
             /** Format: uuid */
             readonly incident: string;
             /** @enum {string} */
-            readonly kind: "slow" | "block_console" | "block_new" | "end_sessions";
+            readonly kind: "slow" | "block_console" | "block_new" | "end_sessions" | "lock_account";
             /** @description shortened; it falls on single addresses */
             readonly network?: string;
             readonly staff?: components["schemas"]["Named"];
