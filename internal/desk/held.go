@@ -225,6 +225,9 @@ func (d *Desk) Undo(ctx context.Context, s chat.Staff, c chat.ConversationID, cl
 	var facts chat.Facts
 	if r.private != nil {
 		if facts, err = r.private.undo(r, s.ID, client); err != nil {
+			if st := r.current(); !d.sees(s, st.Facts) {
+				return errNotFound
+			}
 			return err
 		}
 	} else {
@@ -238,6 +241,9 @@ func (d *Desk) Undo(ctx context.Context, s chat.Staff, c chat.ConversationID, cl
 			var due int64
 			err = q.QueryRowContext(ctx, selectDueOf, c, staffBytes(s.ID), client).Scan(&due)
 			if errors.Is(err, db.ErrNoRows) || err == nil && due <= d.stamp().UnixMilli() {
+				if !d.sees(s, st.Facts) {
+					return errNotFound // what one may not see is not told of, not even by this
+				}
 				return errUndo
 			}
 			if err != nil {

@@ -88,7 +88,7 @@ func TestUndo(t *testing.T) {
 		if _, err := b.Reply(ctx, mina, p); err != nil {
 			t.Fatal(err)
 		}
-		want(t, b.Undo(ctx, lee, g.Conversation, p.Client), chat.NothingToUndo)
+		want(t, b.Undo(ctx, lee, g.Conversation, p.Client), chat.NotFound) // she does not see it
 		want(t, b.Undo(ctx, lead, g.Conversation, p.Client), chat.NothingToUndo)
 		if err := b.Undo(ctx, mina, g.Conversation, p.Client); err != nil {
 			t.Fatal(err)

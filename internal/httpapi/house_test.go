@@ -97,6 +97,7 @@ type house struct {
 	cookies map[string]string       // by role
 
 	intrusion *intrusion.Room
+	published atomic.Int64 // events, since that was last set
 	approvals *approval.Room
 	tokens    *apitoken.Room
 	hub       *realtime.Hub
@@ -249,6 +250,7 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	})
 	t.Cleanup(func() { _ = h.hub.Shutdown(context.WithoutCancel(ctx)) })
 	events.Subscribe(h.hub.Deliver)
+	events.Subscribe(func(chat.Event) { h.published.Add(1) })
 	hub := h.hub
 	h.roles.OnChange(func() {
 		hub.CloseChanged(func(s chat.Staff) bool { return slices.Equal(h.roles.Role(s.Role).List(), s.Perms.List()) })

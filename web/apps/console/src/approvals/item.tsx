@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Changes as AllowListChanges } from "../allowlist/changes.tsx";
 import { useMe } from "../app/session.ts";
 import { Changes as MaskingChanges } from "../masking/changes.tsx";
+import { Changes as RoleChanges } from "../roles/changes.tsx";
 import { exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Tag } from "../ui/page.tsx";
@@ -60,5 +61,6 @@ function Change({ change }: { change: ApprovalChange }) {
   const { sites } = useMe();
   if (change.allowList) return <AllowListChanges list={change.allowList} sites={sites} />;
   if (change.masking) return <MaskingChanges list={change.masking} />;
+  if (change.roles) return <RoleChanges list={change.roles} />;
   return null;
 }

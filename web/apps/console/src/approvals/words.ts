@@ -15,6 +15,7 @@ const en = {
   kind: {
     "access.allow_list": "Change the allow-list",
     "masking.policy": "Mask less",
+    "access.roles": "Let roles do more",
   } as Record<string, string>,
   by: (name: string) => `proposed by ${name}`,
   you: "you",
@@ -74,6 +75,7 @@ const de: Words = {
   kind: {
     "access.allow_list": "Zugangsliste ändern",
     "masking.policy": "Weniger maskieren",
+    "access.roles": "Rollen mehr erlauben",
   },
   by: name => `vorgeschlagen von: ${name}`,
   you: "Ihnen",

@@ -114,7 +114,7 @@ function List({ review }: { review: Review }) {
             { key: "confirmed", title: w.confirmed, cell: p => <Confirmed person={p} /> },
             {
               key: "do",
-              title: "",
+              title: w.actions,
               end: true,
               cell: p =>
                 p.id === me.id ? (
@@ -122,15 +122,13 @@ function List({ review }: { review: Review }) {
                 ) : (
                   <span className="flex justify-end gap-1">
                     {mayManage && (
-                      <Button look="quiet" onClick={() => setScoping(p)}>
+                      <Button look="quiet" aria-label={w.sitesOf(p.name)} onClick={() => setScoping(p)}>
                         {w.sites}
-                        <span className="sr-only">: {p.name}</span>
                       </Button>
                     )}
                     {mayManage && (
-                      <Button look="quiet" onClick={() => setLeaving(p)}>
+                      <Button look="quiet" aria-label={w.takeOf(p.name)} onClick={() => setLeaving(p)}>
                         {w.take}
-                        <span className="sr-only">: {p.name}</span>
                       </Button>
                     )}
                     {mayReview && (

@@ -41,9 +41,12 @@ export function Matrix({ saved, draft, mayEdit, faultsOf, onChange, onPreview }:
                 <span className="flex flex-col items-center gap-1">
                   {nameOf(r)}
                   {r.own ? <Tag tone="accent">{w.own}</Tag> : <span className="text-12 text-fg2">{w.builtIn}</span>}
-                  <Button look="quiet" onClick={() => onPreview(nameOf(r), r.permissions)}>
+                  <Button
+                    look="quiet"
+                    aria-label={w.previewFor(nameOf(r))}
+                    onClick={() => onPreview(nameOf(r), r.permissions)}
+                  >
                     {w.preview}
-                    <span className="sr-only">: {nameOf(r)}</span>
                   </Button>
                 </span>
               </th>
@@ -86,9 +89,12 @@ export function Matrix({ saved, draft, mayEdit, faultsOf, onChange, onPreview }:
                         {faults.join(" ")}
                       </span>
                     )}
-                    <Button look="quiet" onClick={() => onPreview(r.title, r.permissions)}>
+                    <Button
+                      look="quiet"
+                      aria-label={w.previewFor(r.title)}
+                      onClick={() => onPreview(r.title, r.permissions)}
+                    >
                       {w.preview}
-                      <span className="sr-only">: {r.title}</span>
                     </Button>
                   </span>
                 </th>

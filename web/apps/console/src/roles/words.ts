@@ -22,6 +22,7 @@ const en = {
   newName: (n: number) => `New role ${n}`,
   remove: (name: string) => `Remove ${name}`,
   preview: "Preview",
+  previewFor: (name: string) => `Preview: ${name}`,
   previewOf: (name: string) => `What ${name} could do`,
   previewHint:
     "Worked out from the permissions in this form, saved or not. Nobody is impersonated, and no data is shown.",
@@ -139,6 +140,7 @@ const de: Words = {
   newName: n => `Neue Rolle ${n}`,
   remove: name => `${name} entfernen`,
   preview: "Vorschau",
+  previewFor: name => `Vorschau: ${name}`,
   previewOf: name => `Was ${name} könnte`,
   previewHint:
     "Berechnet aus den Rechten in diesem Formular, gespeichert oder nicht. Niemand wird nachgeahmt, und keine Daten werden gezeigt.",
