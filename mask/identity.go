@@ -201,7 +201,7 @@ func (s *scan) identify(r *reading, labelled bool) (best match) {
 			}
 		}
 		// "PT 501 964 843"
-		if best.form != nil || !labelled || stripped || r.n < ident.Shortest+2 || r.chars[0] < 'A' || r.chars[1] < 'A' || r.chars[2] > '9' {
+		if best.form != nil || !labelled || stripped || r.n < ident.Shortest+2 || r.chars[0] < 'A' || r.chars[1] < 'A' {
 			return best
 		}
 		chars, signs, stripped = chars[2:], signs[2:], true

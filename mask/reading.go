@@ -14,6 +14,9 @@ type reading struct {
 	words  bool                // digits in words are in it
 }
 
+// ampersand stands for & in a reading: a letter, which no check knows.
+const ampersand = 'X'
+
 // read takes atom k, or the digits in words that begin there, into a reading; false where it can't go on there.
 func (s *scan) read(r *reading, k int, labelled bool) bool {
 	a := &s.atoms[k]
@@ -21,7 +24,15 @@ func (s *scan) read(r *reading, k int, labelled bool) bool {
 		return false
 	}
 	sign := byte(0)
-	if k > r.lo && a.gapLen > 0 {
+	switch {
+	case k > r.lo && labelled && a.gapLen == 1 && s.text[a.start-1] == '&':
+		// The RFC of a Mexican company may have one for a letter.
+		if r.n == len(r.chars) {
+			return false
+		}
+		r.chars[r.n], r.signs[r.n] = ampersand, 0
+		r.n++
+	case k > r.lo && a.gapLen > 0:
 		if sign = signBefore(a); sign == 0 {
 			return false
 		}
@@ -64,7 +75,7 @@ func (r *reading) add(digits []byte) bool {
 	return true
 }
 
-// addWord takes letters in; false where they are not those of identifiers, or too many.
+// addWord takes letters in, or those of other scripts that look like them; false where they are not those of identifiers, or too many.
 func (s *scan) addWord(r *reading, a *atom) bool {
 	for at := int(a.start); at < int(a.end); {
 		g := glyphAt(s.text, at)
@@ -72,10 +83,11 @@ func (s *scan) addWord(r *reading, a *atom) bool {
 		if g.class == classIgnorable {
 			continue
 		}
-		if g.fold < 'a' || g.fold > 'z' || r.n == len(r.chars) {
+		letter := confusable(g.fold) // the МК of Macedonia's tax numbers is as often Cyrillic
+		if letter < 'a' || letter > 'z' || r.n == len(r.chars) {
 			return false
 		}
-		r.chars[r.n] = byte(g.fold) - 0x20
+		r.chars[r.n] = byte(letter) - 0x20
 		r.n++
 	}
 	return true

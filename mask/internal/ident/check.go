@@ -65,6 +65,9 @@ func check(steps []step, compact []byte) bool {
 			ok = mod97(c) == 1
 		case 'C':
 			ok = controlLetter(c)
+		case 'F':
+			key := frenchKey(c[0], c[1])
+			ok = (number(c[2:])+1+key/11)%11 == key%11
 		case 'D', 'E':
 			ok = s.date(c)
 		case 'R':
@@ -188,6 +191,17 @@ func mod97(c []byte) int {
 	return remainder
 }
 
+// frenchKey is what the key of a VAT number counts that has letters, of which I and O are none: the European Commission's
+// algorithms for VIES give it for France beside the key of two digits.
+func frenchKey(first, second byte) int {
+	const list = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+	a, b := strings.IndexByte(list, first), strings.IndexByte(list, second)
+	if a < 10 {
+		return a*24 + b - 10
+	}
+	return a*34 + b - 100
+}
+
 // controlLetter is the check of Italy's codice fiscale (decree of 23 December 1976, articles 9 to 11): of every other
 // character from the first on counts its place in a list, a digit being the letter of its value; of the others the value.
 func controlLetter(c []byte) bool {
@@ -218,6 +232,8 @@ func (s *step) odds() int {
 		return s.numbers[1] / (len(s.numbers) - 3)
 	case 'L', 'V', 'I':
 		return 10
+	case 'F':
+		return 11
 	case 'H':
 		return 97
 	case 'C':

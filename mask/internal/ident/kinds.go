@@ -27,6 +27,7 @@ package ident
 //	I         ISO 7064 MOD 11,10 over all
 //	H         ISO 7064 MOD 97-10 over all, a letter as two digits
 //	C         the letter that ends Italy's codice fiscale, and some others'
+//	F         the key in letters that France's VAT numbers begin with, over the nine digits behind it
 //	Dpxyz,m,d from position p on a date: its parts are y, m and d, of two digits; m and d are the remainders to take of
 //	          its month and day first; E is the same where an unknown month and day are 0
 //	Rab       the first half of what follows is replaced by the second, once
@@ -44,7 +45,7 @@ var Lines = []string{
 	"ca.phn nc 9###_###_### 02485a9731=11",
 	"ca.bn tc #########|#####_####_@@_#### T9 L",
 	"mx.curp ns @@@@######[HMX]@@@@@*# D4ymd Bo1 ihgfedcba98765432/0987654321",
-	"mx.rfc ts @@@@-######-**[0-9A] D4ymd Bo1 dcba98765432/0A987654321;~@@@-######-**[0-9A] D3ymd Bo1 cba98765432/3210A987654;~@@@@-######-**[0-9A]|~@@@@-###### D4ymd",
+	"mx.rfc ts @@@@-######-**[0-9A] D4ymd Bo1 dcba98765432/0A987654321;~@@@-######-**[0-9A] D3ymd;~@@@@-######-**[0-9A]|~@@@@-###### D4ymd",
 	"mx.clabe bo ################## 371371371371371371=10",
 
 	// Central and South America
@@ -87,7 +88,7 @@ var Lines = []string{
 	"de.vat! tc [1-9]######## I",
 	"fr.nir/insee ns [1-4]_##_[01]#_##_###_###_## M13,97,1;~[1-4]_##_##_##_###_###_## M13,97,1;~[1-4]_##_##_#[AB]_###_###_## R2A19 R2B18 M13,97,1",
 	"fr.spi tc [0-3]#_##_###_###_### M10,511,510",
-	"fr.tva tc ##_###_###_### M2,97,32,93 K2 L",
+	"fr.tva tc ##_###_###_### M2,97,32,93 K2 L;#[A-HJ-NP-Z]_###_###_###|[A-HJ-NP-Z][0-9A-HJ-NP-Z]_###_###_### F K2 L",
 	"gb.nino! nf [A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]_##_##_##_[A-D]|~[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]_##_##_##",
 	"gb.nhs nc ###_###_#### a987654321=11",
 	"gb.utr tc #####_##### Z 6789a5432/21987654321",

@@ -28,7 +28,7 @@ func parse(lines []string) []Kind {
 			for _, word := range words[1:] {
 				s := parseStep(word)
 				steps = append(steps, s)
-				checked = checked || strings.IndexByte("/*=MLVIHC", s.op) >= 0
+				checked = checked || strings.IndexByte("/*=MLVIHCF", s.op) >= 0
 			}
 			for form := range strings.SplitSeq(words[0], "|") {
 				form, weak := strings.CutPrefix(form, "~")
@@ -134,7 +134,7 @@ func parseStep(word string) step {
 		s.numbers, s.table = []int{weight(word[1])}, word[2:]
 	case 'B':
 		s.numbers = []int{weight(word[1]), numbers(word[2:])[0]}
-	case 'L', 'V', 'I', 'H', 'C', 'Z':
+	case 'L', 'V', 'I', 'H', 'C', 'F', 'Z':
 	default:
 		panic("ident: step " + word)
 	}

@@ -212,7 +212,7 @@ var MoreWords = []Word{
 	{RoleOneTime, "codice di verifica,verificatiecode,код подтверждения,код из смс"},
 	{RoleID, "burgerservicenummer,sofinummer,rijksregisternummer,btw nummer,btw id,codice fiscale,partita iva,partita iva numero,contribuinte,número de contribuinte,cartão de cidadão," +
 		"samordningsnummer,organisationsnummer,cpr nummer,henkilötunnus,henkilötunnukseni,sosiaaliturvatunnus,ytunnus,numer dowodu,dowód osobisty,rodné číslo,ičo,dič,adóazonosító jel,adószám,személyi szám," +
-		"cod numeric personal,cod fiscal,егн,единен граждански номер,лнч,αφμ,αμκα,osobni identifikacijski broj,davčna številka,davčna,jmbg,јмбг,isikukood,personas kods,asmens kodas," +
+		"cod numeric personal,cod fiscal,егн,единен граждански номер,едб,ембг,даночен број,ддв број,матичен број,пиб,порески број,матични број,лнч,αφμ,αμκα,osobni identifikacijski broj,davčna številka,davčna,jmbg,јмбг,isikukood,personas kods,asmens kodas," +
 		"tc kimlik,kimlik numarası,kimlik no,vergi numarası,инн,снилс,рнокпп,іпн,жсн,иин,आधार,आधार नंबर,nomor ktp,ktp,身份证,身份证号,身份证号码,身份證,身份證字號,マイナンバー,個人番号,주민등록번호," +
 		"เลขบัตรประชาชน,תעודת זהות,מספר זהות,mã số thuế,cccd,cmnd,کد ملی"},
 	{RoleDocument, "paspoort,paspoortnummer,passaporto,passaporte,pasaport,paszport,паспорт,паспорта,护照,護照,パスポート,여권"},

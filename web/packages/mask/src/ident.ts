@@ -46,7 +46,7 @@ function read(line: string): Form[] {
         bare: pattern(bare),
         written: pattern(signed),
         telling: /[fo]/.test(kind) && (signed !== bare || letters),
-        checked: steps.some(step => /[/*=]|^[MLVIHC]/.test(step)),
+        checked: steps.some(step => /[/*=]|^[MLVIHCF]/.test(step)),
         steps,
       };
     });
@@ -94,6 +94,10 @@ export function check(steps: string[], compact: string): boolean {
         return mod97(c) === 1;
       case "C":
         return control(c);
+      case "F": {
+        const key = frenchKey(c);
+        return (+c.slice(2) + 1 + Math.floor(key / 11)) % 11 === key % 11;
+      }
       case "D":
       case "E":
         return isDate(c.slice(value(rest, 0)), rest.slice(1).split(","), op === "E");
@@ -160,6 +164,12 @@ const mod97 = (c: string): number =>
     const v = value(d, 0);
     return (remainder * (v > 9 ? 100 : 10) + v) % 97;
   }, 0);
+
+// The key of a French VAT number that has letters.
+function frenchKey(c: string): number {
+  const [a, b] = [0, 1].map(i => "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ".indexOf(c.charAt(i))) as [number, number];
+  return a < 10 ? a * 24 + b - 10 : a * 34 + b - 100;
+}
 
 // The letter that ends Italy's codice fiscale, and some others'.
 function control(c: string): boolean {

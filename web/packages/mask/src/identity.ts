@@ -118,11 +118,15 @@ const signs: Record<number, string> = {
 
 // Takes atom k, or the digits in words that begin there, into a reading; false where it can't go on there.
 function read(r: Reading, k: number, labelled: boolean): boolean {
-  const { taken, gap, gapLen, digits, letters, number } = s.atom(k);
+  const { taken, start, gap, gapLen, digits, letters, number } = s.atom(k);
   const n = s.num(number);
   if (k >= s.count || taken || n.opaque) return false;
   let sign = "";
-  if (k > r.lo && gapLen) {
+  if (k > r.lo && labelled && gapLen === 1 && s.text[start - 1] === "&") {
+    // The RFC of a Mexican company may have one for a letter.
+    r.chars += "X";
+    r.raw += "X";
+  } else if (k > r.lo && gapLen) {
     sign = (gapLen < 2 && signs[gap]) || "";
     if (!sign) return false;
     r.mixed ||= r.sign > "" && r.sign !== sign;
@@ -180,7 +184,7 @@ function identify(r: Reading, labelled: boolean): Match | undefined {
       if ((speaks || (alone && !saysOther(r.lo, r.hi))) && isBetter(m, best)) best = m;
     }
     // "PT 501 964 843"
-    if (best || !labelled || country || !/^[A-Z]{2}\d.{6}/.test(chars)) return best;
+    if (best || !labelled || country || !/^[A-Z]{2}.{7}/.test(chars)) return best;
     country = chars.slice(0, 2).toLowerCase();
     chars = chars.slice(2);
     raw = raw.slice(raw.indexOf(chars.charAt(0)));
