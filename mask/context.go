@@ -7,6 +7,7 @@ type context struct {
 	label tables.Role // RoleCard, RoleOther or 0
 	near  bool        // hardly anything stands between
 	word  string      // for the explanation
+	phone bool        // it is a word about telephones
 }
 
 // small words stand between a label and its value and don't count as distance.
@@ -17,14 +18,14 @@ const small = tables.RoleFill | tables.RoleIs | tables.RoleMy
 func (s *scan) contextOf(lo, hi int) context {
 	c := context{}
 	if s.asked.roles&tables.RoleCard != 0 {
-		c = context{tables.RoleCard, true, "question:card"}
+		c = context{label: tables.RoleCard, near: true, word: "question:card"}
 	} else if s.asked.roles == tables.RoleOther {
-		c = context{tables.RoleOther, s.replies(lo, hi), "question:other"}
+		c = context{label: tables.RoleOther, near: s.replies(lo, hi), word: "question:other"}
 	}
 	if hi+1 < len(s.atoms) && s.atoms[hi+1].role&tables.RoleIs != 0 && s.atoms[hi+1].gapLen > 0 {
 		for k := hi + 2; k < len(s.atoms) && k <= hi+4 && !s.ends(k); k++ {
 			if role := s.atoms[k].role; role&tables.RoleOther != 0 {
-				c = context{tables.RoleOther, true, "label:other"}
+				c = context{label: tables.RoleOther, near: true, word: "label:other"}
 				break
 			} else if role&small == 0 {
 				break
@@ -39,9 +40,9 @@ func (s *scan) contextOf(lo, hi int) context {
 		role := s.atoms[k].role
 		switch {
 		case role&tables.RoleOther != 0 && sentences == 0:
-			return context{tables.RoleOther, distance <= 1, "label:other"}
+			return context{label: tables.RoleOther, near: distance <= 1, word: "label:other", phone: s.topicOf(k)&tables.TopicPhone != 0}
 		case role&tables.RoleCard != 0 && sentences <= 1:
-			return context{tables.RoleCard, true, "label:card"}
+			return context{label: tables.RoleCard, near: true, word: "label:card"}
 		case role&small == 0:
 			distance++
 		}

@@ -43,6 +43,9 @@ func (s *scan) weigh(w *window) {
 	case tables.RoleCard:
 		w.score += 3
 	case tables.RoleOther:
+		if w.context.phone && s.tooLongToCall(w) {
+			break
+		}
 		w.score--
 		if w.context.near {
 			w.score -= 3
@@ -74,6 +77,12 @@ func (s *scan) weigh(w *window) {
 	if s.connected(w.from) && w.to > w.from && s.numbers[w.from].gap == s.numbers[w.from+1].gap && !regular {
 		w.score -= 3
 	}
+}
+
+// tooLongToCall tells whether a window can't be a telephone number, whatever word stands before it: it has more digits than any
+// (E.164), or is grouped as cards of fifteen are.
+func (s *scan) tooLongToCall(w *window) bool {
+	return !w.network.Weak && (w.n > longestPhone || s.fits(w, 4, 6, 5))
 }
 
 // goesOn tells whether more of the same follows without a space, as in a UUID or a serial number.
