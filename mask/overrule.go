@@ -1,9 +1,18 @@
 package mask
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Span is a place in a text as typed: byte offsets, the end exclusive.
 type Span struct{ Start, End int }
+
+// overruledBy is the word for what its author says is nothing confidential.
+const overruledBy = "overruled:visitor"
+
+// Overruled tells whether the value stays because its author says that it is nothing confidential.
+func (f *Finding) Overruled() bool { return slices.Contains(f.Against, overruledBy) }
 
 // certain tells whether a check digit, a question or what stands before it confirms a finding. A label does so for what is
 // never kept, but for passwords: "my password is incorrect" tells none. What a site has named, it has named on purpose.
@@ -31,7 +40,7 @@ func (e *Engine) overrule(list []found, at offsets, spans []Span) {
 		for _, s := range spans {
 			if s.Start <= start && end <= s.End && !f.certain() {
 				f.overruled = true
-				f.oppose("overruled:visitor")
+				f.oppose(overruledBy)
 				break
 			}
 		}

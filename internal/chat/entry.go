@@ -73,8 +73,11 @@ type Entry struct {
 	Client       ClientID
 	Text         text.Text
 	Masks        []Mask
-	From, To     StaffID // of assigned, transferred, joined, left
-	Stars        int     // of rated: 1 to 5
+	// Overruled are the places in Text that the visitor has looked at and says hold nothing confidential. Nobody is told of
+	// them; what runs the rules again minds them. A text that was masked later has none.
+	Overruled []Span
+	From, To  StaffID // of assigned, transferred, joined, left
+	Stars     int     // of rated: 1 to 5
 
 	Of  uint64 // of masked-later and released: the seq of the entry that it is about …
 	OfN uint64 // … and its vseq, 0 if the visitor does not see that one

@@ -77,7 +77,7 @@ func (d *Desk) compose(ctx context.Context, r *room, by chat.Author, p *chat.Pos
 	}
 	return chat.Entry{
 		ID: chat.NewEntryID(), Conversation: r.id, At: d.stamp(), Author: by, Kind: p.Kind, Client: p.Client, Text: res.Text,
-		Masks: masks(p, &res), Part: res.Part, Arriving: res.Arriving,
+		Masks: masks(p, &res), Overruled: overruled(&res), Part: res.Part, Arriving: res.Arriving,
 	}, res.Earlier, nil
 }
 
@@ -86,6 +86,17 @@ func spans(list []chat.Span) []mask.Span {
 	out := make([]mask.Span, len(list))
 	for i, s := range list {
 		out[i] = mask.Span(s)
+	}
+	return out
+}
+
+// overruled are the places in the masked text that the engine let the visitor overrule.
+func overruled(res *mask.Result) []chat.Span {
+	var out []chat.Span
+	for _, f := range res.Findings {
+		if f.Overruled() {
+			out = append(out, chat.Span{Start: f.MaskStart, End: f.MaskEnd})
+		}
 	}
 	return out
 }

@@ -33,6 +33,7 @@ type rest struct {
 	Stars int          `json:"s,omitempty"`
 	Of    uint64       `json:"o,omitempty"`
 	OfN   uint64       `json:"v,omitempty"`
+	Left  [][2]int     `json:"l,omitempty"` // the places that the visitor overruled
 }
 
 // bodyVersion begins each body: 1, length of the text as uvarint, text, and rest as JSON unless it is empty.
@@ -44,10 +45,14 @@ func encodeBody(e *chat.Entry) ([]byte, error) {
 	b = append(b, bodyVersion)
 	b = binary.AppendUvarint(b, uint64(len(t)))
 	b = append(b, t...)
-	if len(e.Masks) == 0 && e.From.IsZero() && e.To.IsZero() && e.Stars == 0 && e.Of == 0 {
+	if len(e.Masks) == 0 && e.From.IsZero() && e.To.IsZero() && e.Stars == 0 && e.Of == 0 && len(e.Overruled) == 0 {
 		return b, nil
 	}
-	more, err := json.Marshal(rest{Masks: e.Masks, From: e.From, To: e.To, Stars: e.Stars, Of: e.Of, OfN: e.OfN})
+	r := rest{Masks: e.Masks, From: e.From, To: e.To, Stars: e.Stars, Of: e.Of, OfN: e.OfN}
+	for _, s := range e.Overruled {
+		r.Left = append(r.Left, [2]int{s.Start, s.End})
+	}
+	more, err := json.Marshal(r)
 	return append(b, more...), err
 }
 
@@ -69,6 +74,9 @@ func decodeBody(b []byte, e *chat.Entry) error {
 		return keyring.ErrOpen
 	}
 	e.Masks, e.From, e.To, e.Stars, e.Of, e.OfN = r.Masks, r.From, r.To, r.Stars, r.Of, r.OfN
+	for _, s := range r.Left {
+		e.Overruled = append(e.Overruled, chat.Span{Start: s[0], End: s[1]})
+	}
 	return nil
 }
 

@@ -59,7 +59,7 @@ func (l *listener) hear(e *chat.Entry) {
 	typed := text.Typed(e.Text.Clear())
 	switch e.Kind {
 	case chat.Message:
-		res := l.memory.Add(side(e.Author.Kind), typed)
+		res := l.memory.Add(side(e.Author.Kind), typed, spans(e.Overruled)...)
 		for _, earlier := range res.Earlier {
 			if at := len(l.said) - earlier.Back; at >= 0 && at < len(l.said) {
 				l.found(l.said[at], earlier.Findings)
