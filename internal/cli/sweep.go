@@ -97,6 +97,9 @@ func (c *maskSweepCmd) report(s *streams, done control.Swept) error {
 		verb = "to mask; nothing was changed"
 	}
 	_, err := fmt.Fprintf(s.out, "%8d %s, in %d of %d conversations\n", sum(done.Found), verb, done.Changed, done.Done)
+	if err == nil && done.Saved > 0 {
+		_, err = fmt.Fprintf(s.out, "%8s some of them in %d saved replies\n", "", done.Saved)
+	}
 	if err == nil && done.Failed > 0 {
 		return fmt.Errorf("%d conversations could not be opened and were not swept; the log names them", done.Failed)
 	}

@@ -27,6 +27,7 @@ type Swept struct {
 	Changed int                 `json:"with_findings"`
 	Found   map[string]int      `json:"found"` // by entity
 	Failed  int                 `json:"failed"`
+	Saved   int                 `json:"saved_replies"` // with findings
 	Last    chat.ConversationID `json:"last,omitzero"` // a later sweep can go on behind it
 }
 

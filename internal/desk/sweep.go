@@ -27,6 +27,7 @@ type Swept struct {
 	Changed int                 // those in which something was found
 	Found   map[string]int      // values, by entity
 	Failed  int                 // conversations that could not be opened; the log names them
+	Saved   int                 // saved replies in which something was found
 	Last    chat.ConversationID // the last one looked at
 }
 
@@ -43,7 +44,7 @@ const (
 // Sweep masks, in all conversations that are kept, what the rules in force find and those of before did not. Each
 // conversation is masked whole, or left as it was, and gets another key and a record of its own, as by MaskLater. It can be
 // cancelled by ctx at any time, and told to go on. progress, if not nil, is called after each conversation. Conversations
-// off the record are not kept, and not swept.
+// off the record are not kept, and not swept. A sweep of everything looks at the saved replies, too.
 func (d *Desk) Sweep(ctx context.Context, s Sweep, progress func(Swept)) (Swept, error) {
 	if !d.sweeping.TryLock() {
 		return Swept{}, errSweeping
@@ -60,7 +61,10 @@ func (d *Desk) Sweep(ctx context.Context, s Sweep, progress func(Swept)) (Swept,
 
 func (d *Desk) sweep(ctx context.Context, s Sweep, progress func(Swept)) (Swept, error) {
 	w := sweeper{Desk: d, Sweep: s, Swept: Swept{Found: make(map[string]int), Last: s.After}, progress: progress}
-	err := w.run(ctx)
+	err := w.replies(ctx)
+	if err == nil {
+		err = w.run(ctx)
+	}
 	// What is masked is finished, whatever ended the sweep.
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
