@@ -15,6 +15,6 @@ func (a *App) signInOptions() signin.Options {
 	return signin.Options{
 		DB: a.storage.rows, Ring: a.storage.ring, Role: a.roles.Role, Enter: a.enter, Audit: a.audit, Signals: a.intrusion, Log: a.log,
 		Mail:     a.mailer(),
-		Optional: a.config.SignIn.SecondFactor == "optional", Issuer: issuer,
+		Optional: a.config.SignIn.SecondFactor == "optional", Issuer: issuer, Origin: a.config.Origins.Console,
 	}
 }

@@ -71,6 +71,10 @@ func (e *Edge) security(ctx context.Context, _ *nothing) (*securityOut, error) {
 	out := &securityOut{}
 	b := &out.Body
 	b.Required, b.Password, b.RecoveryLeft, b.Ways = s.Required, s.HasPassword, s.Recovery, wayNames(s.Ways)
+	b.CanPasskey, b.Passkeys = s.CanPasskey, make([]wirePasskey, len(s.List))
+	for i, p := range s.List {
+		b.Passkeys[i] = wirePasskey{p.ID.String(), p.Name, millis(p.Made), millis(p.Used)}
+	}
 	if s.TOTP {
 		b.TOTP = &wireTOTP{millis(s.TOTPMade), millis(s.TOTPUsed)}
 	}

@@ -62,6 +62,7 @@ func TestNothingButEnrolling(t *testing.T) {
 	open := map[string]bool{
 		"GET /v1/me": true, "DELETE /v1/session": true, "GET /v1/me/factors": true, "POST /v1/session/proof": true,
 		"POST /v1/me/factors/totp": true, "PUT /v1/me/factors/totp": true,
+		"POST /v1/me/factors/passkeys": true, "PUT /v1/me/factors/passkeys": true,
 	}
 	refused := 0
 	for _, r := range h.edge.routes() {

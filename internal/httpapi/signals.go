@@ -151,7 +151,7 @@ func (c *call) noticed(err error, code chat.Code) {
 }
 
 // proving are the routes that take a proof of who asks, and say forbidden to a wrong one: that is told by the room.
-var proving = map[string]bool{"/v1/me/password": true, "/v1/me/factors/totp": true, "/v1/session/second": true, "/v1/session/proof": true}
+var proving = map[string]bool{"/v1/me/password": true, "/v1/me/factors/totp": true, "/v1/me/factors/passkeys": true, "/v1/session/passkey": true, "/v1/session/second": true, "/v1/session/proof": true}
 
 // noticedForm tells of keys that no call has, if they are such as people try for their own good. Others are those of older and
 // newer clients.

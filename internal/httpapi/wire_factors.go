@@ -19,12 +19,13 @@ type secondIn struct {
 }
 
 type wireSecondAnswer struct {
-	Way  string `json:"way" enum:"totp,recovery"`
-	Code secret `json:"code" minLength:"1" maxLength:"64" doc:"that the app shows, or a recovery code"`
+	Way     string             `json:"way" enum:"totp,recovery,passkey"`
+	Code    secret             `json:"code,omitempty" maxLength:"64" doc:"that the app shows, or a recovery code"`
+	Passkey *wirePasskeyAnswer `json:"passkey,omitempty"`
 }
 
 func (a wireSecondAnswer) answer() signin.Answer {
-	return signin.Answer{Way: signin.Way(a.Way), Code: a.Code.reveal()}
+	return signin.Answer{Way: signin.Way(a.Way), Code: a.Code.reveal(), Passkey: a.Passkey.read()}
 }
 
 type secondOut struct {
@@ -37,12 +38,13 @@ type proofIn struct {
 }
 
 type wireProof struct {
-	Way  string `json:"way" enum:"totp,recovery,password" doc:"password counts for those who have no second factor"`
-	Code secret `json:"code" minLength:"1" maxLength:"1024"`
+	Way     string             `json:"way" enum:"totp,recovery,passkey,password" doc:"password counts for those who have no second factor"`
+	Code    secret             `json:"code,omitempty" maxLength:"1024"`
+	Passkey *wirePasskeyAnswer `json:"passkey,omitempty"`
 }
 
 func (p wireProof) answer() signin.Answer {
-	return signin.Answer{Way: signin.Way(p.Way), Code: p.Code.reveal()}
+	return signin.Answer{Way: signin.Way(p.Way), Code: p.Code.reveal(), Passkey: p.Passkey.read()}
 }
 
 type proofOut struct {
@@ -59,11 +61,13 @@ type wireTOTP struct {
 
 type securityOut struct {
 	Body struct {
-		Required     bool      `json:"required" doc:"everybody has a second factor here"`
-		Password     bool      `json:"password" doc:"there is one"`
-		TOTP         *wireTOTP `json:"totp,omitempty" doc:"the authenticator app; its secret is never told again"`
-		RecoveryLeft int       `json:"recoveryLeft"`
-		Ways         []string  `json:"ways" enum:"totp,passkey,recovery,password" doc:"by which a fresh proof can be given; empty: by signing in anew alone"`
+		Required     bool          `json:"required" doc:"everybody has a second factor here"`
+		Password     bool          `json:"password" doc:"there is one"`
+		TOTP         *wireTOTP     `json:"totp,omitempty" doc:"the authenticator app; its secret is never told again"`
+		CanPasskey   bool          `json:"canPasskey" doc:"browsers make passkeys for this console"`
+		Passkeys     []wirePasskey `json:"passkeys"`
+		RecoveryLeft int           `json:"recoveryLeft"`
+		Ways         []string      `json:"ways" enum:"totp,passkey,recovery,password" doc:"by which a fresh proof can be given; empty: by signing in anew alone"`
 	}
 }
 

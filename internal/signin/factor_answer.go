@@ -17,7 +17,12 @@ type Answer struct {
 	Way  Way
 	Code string // of an app, or a recovery code, or the password
 
-	session chat.SessionID // that it is brought in
+	Passkey PasskeyAnswer
+
+	session  chat.SessionID // that it is brought in
+	purpose  string         // of the passkey's challenge
+	about    []byte
+	verified bool
 }
 
 var (
@@ -70,6 +75,12 @@ func (s *Staff) answered(ctx context.Context, p *Person, a Answer, from netip.Ad
 		return func(ctx context.Context, q db.Querier) error {
 			return changed(errMisfit)(q.ExecContext(ctx, useRecovery, p.ID, hash[:]))
 		}, nil
+	case ByPasskey:
+		owner, use, err := s.presented(ctx, a.Passkey, a.purpose, a.about, a.verified)
+		if err == nil && owner.ID != p.ID {
+			return nil, misfit("another person's")
+		}
+		return use, err
 	case ByPassword:
 		return s.answeredPassword(ctx, key, p, a, from)
 	}

@@ -14,15 +14,19 @@ import (
 // Factors are the second factors that somebody has.
 type Factors struct {
 	TOTP     bool
+	Passkeys int
 	Recovery int // codes that are left
 }
 
 // Any tells whether there is one. Recovery codes are none: they stand in for one that was lost.
-func (f Factors) Any() bool { return f.TOTP }
+func (f Factors) Any() bool { return f.TOTP || f.Passkeys > 0 }
 
 // Ways are those that a sign-in can be finished by.
 func (f Factors) Ways() []Way {
 	var ways []Way
+	if f.Passkeys > 0 {
+		ways = append(ways, ByPasskey)
+	}
 	if f.TOTP {
 		ways = append(ways, ByTOTP)
 	}
@@ -55,8 +59,9 @@ var (
 )
 
 const (
-	selectFactors = `SELECT EXISTS (SELECT 1 FROM totp WHERE staff = $1), (SELECT count(*) FROM recovery_code WHERE staff = $1)`
-	selectTOTPs   = `SELECT staff FROM totp ORDER BY staff LIMIT $1`
+	selectFactors = `SELECT EXISTS (SELECT 1 FROM totp WHERE staff = $1), (SELECT count(*) FROM recovery_code WHERE staff = $1),
+		(SELECT count(*) FROM passkey WHERE staff = $1)`
+	selectTOTPs = `SELECT staff FROM totp ORDER BY staff LIMIT $1`
 
 	selectTOTPTimes = `SELECT created_at, used_at FROM totp WHERE staff = $1`
 	upsertOffer     = `INSERT INTO totp_offer (staff, session, secret, expires_at) VALUES ($1, $2, $3, $4)
@@ -75,7 +80,7 @@ func offerPlace(id chat.StaffID) keyring.AD {
 
 // factorsOf reads what somebody has, from the rows: another node may have changed it a second ago.
 func factorsOf(ctx context.Context, q db.Querier, id chat.StaffID) (f Factors, err error) {
-	err = q.QueryRowContext(ctx, selectFactors, id).Scan(&f.TOTP, &f.Recovery)
+	err = q.QueryRowContext(ctx, selectFactors, id).Scan(&f.TOTP, &f.Recovery, &f.Passkeys)
 	return f, err
 }
 
@@ -95,7 +100,25 @@ func (s *Staff) readFactors(ctx context.Context, people map[chat.StaffID]*Person
 			p.Factors.TOTP = true
 		}
 	}
-	return rows.Err()
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	keys, err := s.db.Read().QueryContext(ctx, whoPasskey, MaxStaff)
+	if err != nil {
+		return err
+	}
+	defer keys.Close()
+	for keys.Next() {
+		var id chat.StaffID
+		var n int
+		if err := keys.Scan(&id, &n); err != nil {
+			return err
+		}
+		if p := people[id]; p != nil {
+			p.Factors.Passkeys = n
+		}
+	}
+	return keys.Err()
 }
 
 // Security is how somebody can prove who they are, as they see it themselves. No secret is in it.
@@ -105,6 +128,8 @@ type Security struct {
 	HasPassword        bool
 	Ways               []Way // by which a fresh proof can be given
 	TOTPMade, TOTPUsed time.Time
+	CanPasskey         bool // whether browsers make passkeys for this console
+	List               []Passkey
 }
 
 // Security tells somebody about their own factors.
@@ -116,6 +141,10 @@ func (s *Staff) Security(ctx context.Context, who chat.Staff) (Security, error) 
 	q := s.db.Read()
 	out := Security{Required: !s.optional, HasPassword: p.HasPassword}
 	if out.Factors, err = factorsOf(ctx, q, p.ID); err != nil {
+		return Security{}, err
+	}
+	out.CanPasskey = s.relying.id != ""
+	if out.List, _, err = s.passkeysOf(ctx, p.ID); err != nil {
 		return Security{}, err
 	}
 	out.Ways = out.Factors.Ways()

@@ -122,7 +122,7 @@ func newFixture(t testing.TB, open func(testing.TB) *db.DB) *fixture {
 // restart is the next process on the same rows.
 func (f *fixture) restart(t testing.TB) {
 	t.Helper()
-	o := Options{DB: f.db, Ring: f.ring, Role: access.Role, Now: f.clock.now, Optional: !f.required}
+	o := Options{DB: f.db, Ring: f.ring, Role: access.Role, Now: f.clock.now, Optional: !f.required, Origin: "https://console.shop.example"}
 	o.Signals = f.post
 	if !f.noMail {
 		o.Mail = f.post.send

@@ -125,6 +125,7 @@ func (s *Staff) Second(ctx context.Context, half string, a Answer, from netip.Ad
 		s.noteFailed(ctx, p, from, "outside")
 		return "", chat.Staff{}, err
 	}
+	a.purpose, a.about = toFinish, hash[:]
 	use, err := s.answered(ctx, p, a, from)
 	if err != nil {
 		return "", chat.Staff{}, s.refuseFactor(ctx, p, a, from, err)

@@ -57,7 +57,7 @@ func (s *Staff) sweep(ctx context.Context) error {
 		if _, err := q.ExecContext(ctx, deleteOver, millis(now), millis(now.Add(-SessionIdle))); err != nil {
 			return err
 		}
-		for _, old := range []string{deleteStale, deleteOverPasswordLinks, deleteOldHalf, deleteOldOffer} {
+		for _, old := range []string{deleteStale, deleteOverPasswordLinks, deleteOldHalf, deleteOldOffer, oldChallenges} {
 			if _, err := q.ExecContext(ctx, old, millis(now)); err != nil {
 				return err
 			}

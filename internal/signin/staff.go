@@ -56,6 +56,8 @@ type Options struct {
 	Optional bool
 	// Issuer is what authenticator apps show beside the account's e-mail address; "" is Snug.
 	Issuer string
+	// Origin is the console's, which passkeys are made for; "" for none.
+	Origin string
 	// Tell tells an account's owner, by a way of their own, that their second factors were changed. nil: nobody is told.
 	Tell func(ctx context.Context, owner Person, what Notice)
 	// Signals is told of what is suspicious. nil: nobody listens.
@@ -82,6 +84,7 @@ type Staff struct {
 	decoy     decoy
 	mail      func(context.Context, db.Querier, chat.Mail) error
 	forgotten *forgotten
+	relying   relying // no id: there are no passkeys here
 	// optional, issuer and tell are as in Options.
 	optional bool
 	issuer   string
@@ -112,6 +115,7 @@ func New(ctx context.Context, o Options) (*Staff, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
+	s.relying, _ = newRelying(o.Origin)
 	if s.tell == nil {
 		s.tell = func(context.Context, Person, Notice) {}
 	}

@@ -46,7 +46,7 @@ func (s *Staff) Prove(ctx context.Context, who chat.Staff, token string, a Answe
 	if p == nil || p.Out(s.now()) {
 		return "", chat.Staff{}, errUnsigned
 	}
-	a.session = who.Session
+	a.session, a.purpose, a.about, a.verified = who.Session, toProve, sessionAbout(who), true
 	use, err := s.answered(ctx, p, a, from)
 	if err != nil {
 		return "", chat.Staff{}, s.refuseFactor(ctx, p, a, from, err)
