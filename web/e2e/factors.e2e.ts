@@ -93,6 +93,9 @@ test("a first password is set without a current one", async () => {
   expect(await everywhere(page, () => page, "settings with second factors")).toEqual([]);
 });
 
+const session = async (): Promise<string | undefined> =>
+  (await page.context().cookies()).find(c => c.name === "__Host-snug")?.value;
+
 /** Signs out and, by password, up to the second step. */
 async function halfway(): Promise<void> {
   await page.context().clearCookies();
@@ -116,7 +119,7 @@ test("signing in asks for it, by keyboard alone", { timeout: 120_000 }, async ()
   await page.keyboard.type(await shown());
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "Sites" }).waitFor();
-  expect((await page.context().cookies()).map(c => c.name)).toEqual(["__Host-snug"]);
+  expect((await page.context().cookies()).map(c => c.name).sort()).toEqual(["__Host-snug", "__Host-snug-browser"]);
 });
 
 test("a recovery code stands in for it, once", { timeout: 120_000 }, async () => {
@@ -155,12 +158,78 @@ test("a sensitive act that lacks a fresh proof asks for it, and is done then", {
   const box = dialog.getByRole("textbox", { name: "Code", exact: true });
   await until("the box has the focus", () => box.evaluate(e => e === document.activeElement));
   expect(await everywhere(page, () => page, "the proof")).toEqual([]);
-  const before = (await page.context().cookies())[0]?.value;
+  const before = await session();
   await page.keyboard.type(await shown());
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Keep your recovery codes" }).waitFor();
-  expect((await page.context().cookies())[0]?.value).not.toBe(before);
+  expect(await session()).not.toBe(before);
   await page.getByRole("button", { name: "I have kept them" }).click();
   await page.getByText("10 recovery codes left").waitFor();
   expect(refused).toBe(2);
+});
+
+test("a passkey is made, signs in alone and as the second step, gives a proof, and is removed", {
+  timeout: 180_000,
+}, async () => {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await page.goto(`${demo.console}/settings`);
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  const adding = page.getByRole("dialog", { name: "Add a passkey" });
+  await adding.getByLabel("Name of the passkey").fill("Blue key");
+  await page.keyboard.press("Enter");
+  await page.getByText("Passkey: Blue key").waitFor();
+  expect((await cdp.send("WebAuthn.getCredentials", { authenticatorId })).credentials).toHaveLength(1);
+
+  // Alone: no address, no password.
+  await page.context().clearCookies();
+  await page.goto(`${demo.console}/signin`);
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await page.getByRole("heading", { level: 1, name: "Sites" }).waitFor();
+
+  // As the second step.
+  await halfway();
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await page.getByRole("heading", { level: 1, name: "Sites" }).waitFor();
+
+  // As a proof; where the device does not make sure who it is, it is none.
+  await page.goto(`${demo.console}/settings`);
+  await page.getByText("Passkey: Blue key").waitFor();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  let refused = 0;
+  await page.route("**/v1/me/factors/recovery", async route => {
+    if (refused++ > 0) return route.continue();
+    const body = JSON.stringify({ code: "step_up", message: "This asks for a fresh proof.", ref: "X" });
+    return route.fulfill({ status: 403, contentType: "application/json", body });
+  });
+  await cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+  await page.getByRole("button", { name: "Make new codes" }).click();
+  const dialog = page.getByRole("dialog", { name: "Is it still you?" });
+  await dialog.getByRole("button", { name: "Use a passkey" }).click();
+  await dialog.getByText("No passkey was given").waitFor();
+  await cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
+  await dialog.getByRole("button", { name: "Use a passkey" }).click();
+  await page.getByRole("heading", { name: "Keep your recovery codes" }).waitFor();
+  await page.getByRole("button", { name: "I have kept them" }).click();
+
+  // Looking ends the debugger's session, and with it the virtual device: so it comes last.
+  expect(await everywhere(page, () => page, "settings with a passkey")).toEqual([]);
+  await page.getByRole("button", { name: "Remove the passkey Blue key" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+  await page.getByText("Removed. Your other sessions were ended.").waitFor();
+  await page.getByText("Passkey: Blue key").waitFor({ state: "hidden" });
+  await page.context().clearCookies();
+  await page.goto(`${demo.console}/signin`);
+  await page.getByRole("button", { name: "Sign in with a passkey" }).waitFor();
+  expect(await everywhere(page, () => page, "sign-in with passkeys")).toEqual([]);
 });

@@ -8,7 +8,8 @@ import { Skeleton } from "../ui/state.tsx";
 import { toast } from "../ui/toast.tsx";
 import { Problem } from "../wire/problem.ts";
 import { Alert, CodeForm } from "./code.tsx";
-import { prove, security, type Way } from "./net.ts";
+import { prove, proveByPasskey, security, type Way } from "./net.ts";
+import { AskPasskey } from "./passkeyparts.tsx";
 import { useWords } from "./words.ts";
 
 export function ProofDialog({ onEnd }: { onEnd: (proven: boolean) => void }) {
@@ -50,9 +51,8 @@ function Ways({ onProven }: { onProven: () => void }) {
   if (!ways) return <Skeleton rows={2} />;
   if (!way) return <p>{w.proofNone}</p>;
   const attempt = async (code: string): Promise<string | undefined> => {
-    if (way === "passkey") return undefined;
     try {
-      await prove(way, code);
+      await prove(way === "passkey" ? "totp" : way, code);
       onProven();
       return undefined;
     } catch (err) {
@@ -61,8 +61,28 @@ function Ways({ onProven }: { onProven: () => void }) {
       return way === "totp" ? w.misfit : way === "recovery" ? w.recoveryMisfit : w.passwordMisfit;
     }
   };
-  const label = { totp: w.code, recovery: w.recovery, password: w.passwordLabel, passkey: "" }[way];
-  const hint = { totp: w.codeHint, recovery: w.recoveryHint, password: undefined, passkey: undefined }[way];
+  const others = ways
+    .filter(other => other !== way)
+    .map(other => (
+      <Button key={other} look="quiet" onClick={() => setWay(other)}>
+        {other === "passkey" ? w.passkeyUse : other === "totp" ? w.useApp : w.useRecovery}
+      </Button>
+    ));
+  if (way === "passkey")
+    return (
+      <div className="flex flex-col gap-4">
+        <AskPasskey
+          label={w.passkeyUse}
+          run={async () => {
+            await proveByPasskey();
+            onProven();
+          }}
+        />
+        {others}
+      </div>
+    );
+  const label = { totp: w.code, recovery: w.recovery, password: w.passwordLabel }[way];
+  const hint = { totp: w.codeHint, recovery: w.recoveryHint, password: undefined }[way];
   return (
     <CodeForm
       key={way}
@@ -75,16 +95,7 @@ function Ways({ onProven }: { onProven: () => void }) {
       secret={way === "password"}
       onCode={attempt}
     >
-      {way === "totp" && ways.includes("recovery") && (
-        <Button look="quiet" onClick={() => setWay("recovery")}>
-          {w.useRecovery}
-        </Button>
-      )}
-      {way === "recovery" && ways.includes("totp") && (
-        <Button look="quiet" onClick={() => setWay("totp")}>
-          {w.useApp}
-        </Button>
-      )}
+      {others}
     </CodeForm>
   );
 }

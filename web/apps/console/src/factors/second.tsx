@@ -6,7 +6,8 @@ import { Button } from "../ui/button.tsx";
 import { Problem } from "../wire/problem.ts";
 import type { Me } from "../wire/types.ts";
 import { CodeForm } from "./code.tsx";
-import { second, type Way } from "./net.ts";
+import { second, secondByPasskey, type Way } from "./net.ts";
+import { AskPasskey } from "./passkeyparts.tsx";
 import { useWords } from "./words.ts";
 
 export function Second({
@@ -21,11 +22,11 @@ export function Second({
 }) {
   const t = useTexts();
   const w = useWords();
-  const [way, setWay] = useState<"totp" | "recovery">(ways.includes("totp") ? "totp" : "recovery");
+  const [way, setWay] = useState<Way>(ways[0] ?? "totp");
   const app = way === "totp";
   const attempt = async (code: string): Promise<string | undefined> => {
     try {
-      onDone(await second(way, code));
+      onDone(await second(app ? "totp" : "recovery", code));
       return undefined;
     } catch (err) {
       const p = Problem.of(err);
@@ -34,6 +35,27 @@ export function Second({
       return p.text(t);
     }
   };
+  const others = (
+    <div className="flex flex-col gap-1">
+      {ways
+        .filter(other => other !== way)
+        .map(other => (
+          <Button key={other} look="quiet" onClick={() => setWay(other)}>
+            {other === "passkey" ? w.passkeyUse : other === "totp" ? w.useApp : w.useRecovery}
+          </Button>
+        ))}
+      <Button look="quiet" onClick={() => onOver("")}>
+        {w.back}
+      </Button>
+    </div>
+  );
+  if (way === "passkey")
+    return (
+      <div className="flex flex-col gap-4">
+        <AskPasskey label={w.passkeyUse} run={async () => onDone(await secondByPasskey())} />
+        {others}
+      </div>
+    );
   return (
     <CodeForm
       key={way}
@@ -45,22 +67,7 @@ export function Second({
       digits={app}
       onCode={attempt}
     >
-      <div className="flex flex-col gap-1">
-        {app
-          ? ways.includes("recovery") && (
-              <Button look="quiet" onClick={() => setWay("recovery")}>
-                {w.useRecovery}
-              </Button>
-            )
-          : ways.includes("totp") && (
-              <Button look="quiet" onClick={() => setWay("totp")}>
-                {w.useApp}
-              </Button>
-            )}
-        <Button look="quiet" onClick={() => onOver("")}>
-          {w.back}
-        </Button>
-      </div>
+      {others}
     </CodeForm>
   );
 }

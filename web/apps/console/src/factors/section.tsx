@@ -12,7 +12,8 @@ import { toast } from "../ui/toast.tsx";
 import { Problem } from "../wire/problem.ts";
 import { Alert } from "./code.tsx";
 import { Codes, EnrolApp } from "./enrol.tsx";
-import { factorsQuery, newCodes, removeApp } from "./net.ts";
+import { factorsQuery, newCodes, removeApp, removePasskey } from "./net.ts";
+import { EnrolPasskey } from "./passkeyparts.tsx";
 import { useWords } from "./words.ts";
 
 export function FactorsSection() {
@@ -22,6 +23,8 @@ export function FactorsSection() {
   const query = useQuery(factorsQuery);
   const [enrolling, setEnrolling] = useState(false);
   const [removing, setRemoving] = useState(false);
+  const [adding, setAdding] = useState(false);
+  const [leaving, setLeaving] = useState<{ id: string; name: string }>();
   const [codes, setCodes] = useState<readonly string[]>();
   const again = (): void => void client.invalidateQueries(factorsQuery);
   const run = async (act: () => Promise<void>): Promise<void> => {
@@ -34,6 +37,14 @@ export function FactorsSection() {
     again();
   };
   const s = query.data;
+  const any = s !== undefined && (s.totp !== undefined || s.passkeys.length > 0);
+  const enrolled = (got: readonly string[]): void => {
+    setEnrolling(false);
+    setAdding(false);
+    if (got.length > 0) setCodes(got);
+    toast({ text: w.enrolled });
+    again();
+  };
   return (
     <Section title={w.title} hint={s ? (s.required ? w.required : w.optional) : ""}>
       {query.isError && <Alert>{Problem.of(query.error).text(t)}</Alert>}
@@ -44,13 +55,31 @@ export function FactorsSection() {
             <div className="grow">
               <p className="font-semibold">{w.app}</p>
               <p className="text-12 text-fg2">
-                {s.totp ? w.appSince(exact(t, s.totp.madeAt), exact(t, s.totp.usedAt)) : w.none}
+                {s.totp ? w.appSince(exact(t, s.totp.madeAt), exact(t, s.totp.usedAt)) : any ? w.appNone : w.none}
               </p>
             </div>
             <Button onClick={() => setEnrolling(true)}>{s.totp ? w.replace : w.begin}</Button>
             {s.totp && <Button onClick={() => setRemoving(true)}>{w.remove}</Button>}
           </li>
-          {s.totp && (
+          {s.passkeys.map(p => (
+            <li key={p.id} className="flex flex-wrap items-center gap-x-3 gap-y-2">
+              <div className="grow">
+                <p className="font-semibold">
+                  {w.passkey}: {p.name}
+                </p>
+                <p className="text-12 text-fg2">{w.appSince(exact(t, p.madeAt), exact(t, p.usedAt))}</p>
+              </div>
+              <Button aria-label={w.passkeyRemove(p.name)} onClick={() => setLeaving(p)}>
+                {w.remove}
+              </Button>
+            </li>
+          ))}
+          {s.canPasskey && (
+            <li>
+              <Button onClick={() => setAdding(true)}>{w.passkeyAdd}</Button>
+            </li>
+          )}
+          {any && (
             <li className="flex flex-wrap items-center gap-x-3 gap-y-2">
               <div className="grow">
                 <p className="font-semibold">{w.left(s.recoveryLeft)}</p>
@@ -67,15 +96,27 @@ export function FactorsSection() {
         title={w.appTitle}
         {...(s?.totp ? { hint: w.replaceHint } : {})}
       >
-        <EnrolApp
-          onDone={got => {
-            setEnrolling(false);
-            if (got.length > 0) setCodes(got);
-            toast({ text: w.enrolled });
-            again();
-          }}
-        />
+        <EnrolApp onDone={enrolled} />
       </Modal>
+      <Modal open={adding} onOpenChange={setAdding} title={w.passkeyAdd}>
+        <EnrolPasskey onDone={enrolled} />
+      </Modal>
+      <Confirm
+        open={leaving !== undefined}
+        onOpenChange={open => !open && setLeaving(undefined)}
+        title={w.passkeyRemoveTitle(leaving?.name ?? "")}
+        hint={w.passkeyRemoveHint}
+        go={w.remove}
+        danger
+        onGo={() => {
+          const id = leaving?.id;
+          if (!id) return;
+          void run(async () => {
+            await removePasskey(id);
+            toast({ text: w.removed });
+          });
+        }}
+      />
       <Modal open={codes !== undefined} onOpenChange={() => setCodes(undefined)} title={w.recoveries}>
         {codes && <Codes codes={codes} onKept={() => setCodes(undefined)} />}
       </Modal>

@@ -15,6 +15,7 @@ import { Problem } from "../wire/problem.ts";
 import type { Me } from "../wire/types.ts";
 import { dropLinkToken, type Entrance, heldLinkToken, signIn, signInByLink } from "./net.ts";
 
+const Alone = lazy(async () => ({ default: (await import("../factors/alone.tsx")).Alone }));
 const Second = lazy(async () => ({ default: (await import("../factors/second.tsx")).Second }));
 
 function said(t: Texts, err: unknown, link: boolean): string {
@@ -189,7 +190,12 @@ export function SignIn() {
               </Button>
             </form>
           )}
-          {!link && <Offers />}
+          {!link && !second && (
+            <Suspense>
+              <Alone onDone={enter} />
+            </Suspense>
+          )}
+          {!link && !second && <Offers />}
         </div>
       </div>
     </main>
