@@ -63,8 +63,8 @@ export function PostureScreen() {
         {p.findings.some(f => f.code === "second_factor_optional") && (
           <Banner tone="warn" icon="warn">
             <strong>{t.posture.factorsOptional}.</strong> {t.posture.factorsOptionalHint}
-            </Banner>
-          )}
+          </Banner>
+        )}
         {p.findings.some(f => f.code === "review_overdue") && (
           <Banner
             tone="warn"
