@@ -774,6 +774,41 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/me/factors/passkeys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Enrol the passkey that was made; other sessions end */
+        readonly put: operations["put-me-factors-passkeys"];
+        /** Begin to enrol a passkey */
+        readonly post: operations["post-me-factors-passkeys"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/me/factors/passkeys/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Take a passkey away; other sessions end */
+        readonly delete: operations["delete-me-factors-passkeys-id"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/me/factors/recovery": {
         readonly parameters: {
             readonly query?: never;
@@ -1121,6 +1156,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/session/passkey": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Sign in with a passkey alone */
+        readonly post: operations["post-session-passkey"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/session/passkey/begin": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ask for a passkey to sign in with, whoever it is */
+        readonly post: operations["post-session-passkey-begin"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/session/proof": {
         readonly parameters: {
             readonly query?: never;
@@ -1138,6 +1207,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/session/proof/passkey": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ask for a passkey to prove anew who one is */
+        readonly post: operations["post-session-proof-passkey"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/session/second": {
         readonly parameters: {
             readonly query?: never;
@@ -1149,6 +1235,23 @@ export interface paths {
         readonly put?: never;
         /** Finish signing in with a second factor */
         readonly post: operations["post-session-second"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/session/second/passkey": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ask for a passkey to finish signing in with */
+        readonly post: operations["post-session-second-passkey"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1730,6 +1833,9 @@ export interface components {
             /** Format: int64 */
             readonly version: number;
         };
+        readonly AloneInBody: {
+            readonly passkey: components["schemas"]["PasskeyAnswer"];
+        };
         readonly Answer: {
             /** Format: int64 */
             readonly at: number;
@@ -2010,6 +2116,15 @@ export interface components {
              */
             readonly start: number;
         };
+        readonly CeremonyOutBody: {
+            readonly challenge: string;
+            /** @description those that will do; for a new one those that there are; empty: any */
+            readonly credentials: readonly string[];
+            readonly rpId: string;
+            /** @description for a new one: the account's handle */
+            readonly user?: string;
+            readonly userName?: string;
+        };
         readonly ChangeAllowListInBody: {
             readonly entries: readonly components["schemas"]["AllowDraft"][];
             readonly on: boolean;
@@ -2067,6 +2182,11 @@ export interface components {
              * @enum {boolean}
              */
             readonly confirm: true;
+        };
+        readonly ConfirmPasskeyInBody: {
+            /** @description at most 80 characters */
+            readonly name: string;
+            readonly passkey: components["schemas"]["PasskeyAnswer"];
         };
         readonly ConfirmTOTPInBody: {
             readonly code: string;
@@ -2941,6 +3061,22 @@ export interface components {
             /** @description query and fragment are dropped */
             readonly url: string;
         };
+        readonly Passkey: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: int64 */
+            readonly madeAt: number;
+            readonly name: string;
+            /** Format: int64 */
+            readonly usedAt: number;
+        };
+        readonly PasskeyAnswer: {
+            readonly authenticator: string;
+            readonly clientData: string;
+            readonly credential: string;
+            readonly signature: string;
+            readonly user?: string;
+        };
         readonly PasswordInBody: {
             /** @description left out by who has none yet */
             readonly current?: string;
@@ -3105,12 +3241,13 @@ export interface components {
             readonly doors: readonly components["schemas"]["Door"][];
         };
         readonly Proof: {
-            readonly code: string;
+            readonly code?: string;
+            readonly passkey?: components["schemas"]["PasskeyAnswer"];
             /**
              * @description password counts for those who have no second factor
              * @enum {string}
              */
-            readonly way: "totp" | "recovery" | "password";
+            readonly way: "totp" | "recovery" | "passkey" | "password";
         };
         readonly ProofOutBody: {
             /**
@@ -3500,11 +3637,15 @@ export interface components {
         };
         readonly SecondAnswer: {
             /** @description that the app shows, or a recovery code */
-            readonly code: string;
+            readonly code?: string;
+            readonly passkey?: components["schemas"]["PasskeyAnswer"];
             /** @enum {string} */
-            readonly way: "totp" | "recovery";
+            readonly way: "totp" | "recovery" | "passkey";
         };
         readonly SecurityOutBody: {
+            /** @description browsers make passkeys for this console */
+            readonly canPasskey: boolean;
+            readonly passkeys: readonly components["schemas"]["Passkey"][];
             /** @description there is one */
             readonly password: boolean;
             /** Format: int64 */
@@ -5514,6 +5655,97 @@ export interface operations {
             };
         };
     };
+    readonly "put-me-factors-passkeys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ConfirmPasskeyInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EnrolledOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-me-factors-passkeys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CeremonyOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "delete-me-factors-passkeys-id": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly "post-me-factors-recovery": {
         readonly parameters: {
             readonly query?: never;
@@ -6352,6 +6584,68 @@ export interface operations {
             };
         };
     };
+    readonly "post-session-passkey": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AloneInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-session-passkey-begin": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CeremonyOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly "post-session-proof": {
         readonly parameters: {
             readonly query?: never;
@@ -6385,6 +6679,35 @@ export interface operations {
             };
         };
     };
+    readonly "post-session-proof-passkey": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CeremonyOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly "post-session-second": {
         readonly parameters: {
             readonly query?: never;
@@ -6405,6 +6728,35 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-session-second-passkey": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CeremonyOutBody"];
                 };
             };
             /** @description Error */
