@@ -27,19 +27,19 @@ import (
 
 // Two people leave the console open for a day. One does nothing: the browser answers pings and comes back after a lost
 // network, which are no signs of a person, and when the session has been idle for too long it ends, and the socket with
-// it, within the minute. The other only types, over the socket alone, and stays for as long as a session may last at all.
+// it, within five seconds. The other only types, over the socket alone, and stays for as long as a session may last at all.
 func TestWhoTypesStaysSignedIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := openHouse(t)
 		idle, typist := h.hire("Idle"), h.hire("Typist")
 		began := time.Now()
 		open := h.opens(idle)
-		time.Sleep(30 * time.Minute)
+		time.Sleep(5 * time.Minute)
 		_ = open.Close()
 		left, typed := h.opens(idle), h.opens(typist)
-		for at := range time.Duration(24) {
-			at = (at + 1) * 30 * time.Minute
-			time.Sleep(time.Until(began.Add(at)) + 90*time.Second) // sessions are looked over once a minute
+		for at := range 2 * signin.SessionLife / signin.SessionIdle {
+			at = (at + 1) * signin.SessionIdle / 2
+			time.Sleep(time.Until(began.Add(at)) + 5*time.Second)
 			if at < signin.SessionLife {
 				typed.send(t, `{"t":"typing","c":"`+chat.NewConversationID().String()+`","on":true}`)
 			}

@@ -35,6 +35,7 @@ var may = map[string][]string{
 	"internal/posing":                {},
 	"internal/syslog":                {},
 	"internal/probing":               {},
+	"internal/keyproof":              {},
 	"internal/chat":                  {"internal/perm", "mask/text"},
 	"internal/chat/chattest":         {"internal/chat"},
 	"internal/keyring/internal/mint": {},
@@ -80,10 +81,10 @@ var may = map[string][]string{
 	"internal/webui":                 {},
 	"internal/control":               {"internal/report", "internal/signin", "internal/audit", "internal/allowlist", "internal/chat", "internal/perm"},
 	"internal/httpapi/reference":     {},
-	"internal/httpapi":               {"usecases", "internal/httpapi/reference", "internal/webui", "internal/chat", "internal/perm", "internal/probing", "mask/text"},
+	"internal/httpapi":               {"usecases", "internal/httpapi/reference", "internal/webui", "internal/chat", "internal/keyproof", "internal/perm", "internal/probing", "mask/text"},
 
 	// The measuring instrument speaks to a server from outside; of its inside it knows the shared words alone.
-	"internal/bench": {"internal/chat"},
+	"internal/bench": {"internal/chat", "internal/keyproof"},
 
 	// Where everything is made and joined.
 	"internal/config": {"internal/syslog"},
@@ -101,7 +102,7 @@ var may = map[string][]string{
 
 // groups are short for several packages.
 var groups = map[string][]string{
-	"leaves":   {"internal/perm", "internal/chat", "internal/keyring", "internal/keyring/sealed", "mask/text"},
+	"leaves":   {"internal/perm", "internal/chat", "internal/keyproof", "internal/keyring", "internal/keyring/sealed", "mask/text"},
 	"storage":  {"internal/db", "internal/bus", "internal/keystore", "internal/versions"},
 	"mask":     {"mask", "mask/text"},
 	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/identity", "internal/alert", "internal/report", "internal/desk", "internal/audit", "internal/allowlist", "internal/intrusion", "internal/approval", "internal/apitoken", "internal/notify", "internal/roles", "internal/review"},

@@ -16,6 +16,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"snug/internal/keyproof"
 )
 
 // conn is one connection, first for HTTP and then, after upgrade, for a WebSocket (RFC 6455). It is lean, because the client
@@ -24,8 +26,9 @@ type conn struct {
 	net.Conn
 	r      *bufio.Reader
 	origin *url.URL
-	header string // of every request: cookie or token
-	frame  []byte // for writing
+	header string        // of every request: cookie or token
+	key    *keyproof.Key // of staff, whose requests prove where they come from
+	frame  []byte        // for writing
 }
 
 // patience bounds every single answer that is waited for.
@@ -80,6 +83,13 @@ func (c *conn) call(method, path string, body, out any) ([]*http.Cookie, error) 
 	var req bytes.Buffer
 	fmt.Fprintf(&req, "%s %s HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nSec-Fetch-Site: same-origin\r\nUser-Agent: snug-bench\r\n%s",
 		method, path, c.origin.Host, c.origin, c.header)
+	if c.key != nil {
+		proof, err := c.key.Prove(method, c.origin.String()+path, time.Now())
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(&req, "%s: %s\r\n%s: %s\r\n", keyproof.Header, proof, keyproof.KeyHeader, c.key.Public())
+	}
 	if body != nil {
 		fmt.Fprintf(&req, "Content-Type: application/json\r\nContent-Length: %d\r\n", len(payload))
 	}
@@ -126,9 +136,17 @@ func (c *conn) upgrade(path string) error {
 	rand.Read(key[:])
 	_ = c.SetDeadline(time.Now().Add(patience))
 	defer c.SetDeadline(time.Time{})
+	header := c.header
+	if c.key != nil {
+		proof, err := c.key.Prove(http.MethodGet, c.origin.String()+path, time.Now())
+		if err != nil {
+			return err
+		}
+		header += "Sec-WebSocket-Protocol: " + keyproof.Subprotocol + ", " + keyproof.SocketOffer + proof + "\r\n"
+	}
 	if _, err := fmt.Fprintf(c, "GET %s HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nUser-Agent: snug-bench\r\n%s"+
 		"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\n\r\n",
-		path, c.origin.Host, c.origin, c.header, base64.StdEncoding.EncodeToString(key[:])); err != nil {
+		path, c.origin.Host, c.origin, header, base64.StdEncoding.EncodeToString(key[:])); err != nil {
 		return err
 	}
 	res, err := http.ReadResponse(c.r, &http.Request{Method: http.MethodGet})

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"snug/internal/chat"
+	"snug/internal/keyproof"
 )
 
 // session is a signed-in person of the staff, on a connection for requests.
@@ -17,6 +18,7 @@ type session struct {
 	client *client
 	conn   *conn
 	cookie string
+	key    *keyproof.Key // that the session is bound to
 }
 
 // staffAddress is where staff come from: an office has one address.
@@ -25,6 +27,10 @@ var staffAddress = address(0)
 func (c *client) signIn(ctx context.Context, l Login) (*session, error) {
 	conn, err := c.dial(ctx, staffAddress, c.console, 64<<10)
 	if err != nil {
+		return nil, fmt.Errorf("bench: %w", err)
+	}
+	if conn.key, err = keyproof.New(); err != nil {
+		conn.Close()
 		return nil, fmt.Errorf("bench: %w", err)
 	}
 	var cookies []*http.Cookie
@@ -37,7 +43,7 @@ func (c *client) signIn(ctx context.Context, l Login) (*session, error) {
 		conn.Close()
 		return nil, fmt.Errorf("bench: sign in: %w", err)
 	}
-	s := &session{client: c, conn: conn}
+	s := &session{client: c, conn: conn, key: conn.key}
 	for _, k := range cookies {
 		if strings.HasSuffix(k.Name, "snug") {
 			s.cookie = "Cookie: " + k.Name + "=" + k.Value + "\r\n"
@@ -86,7 +92,7 @@ func (s *session) redial(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	conn.header = s.cookie
+	conn.header, conn.key = s.cookie, s.key
 	s.conn = conn
 	return nil
 }
@@ -109,7 +115,7 @@ func (c *client) openScreen(ctx context.Context, s *session, talks []*talk) (*sc
 	if err != nil {
 		return nil, err
 	}
-	conn.header = s.cookie
+	conn.header, conn.key = s.cookie, s.key
 	sc := &screen{conn: conn, chats: map[int]*talk{}, done: make(chan struct{})}
 	if err := sc.watch(talks); err != nil {
 		conn.Close()

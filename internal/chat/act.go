@@ -49,6 +49,7 @@ const (
 	ActMakeToken    ActName = "api_token.make"
 	ActRevokeToken  ActName = "api_token.revoke"
 	ActSignIn       ActName = "sign_in"
+	ActEndSessions  ActName = "session.end"
 	ActSignInFailed ActName = "sign_in.failed"
 
 	ActIncidentState  ActName = "incident.state"

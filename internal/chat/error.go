@@ -12,6 +12,7 @@ type Code string
 const (
 	Invalid       Code = "invalid"         // the input is not of the form that was asked for
 	Unsigned      Code = "not_signed_in"   // nobody is signed in, or the token is not known
+	NoProof       Code = "no_proof"        // the request does not prove that it comes from the browser of its session
 	Outside       Code = "outside"         // the console is not to be reached from this address
 	Forbidden     Code = "forbidden"       // signed in, but this is not permitted
 	StepUp        Code = "step_up"         // signed in and permitted, but a fresh proof of who asks is needed first

@@ -20,6 +20,7 @@ const (
 	SignalFactorReplayed    SignalKind = "factor.replayed"     // a code or challenge that was used before
 	SignalLinkSpent         SignalKind = "link.spent"          // an invitation, a reset or a sign-in link used again
 	SignalSessionStolen     SignalKind = "session.stolen"      // a session's cookie without its key
+	SignalSessionMoved      SignalKind = "session.moved"       // a session is used from another network, with its key
 	SignalTokenGuessed      SignalKind = "token.guessed"       // a token that nobody has
 	SignalTokenReplayed     SignalKind = "token.replayed"      // a visitor's token older than the confirmed one
 	SignalTokenMisplaced    SignalKind = "token.misplaced"     // a visitor's token as staff's or the reverse, or of another site

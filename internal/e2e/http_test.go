@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"snug/internal/keyproof"
 )
 
 // Hosts that a server answers for.
@@ -108,6 +110,10 @@ func (s *server) try(r request) (answer, error) {
 	if r.cookie != "" {
 		req.Header.Set("Cookie", "__Host-snug="+r.cookie)
 	}
+	if strings.HasPrefix(r.host, consoleHost) {
+		req.Header.Set(keyproof.Header, s.proof(r.method, r.host, r.path))
+		req.Header.Set(keyproof.KeyHeader, browserKey.Public())
+	}
 	for k, v := range r.header {
 		req.Header[k] = v
 	}
@@ -125,6 +131,24 @@ func (s *server) try(r request) (answer, error) {
 	defer res.Body.Close()
 	b, err := io.ReadAll(io.LimitReader(res.Body, 16<<20))
 	return answer{res.StatusCode, res.Header, string(b)}, err
+}
+
+// browserKey is the key of every browser here.
+var browserKey = func() *keyproof.Key {
+	key, err := keyproof.New()
+	if err != nil {
+		panic(err)
+	}
+	return key
+}()
+
+// proof is what a request of staff proves its browser with.
+func (s *server) proof(method, host, path string) string {
+	made, err := browserKey.Prove(method, s.origin(host)+path, time.Now())
+	if err != nil {
+		panic(err)
+	}
+	return made
 }
 
 // ask sends a request that has to be answered.

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"snug/internal/keyproof"
 	"snug/internal/realtime/realtimetest"
 )
 
@@ -90,6 +91,9 @@ func (s *server) upgrade(host, path, from string, header ...string) (*realtimete
 		return nil, nil, err
 	}
 	_ = nc.SetDeadline(time.Now().Add(patience))
+	if host == consoleHost {
+		header = append(header, "Sec-WebSocket-Protocol: "+keyproof.Subprotocol+", "+keyproof.SocketOffer+s.proof("GET", host, path))
+	}
 	client, res, err := realtimetest.Upgrade(nc, host, path, header...)
 	if err != nil {
 		_ = nc.Close()

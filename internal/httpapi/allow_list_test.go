@@ -326,7 +326,8 @@ func TestSocketsFollowTheList(t *testing.T) {
 		}
 		t.Cleanup(func() { _ = nc.Close() })
 		_ = nc.SetDeadline(time.Now().Add(20 * time.Second))
-		return realtimetest.Upgrade(nc, "console.localhost:7465", "/v1/staff/socket", "Origin: "+consoleAt, "Cookie: "+h.cookies[role], "X-Forwarded-For: "+at)
+		return realtimetest.Upgrade(nc, "console.localhost:7465", "/v1/staff/socket", "Origin: "+consoleAt, "Cookie: "+h.cookies[role], "X-Forwarded-For: "+at,
+			"Sec-WebSocket-Protocol: "+h.offer("/v1/staff/socket"))
 	}
 	open := func(role, at string) *realtimetest.Client {
 		c, _, err := dial(role, at)

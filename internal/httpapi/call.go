@@ -21,6 +21,7 @@ type call struct {
 	staff      chat.Staff // of routes for staff
 	apiToken   string     // its id, where a program asks with one
 	token      string     // of that session, to end it
+	held       bool       // it comes from that session's browser
 	guest      chat.Guest // of routes for visitors
 	signals    chat.Signals
 	mask       func(string) text.Text

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
@@ -44,6 +45,9 @@ func (f *failure) setHeaders(h http.Header) {
 	if f.after > 0 {
 		h.Set("Retry-After", strconv.Itoa(f.after))
 	}
+	if f.Code == chat.NoProof {
+		tellTime(h, time.Now())
+	}
 	if f.status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", `Bearer realm="snug"`) // RFC 9110 §15.5.2 asks for one
 	}
@@ -53,6 +57,7 @@ func (f *failure) setHeaders(h http.Header) {
 var statuses = map[chat.Code]int{
 	chat.Invalid:       http.StatusBadRequest,
 	chat.Unsigned:      http.StatusUnauthorized,
+	chat.NoProof:       http.StatusUnauthorized,
 	chat.Forbidden:     http.StatusForbidden,
 	chat.Outside:       http.StatusForbidden,
 	chat.StepUp:        http.StatusForbidden,

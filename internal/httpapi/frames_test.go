@@ -15,6 +15,7 @@ import (
 
 	"snug/internal/access"
 	"snug/internal/chat"
+	"snug/internal/keyproof"
 	"snug/internal/realtime"
 	"snug/internal/signin"
 )
@@ -96,12 +97,18 @@ func (w *wire) OnMessage(_ *gws.Conn, m *gws.Message) {
 }
 
 // dial opens a socket as a browser's page of origin would.
+// offer is what a browser offers for staff's socket: the protocol, and its proof.
+func (h *house) offer(path string) string {
+	return keyproof.Subprotocol + ", " + keyproof.SocketOffer + h.proof(get, consoleAt+path)
+}
+
 func (h *house) dial(path, origin, cookie string) *wire {
 	h.t.Helper()
 	w := &wire{t: h.t}
 	header := http.Header{"Origin": {origin}}
 	if cookie != "" {
 		header.Set("Cookie", cookie)
+		header.Set("Sec-WebSocket-Protocol", h.offer(path))
 	}
 	conn, _, err := gws.NewClient(w, &gws.ClientOption{
 		Addr: "ws" + strings.TrimPrefix(origin, "http") + path, RequestHeader: header,

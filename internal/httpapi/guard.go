@@ -20,6 +20,7 @@ var (
 	errForbidden   = chat.Errorf(chat.Forbidden, "Your role does not permit this.")
 	errEnrol       = chat.Errorf(chat.NoFactor, "Everybody has a second factor here, and you have none yet. Enrol one first.")
 	errCrossOrigin = chat.Errorf(chat.BadOrigin, "This can only be asked from Snug's own pages.")
+	errNavigated   = chat.Errorf(chat.BadOrigin, "This address is for the console's own requests, and is no page.")
 	errType        = chat.Errorf(chat.Invalid, "The body has to be application/json, in UTF-8 and uncompressed.")
 	errNoBody      = chat.Errorf(chat.Invalid, "This address takes no body.")
 	errTooLarge    = chat.Errorf(chat.TooLarge, "A request's body has at most 64 KiB.")
@@ -35,10 +36,20 @@ func (e *Edge) guard(r route, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
 		c := callOf(req.Context())
 		c.pattern, c.id = r.path, req.PathValue("id")
+		var client signin.Client
 		if r.origin == console {
-			req = req.WithContext(signin.WithClient(req.Context(), clientOf(req, c)))
+			client = clientOf(req, c)
+			req = req.WithContext(signin.WithClient(req.Context(), client))
 		}
-		if err := e.admit(r, api, c, w, req); err != nil {
+		err := e.admit(r, api, c, w, req)
+		if err == nil && r.handle.begins {
+			client.Key, err = e.keyOf(req)
+			req = req.WithContext(signin.WithClient(req.Context(), client))
+		}
+		if err != nil {
+			if why := signin.WhyEnded(err); why != "" {
+				w.Header().Set(endedHeader, string(why))
+			}
 			writeFailure(w, req, err)
 			return
 		}
@@ -88,7 +99,17 @@ func (e *Edge) admit(r route, api bool, c *call, w http.ResponseWriter, req *htt
 // token is given explicitly.
 func (e *Edge) sameOrigin(r route, req *http.Request) error {
 	if r.handle.upgrade {
-		return nil // the hub compares the Origin exactly
+		// The hub compares the Origin exactly. A neighbouring page must not even come as far as the session, which it would count
+		// against.
+		if from := req.Header.Values("Origin"); r.origin == console && (len(from) > 1 || len(from) == 1 && from[0] != e.o.ConsoleOrigin) {
+			return errCrossOrigin
+		}
+		return nil
+	}
+	// An address of the API that somebody opens as a page is none of the console's doing: it is refused before it can count
+	// against a session.
+	if r.origin == console && r.need != perm.Public && req.Header.Get("Sec-Fetch-Mode") == "navigate" {
+		return errNavigated
 	}
 	from := req.Header.Get("Sec-Fetch-Site")
 	if from != "" && from != "same-origin" && !(from == "none" && r.method == http.MethodGet) {
@@ -168,6 +189,9 @@ func (e *Edge) permitted(r route, c *call, req *http.Request, id [16]byte) error
 // guessed counts a token that nobody has, and answers an address that brought too many of them less and less. Whoever
 // holds a good one is not touched by what others at their address do.
 func (e *Edge) guessed(c *call, r route, req *http.Request, err error) error {
+	if signin.WhyEnded(err) != "" {
+		return err // the token that its own browser still has
+	}
 	e.misplaced(c, r, req, err)
 	if err == errNoToken || err == errNotSigned || chat.CodeOf(err) != chat.Unsigned && chat.CodeOf(err) != chat.TokenReplayed {
 		return err

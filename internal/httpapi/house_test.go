@@ -34,6 +34,7 @@ import (
 	"snug/internal/desk"
 	"snug/internal/identity"
 	"snug/internal/intrusion"
+	"snug/internal/keyproof"
 	"snug/internal/keyring"
 	"snug/internal/keystore"
 	"snug/internal/masking"
@@ -101,6 +102,7 @@ type house struct {
 	approvals *approval.Room
 	tokens    *apitoken.Room
 	hub       *realtime.Hub
+	key       *keyproof.Key // of everybody's browser
 }
 
 // rules are those of package access, as app joins them.
@@ -203,6 +205,8 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 		DB: rows, Ring: ring, Mask: h.masking.Engine, Known: h.staff.Known, Audit: h.audit, Signals: h.intrusion, Log: log,
 		Grantable: func(p perm.Permission) bool { return slices.Contains(TokenScopes(), p) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) },
 	})
+	must(err)
+	h.key, err = keyproof.New()
 	must(err)
 	public, private, err := ed25519.GenerateKey(nil)
 	must(err)
@@ -383,6 +387,10 @@ func (h *house) ask(c request) result {
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}
+	if req.URL.Host == strings.TrimPrefix(consoleAt, "http://") {
+		req.Header.Set(keyproof.Header, h.proof(c.method, c.url))
+		req.Header.Set(keyproof.KeyHeader, h.key.Public())
+	}
 	for k, v := range c.header {
 		if v == nil {
 			req.Header.Del(k)
@@ -403,6 +411,16 @@ func (h *house) ask(c request) result {
 		h.t.Fatal(err)
 	}
 	return result{res.StatusCode, res.Header, string(raw)}
+}
+
+// proof is what the browser of everybody here proves a request with.
+func (h *house) proof(method, url string) string {
+	h.t.Helper()
+	made, err := h.key.Prove(method, url, time.Now().Add(time.Duration(h.later.Load())))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return made
 }
 
 // startForm is a start as the widget sends it.

@@ -46,7 +46,7 @@ func newDocument() *huma.OpenAPI {
 			Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName),
 			SecuritySchemes: map[string]*huma.SecurityScheme{
 				"visitor": {Type: "http", Scheme: "bearer", Description: "The token that starting a conversation gave."},
-				"staff":   {Type: "apiKey", In: "cookie", Name: cookieName, Description: "Set by signing in."},
+				"staff":   {Type: "apiKey", In: "cookie", Name: cookieName, Description: "Set by signing in. Each request also has Snug-Proof, made with the key of the session's browser: see docs/protocol.md."},
 				"token":   {Type: "http", Scheme: "bearer", BearerFormat: "snug_…", Description: "A token of the API, made in the console under Settings, API tokens. It may what its scopes name and its owner may; operations without it here take none."},
 			},
 		},

@@ -80,7 +80,7 @@ func TestRefusalArrives(t *testing.T) {
 		"another page's":  {"POST /v1/session" + host + "Sec-Fetch-Site: cross-site\r\n" + length, "403"},
 		"no JSON":         {"POST /v1/session" + host + "Sec-Fetch-Site: same-origin\r\n" + length, "400"},
 		"not signed in":   {"PUT /v1/me/presence" + host + "Sec-Fetch-Site: same-origin\r\n" + length, "401"},
-		"where none goes": {"GET /v1/me" + host + "Cookie: " + h.cookies[access.Agent] + "\r\n" + length, "400"},
+		"where none goes": {"GET /v1/me" + host + "Cookie: " + h.cookies[access.Agent] + "\r\nSnug-Proof: {proof}\r\n" + length, "400"},
 		"nowhere":         {"POST /v1/nothing" + host + length, "404"},
 		"in chunks":       {signIn + "Transfer-Encoding: chunked\r\n\r\n" + fmt.Sprintf("%x\r\n", len(body)), "400"},
 	} {
@@ -92,7 +92,7 @@ func TestRefusalArrives(t *testing.T) {
 			}
 			defer conn.Close()
 			_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
-			if _, err := io.WriteString(conn, c.head); err != nil {
+			if _, err := io.WriteString(conn, strings.Replace(c.head, "{proof}", h.proof(get, consoleAt+"/v1/me"), 1)); err != nil {
 				t.Fatal(err)
 			}
 			for rest := body; rest != ""; {

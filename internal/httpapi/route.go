@@ -44,6 +44,8 @@ type handler struct {
 	upgrade bool
 	// body tells whether a request has one.
 	body bool
+	// begins says that a session may begin by it: the browser brings the key that the session is bound to.
+	begins bool
 	// token says that programs may ask for it with a token of the API. Nothing is open to them that does not say so.
 	token bool
 	// fresh asks for a proof, a few minutes old at most, of who asks.
@@ -82,6 +84,12 @@ func op[I, O any](fn func(context.Context, *I) (*O, error)) handler {
 			return out, nil
 		})
 	}}
+}
+
+// begins makes a handler one by which a session may begin. The console knows such routes by their path (wire/key.ts).
+func begins(h handler) handler {
+	h.begins = true
+	return h
 }
 
 // socket makes a handler of an upgrade.

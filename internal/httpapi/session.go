@@ -55,7 +55,11 @@ func (e *Edge) signedIn(r *http.Request, there bool) (chat.Staff, error) {
 		return chat.Staff{}, errOutside // which does not keep the session in use
 	case e.o.Intrusion.Locked(s.ID):
 		return chat.Staff{}, errNotSigned // it has ended, or is about to
-	case there:
+	}
+	if err := e.holds(r, token); err != nil {
+		return chat.Staff{}, err
+	}
+	if there {
 		return e.o.Staff.Session(r.Context(), token)
 	}
 	return s, nil
@@ -86,15 +90,6 @@ func cookieHeader(name, token string, life time.Duration) string {
 
 // browserCookie carries the token by which a browser is known to have signed in before (signin.BrowserLife). It opens nothing.
 const browserCookie = "__Host-snug-browser"
-
-// clientOf is what is known of the browser that asks.
-func clientOf(r *http.Request, c *call) signin.Client {
-	at := signin.Client{Address: c.address, Device: c.browser.words()}
-	if found := r.CookiesNamed(browserCookie); len(found) == 1 {
-		at.Browser = found[0].Value
-	}
-	return at
-}
 
 func (e *Edge) signIn(ctx context.Context, in *signInIn) (*entranceOut, error) {
 	got, err := e.o.Staff.SignIn(ctx, in.Body.Email.reveal(), in.Body.Password.reveal(), callOf(ctx).address)

@@ -24,6 +24,7 @@ type Hub struct {
 	cancel context.CancelFunc
 
 	visitors, agents *gws.Upgrader
+	named            *gws.Upgrader // agents, where the client names the protocol
 
 	pool        *pool
 	wheel       wheel
@@ -57,7 +58,7 @@ func New(o Options) *Hub {
 		h.now = time.Now
 	}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
-	h.visitors, h.agents = upgrader(visitorFrame), upgrader(staffFrame)
+	h.visitors, h.agents, h.named = upgrader(visitorFrame), upgrader(staffFrame), upgrader(staffFrame, subprotocol)
 	h.pool = newPool(h.limits.Workers, h.handle)
 	h.rooms.init()
 	h.staff.init()
@@ -71,13 +72,14 @@ func New(o Options) *Hub {
 	return h
 }
 
-func upgrader(limit int) *gws.Upgrader {
+func upgrader(limit int, protocols ...string) *gws.Upgrader {
 	return gws.NewUpgrader(library{}, &gws.ServerOption{
 		ReadMaxPayloadSize: limit,
 		ReadBufferSize:     readBuffer,
 		CheckUtf8Enabled:   true,
 		ParallelGolimit:    1,
 		HandshakeTimeout:   5 * time.Second,
+		SubProtocols:       protocols,
 		NewSession:         func() gws.SessionStorage { return nil },
 	})
 }

@@ -30,6 +30,10 @@ func (h *Hub) VisitorSocket(w http.ResponseWriter, r *http.Request) {
 	h.upgrade(w, r, h.visitors, v, &v.socket)
 }
 
+// subprotocol is what is chosen where a client offers it. Browsers need it: they prove by a second offer who they are, which is
+// read by whoever answers Options.SignedIn, and end a socket for which nothing was chosen.
+const subprotocol = "snug.1"
+
 // StaffSocket serves GET /v1/staff/socket on the console's origin.
 func (h *Hub) StaffSocket(w http.ResponseWriter, r *http.Request) {
 	if !h.mayUpgrade(w, r, "staff", h.o.ConsoleOrigin) {
@@ -56,7 +60,11 @@ func (h *Hub) StaffSocket(w http.ResponseWriter, r *http.Request) {
 	}
 	st := &staffer{staff: who, from: h.addressOf(r)}
 	st.socket = socket{hub: h, peer: st, limit: staffFrame, addr: addr, hold: true}
-	if !h.upgrade(w, r, h.agents, st, &st.socket) {
+	up := h.agents
+	if offers(r.Header, subprotocol) {
+		up = h.named
+	}
+	if !h.upgrade(w, r, up, st, &st.socket) {
 		return
 	}
 	// From here on CloseSession and CloseOutside find the socket; what happened before that is noticed now.
@@ -116,6 +124,16 @@ func token(header http.Header, key, word string) bool {
 			if strings.EqualFold(strings.TrimSpace(part), word) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// offers tells whether a subprotocol is among those of the first line, which is the one that is chosen from.
+func offers(header http.Header, protocol string) bool {
+	for offer := range strings.SplitSeq(header.Get("Sec-Websocket-Protocol"), ",") {
+		if strings.TrimSpace(offer) == protocol {
+			return true
 		}
 	}
 	return false

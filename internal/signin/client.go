@@ -10,6 +10,7 @@ type Client struct {
 	Address netip.Addr // as the named proxies tell it
 	Device  string     // the edge's own words: "Firefox on Linux"
 	Browser string     // the token by which it is known to have signed in before; "" if it brought none
+	Key     string     // the key that a session which begins now is bound to; the browser has proven that it has it
 }
 
 type clientKey struct{}

@@ -57,6 +57,7 @@ type directory struct {
 	people  map[chat.StaffID]*Person
 	byEmail map[[32]byte]*Person
 	teams   []Team
+	at      time.Time // when the rows were read
 }
 
 // StaffName is a person's name, or "" for nobody known. It is safe to call from anywhere and never waits for storage.
@@ -119,6 +120,13 @@ func (d *directory) person(id chat.StaffID) *Person {
 	return d.people[id]
 }
 
+// read is when the rows were read.
+func (d *directory) read() time.Time {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.at
+}
+
 func (d *directory) find(index [32]byte) *Person {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
@@ -154,6 +162,7 @@ func (s *Staff) reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	at := s.now()
 	people := make(map[chat.StaffID]*Person)
 	byEmail := make(map[[32]byte]*Person)
 	q := s.db.Read()
@@ -203,7 +212,7 @@ func (s *Staff) reload(ctx context.Context) error {
 	}
 	s.directory.mu.Lock()
 	defer s.directory.mu.Unlock()
-	s.directory.people, s.directory.byEmail, s.directory.teams = people, byEmail, teams
+	s.directory.people, s.directory.byEmail, s.directory.teams, s.directory.at = people, byEmail, teams, at
 	return nil
 }
 

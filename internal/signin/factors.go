@@ -264,7 +264,7 @@ func (s *Staff) enrol(ctx context.Context, key *keyring.Key, who chat.Staff, tok
 			if _, err := q.ExecContext(ctx, deleteHalves, p.ID); err != nil {
 				return err
 			}
-			gone, err = deleteSessions(ctx, q, p.ID, who.Session)
+			gone, err = s.endSessions(ctx, q, p.ID, who.Session, EndedChanged)
 			return err
 		})
 		if err == nil {

@@ -226,3 +226,12 @@ func (f *fixture) site(t *testing.T) chat.SiteID {
 	}
 	return id
 }
+
+// stays lets time pass in which somebody is there.
+func (f *fixture) stays(t testing.TB, token string, d time.Duration) {
+	t.Helper()
+	for ; d > 0; d -= SessionIdle / 2 {
+		f.clock.pass(min(d, SessionIdle/2))
+		f.there(t, "while somebody is there", token)
+	}
+}

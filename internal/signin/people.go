@@ -263,7 +263,7 @@ func (s *Staff) alterRows(ctx context.Context, id chat.StaffID, but chat.Session
 		if _, err := q.ExecContext(ctx, deleteHalves, id); err != nil {
 			return err
 		}
-		gone, err = deleteSessions(ctx, q, id, but)
+		gone, err = s.endSessions(ctx, q, id, but, EndedChanged)
 		return err
 	})
 	if err != nil {

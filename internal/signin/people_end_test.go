@@ -43,7 +43,7 @@ func TestAccountsEnd(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f.clock.pass(time.Hour - time.Second)
+		f.stays(t, token, time.Hour-time.Second)
 		f.there(t, "a second before", token)
 		f.settle(ctx)
 		if p, _ := f.Person(id); !p.Ends.Equal(ends) || p.Seen.IsZero() || p.Created.IsZero() {

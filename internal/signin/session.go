@@ -8,6 +8,8 @@ import (
 
 	"snug/internal/chat"
 	"snug/internal/db"
+	"snug/internal/keyproof"
+	"snug/internal/keyring/sealed"
 	"snug/internal/perm"
 )
 
@@ -36,19 +38,31 @@ type session struct {
 	dirty   bool // used is newer than the row
 	proof   proof
 	proved  time.Time // when that was proven last
+
+	// The token that it has now, the one before while that may still be on its way, and since when the newest is known to have
+	// arrived.
+	hash, previous digest
+	renewed, seen  time.Time
+	bound          binding
 }
+
+// errKey is the answer where a session is to begin, and the browser brought no key that it could be bound to.
+var errKey = chat.Errorf(chat.Invalid, "Signing in takes a key that your browser makes. Load the page again; private windows of old browsers can't.")
 
 var errUnsigned = chat.Errorf(chat.Unsigned, "You are not signed in, or no longer. Sign in again.")
 
 const (
-	insertSession = `INSERT INTO session (hash, id, staff, created_at, used_at, expires_at, proved_first, proved_second, proved_at)
-		VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $4)`
-	selectSession = `SELECT id, staff, created_at, used_at, expires_at, proved_first, proved_second, proved_at FROM session WHERE hash = $1`
+	insertSession = `INSERT INTO session (hash, id, staff, created_at, used_at, expires_at, proved_first, proved_second, proved_at, bound, about, renewed_at)
+		VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $4, $8, $9, $4)`
+	selectSession = `SELECT hash, previous, id, staff, created_at, used_at, expires_at, proved_first, proved_second, proved_at, bound, about, renewed_at
+		FROM session WHERE hash = $1 OR previous = $1`
 	selectHash    = `SELECT hash FROM session WHERE id = $1`
-	deleteSession = `DELETE FROM session WHERE hash = $1`
+	deleteSession = `DELETE FROM session WHERE hash = $1 OR previous = $1`
 	// All of a person's but one.
 	deleteOthers = `DELETE FROM session WHERE staff = $1 AND id <> $2 RETURNING id`
 	// A person's oldest, beyond the newest so many.
+	insertOldest = `INSERT INTO session_over (hash, why, at) SELECT hash, $3, $4 FROM (
+		SELECT hash FROM session WHERE staff = $1 ORDER BY created_at DESC, id DESC LIMIT 1000 OFFSET $2) AS oldest WHERE true ON CONFLICT (hash) DO NOTHING`
 	deleteOldest = `DELETE FROM session WHERE id IN (
 		SELECT id FROM session WHERE staff = $1 ORDER BY created_at DESC, id DESC LIMIT 1000 OFFSET $2) RETURNING id`
 )
@@ -78,7 +92,7 @@ func (s *Staff) session(ctx context.Context, token string, there bool) (chat.Sta
 		held, err = s.sessions.use(hash, now, there)
 	}
 	if err != nil {
-		return chat.Staff{}, errUnsigned
+		return chat.Staff{}, err
 	}
 	p := s.directory.person(held.staff)
 	if p == nil || p.Out(now) {
@@ -172,7 +186,11 @@ func (h *sessions) use(hash digest, now time.Time, there bool) (session, error) 
 	if !ok {
 		return session{}, db.ErrNoRows
 	}
-	if !held.standsLocked(now) {
+	if err := held.overLocked(now); err != nil {
+		delete(h.held, hash)
+		return session{}, err
+	}
+	if !held.newestLocked(hash, now) {
 		delete(h.held, hash)
 		return session{}, errUnsigned
 	}
@@ -182,9 +200,21 @@ func (h *sessions) use(hash digest, now time.Time, there bool) (session, error) 
 	return *held, nil
 }
 
-func (h *session) standsLocked(now time.Time) bool {
-	return now.Before(h.expires) && now.Sub(h.used) < SessionIdle && h.created.Sub(now) <= clockSlack
+// overLocked is why a session does not stand, or nil. A clock that was put back ends those that would live longer by it, and one
+// that goes on while the machine sleeps is what counts: times are those of the wall.
+func (h *session) overLocked(now time.Time) error {
+	switch {
+	case !now.Before(h.expires):
+		return endings[EndedLife]
+	case now.Sub(h.used) >= SessionIdle:
+		return endings[EndedIdle]
+	case h.created.Sub(now) > clockSlack || h.used.Sub(now) > clockSlack:
+		return errUnsigned
+	}
+	return nil
 }
+
+func (h *session) standsLocked(now time.Time) bool { return h.overLocked(now) == nil }
 
 func (h *session) touchLocked(now time.Time) {
 	if now.After(h.used) {
@@ -192,25 +222,59 @@ func (h *session) touchLocked(now time.Time) {
 	}
 }
 
+// loadSession reads a session from its row into memory.
 func (s *Staff) loadSession(ctx context.Context, hash digest) error {
 	var h session
-	var created, used, expires, proved int64
-	err := s.db.Read().QueryRowContext(ctx, selectSession, hash[:]).
-		Scan(&h.id, &h.staff, &created, &used, &expires, &h.proof.first, &h.proof.second, &proved)
+	var created, used, expires, proved, renewed int64
+	var current, previous, bound []byte
+	var where sealed.Value
+	err := s.db.Read().QueryRowContext(ctx, selectSession, hash[:]).Scan(&current, &previous, &h.id, &h.staff, &created, &used, &expires,
+		&h.proof.first, &h.proof.second, &proved, &bound, &where, &renewed)
 	if errors.Is(err, db.ErrNoRows) {
-		return errUnsigned
+		return s.over(ctx, hash)
 	}
 	if err != nil {
 		return err
 	}
-	h.created, h.used, h.expires, h.proved = time.UnixMilli(created), time.UnixMilli(used), time.UnixMilli(expires), time.UnixMilli(proved)
+	key, err := installation(ctx, s.ring)
+	if err != nil {
+		return err
+	}
+	copy(h.hash[:], current)
+	copy(h.previous[:], previous)
+	h.created, h.used, h.expires = time.UnixMilli(created), time.UnixMilli(used), time.UnixMilli(expires)
+	h.proved, h.renewed = time.UnixMilli(proved), time.UnixMilli(renewed)
+	h.bound.about = openAbout(key, h.id, where)
+	if len(bound) > 0 {
+		if h.bound.key, err = keyproof.ReadKey(bound); err != nil {
+			return errUnsigned // a damaged row opens nothing
+		}
+	}
+	if s.directory.person(h.staff) == nil || h.created.After(s.directory.read().Add(-clockSlack)) {
+		// It began on another node, since it was read here who works here and as what.
+		s.change.Lock()
+		err := s.reload(ctx)
+		s.change.Unlock()
+		if err != nil {
+			return err
+		}
+	}
 	s.sessions.hold(hash, &h)
 	return nil
 }
 
+// hold keeps a session in memory under a token. If it is there under another one, that one is kept.
 func (h *sessions) hold(hash digest, held *session) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if hash != held.hash {
+		if other := h.held[held.hash]; other != nil {
+			held = other
+		}
+	} else if other := h.held[held.previous]; other != nil && held.previous != (digest{}) {
+		other.hash, other.previous, other.renewed = held.hash, held.previous, held.renewed
+		held = other
+	}
 	if len(h.held) >= maxHeld {
 		var oldest digest
 		var at time.Time
@@ -229,7 +293,19 @@ func (h *sessions) hold(hash digest, held *session) {
 func (s *Staff) begin(ctx context.Context, p *Person, how proof, spend func(context.Context, db.Querier) error) (string, chat.Staff, error) {
 	token, hash := newToken()
 	now := s.now()
-	h := &session{id: chat.NewSessionID(), staff: p.ID, created: now, used: now, expires: now.Add(SessionLife), proof: how, proved: now}
+	h := &session{id: chat.NewSessionID(), staff: p.ID, created: now, used: now, expires: now.Add(SessionLife), proof: how, proved: now, hash: hash, renewed: now}
+	key, err := installation(ctx, s.ring)
+	if err != nil {
+		return "", chat.Staff{}, err
+	}
+	var bound []byte // none: a session that nothing can prove, and that opens nothing at the edge
+	client := clientIn(ctx)
+	if client.Key != "" {
+		if h.bound.key, bound, err = keyproof.ParseKey(client.Key); err != nil {
+			return "", chat.Staff{}, errKey
+		}
+	}
+	h.bound.about = about{Device: client.Device, Network: neighbourhood(client.Address)}
 	who, err := s.signed(p, h)
 	if err != nil {
 		return "", chat.Staff{}, err
@@ -239,7 +315,10 @@ func (s *Staff) begin(ctx context.Context, p *Person, how proof, spend func(cont
 		if err := spend(ctx, q); err != nil {
 			return err
 		}
-		if _, err := q.ExecContext(ctx, insertSession, hash[:], h.id, p.ID, millis(now), millis(h.expires), how.first, how.second); err != nil {
+		if _, err := q.ExecContext(ctx, insertSession, hash[:], h.id, p.ID, millis(now), millis(h.expires), how.first, how.second, bound, h.bound.about.seal(key, h.id)); err != nil {
+			return err
+		}
+		if _, err := q.ExecContext(ctx, insertOldest, p.ID, maxSessions, string(EndedMany), millis(now)); err != nil {
 			return err
 		}
 		gone, err = sessionIDs(q.QueryContext(ctx, deleteOldest, p.ID, maxSessions))
@@ -250,7 +329,13 @@ func (s *Staff) begin(ctx context.Context, p *Person, how proof, spend func(cont
 	}
 	s.sessions.hold(hash, h)
 	s.forget(gone)
-	// Between the look at the person and the row, they may have been disabled or given another role.
+	// Between the look at the person and the row, they may have been disabled or given another role, here or on another node.
+	s.change.Lock()
+	err = s.reload(ctx)
+	s.change.Unlock()
+	if err != nil {
+		return "", chat.Staff{}, errors.Join(err, s.SignOut(ctx, token))
+	}
 	if now := s.directory.person(p.ID); now == nil || now.Out(s.now()) || now.Role != p.Role {
 		return "", chat.Staff{}, errors.Join(errUnsigned, s.SignOut(ctx, token))
 	}
@@ -275,18 +360,11 @@ func (s *Staff) SignOut(ctx context.Context, token string) error {
 	}
 	s.sessions.mu.Lock()
 	held := s.sessions.held[hash]
-	delete(s.sessions.held, hash)
 	s.sessions.mu.Unlock()
 	if held != nil {
-		s.ended([]chat.SessionID{held.id})
+		s.forget([]chat.SessionID{held.id})
 	}
 	return nil
-}
-
-// deleteSessions ends a person's sessions in the rows, all but one.
-func deleteSessions(ctx context.Context, q db.Querier, staff chat.StaffID, but chat.SessionID) ([]chat.SessionID, error) {
-	kept := but.Bytes() // "none" is stored as NULL, and nothing differs from NULL
-	return sessionIDs(q.QueryContext(ctx, deleteOthers, staff, kept[:]))
 }
 
 func sessionIDs(rows *db.Rows, err error) ([]chat.SessionID, error) {

@@ -13,7 +13,8 @@ import (
 var errStepUp = chat.Errorf(chat.StepUp, "This asks for a fresh proof that it is you. Prove it, then do it again.")
 
 // updateProof gives a session another token, and writes what was proven.
-const updateProof = `UPDATE session SET hash = $1, proved_second = $2, proved_at = $3 WHERE id = $4 AND hash = $5`
+const updateProof = `UPDATE session SET hash = $1, previous = NULL, renewed_at = $3, proved_second = $2, proved_at = $3
+	WHERE id = $4 AND (hash = $5 OR previous = $5)`
 
 // Proven refuses who has not proven lately who they are: ProofLife ago at most. For the enrolment of a first factor it may be
 // FirstPassword ago.
@@ -89,9 +90,10 @@ func (s *Staff) turn(ctx context.Context, p *Person, who chat.Staff, token, seco
 	if err != nil {
 		return "", chat.Staff{}, err
 	}
-	s.sessions.drop(old)
-	if err := s.loadSession(ctx, hash); err != nil {
-		return "", chat.Staff{}, err
+	if !s.sessions.prove(old, hash, second, now) {
+		if err := s.loadSession(ctx, hash); err != nil {
+			return "", chat.Staff{}, err
+		}
 	}
 	held, err := s.sessions.use(hash, now, true)
 	if errors.Is(err, db.ErrNoRows) {
@@ -102,6 +104,26 @@ func (s *Staff) turn(ctx context.Context, p *Person, who chat.Staff, token, seco
 	}
 	who, err = s.signed(p, &held)
 	return next, who, err
+}
+
+// prove notes a session's new token and what was proven with it; none that it had before is taken any more. It tells whether the
+// session was in memory: what is remembered of it there stays.
+func (h *sessions) prove(old, fresh digest, second string, now time.Time) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	held := h.held[old]
+	if held == nil {
+		return false
+	}
+	for d, other := range h.held {
+		if other.id == held.id {
+			delete(h.held, d)
+		}
+	}
+	held.proof.second, held.proved = second, now
+	held.hash, held.previous, held.renewed, held.seen = fresh, digest{}, now, time.Time{}
+	h.held[fresh] = held
+	return true
 }
 
 // asStaff says in the name of who what follows is done.

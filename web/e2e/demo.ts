@@ -23,7 +23,7 @@ export interface Demo {
 }
 
 /** SNUG_BINARY names another program to test, such as a copy that no build overwrites meanwhile. */
-const binary = process.env.SNUG_BINARY ?? resolve(import.meta.dirname, "../../bin/snug");
+export const binary = process.env.SNUG_BINARY ?? resolve(import.meta.dirname, "../../bin/snug");
 
 export async function startDemo(data?: string, listen = "127.0.0.1:0", flags: readonly string[] = []): Promise<Demo> {
   const folder = data ?? (await mkdtemp(join(tmpdir(), "snug-e2e-")));

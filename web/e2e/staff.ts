@@ -1,6 +1,7 @@
 // Somebody of the staff at the console.
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { type Watched, watch } from "./browser.ts";
+import { proving } from "./proving.ts";
 
 export class Staff {
   private constructor(
@@ -12,6 +13,7 @@ export class Staff {
   /** Signs in by a one-time link, in a browser profile of their own, and waits for the first page. */
   static async signIn(browser: Browser, link: string, options: BrowserContextOptions = {}): Promise<Staff> {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    await proving(context);
     const watched = watch(context);
     const page = await context.newPage();
     await page.goto(link);

@@ -7,7 +7,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { forgetCopies } from "../composer/copies.ts";
-import { forgetDrafts } from "../composer/drafts.ts";
+import { setDraftsAside } from "../composer/drafts.ts";
 import { Proof } from "../factors/proof.tsx";
 import { takePasswordToken } from "../password/net.ts";
 import { begin, language, useSettings } from "../settings/net.ts";
@@ -39,15 +39,15 @@ const client = new QueryClient({
 });
 const router = makeRouter(client);
 
-whenSignedOut(() => {
-  const known = client.getQueryData(meQuery.queryKey) !== undefined;
-  if (!known || location.pathname === "/signin") return;
+whenSignedOut(why => {
+  const me = client.getQueryData(meQuery.queryKey);
+  if (!me || location.pathname === "/signin") return;
   client.clear();
-  forgetDrafts();
+  setDraftsAside(me.id);
   forgetCopies();
   void router.navigate({
     to: "/signin",
-    search: { next: location.pathname + location.search, ended: true },
+    search: { next: location.pathname + location.search, ended: true, ...(why ? { why } : {}) },
     replace: true,
   });
 });

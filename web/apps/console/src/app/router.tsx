@@ -12,6 +12,7 @@ import {
 import { type ComponentType, lazy, Suspense } from "react";
 import { heldLinkToken } from "../signin/net.ts";
 import { SignIn } from "../signin/screen.tsx";
+import { type Ended, endedBy } from "../wire/api.ts";
 import { Problem } from "../wire/problem.ts";
 import type { Me } from "../wire/types.ts";
 import { landing, safeNext } from "./landing.ts";
@@ -32,9 +33,10 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/signin",
   component: SignIn,
-  validateSearch: (s: Record<string, unknown>): { next?: string; ended?: boolean } => {
+  validateSearch: (s: Record<string, unknown>): { next?: string; ended?: boolean; why?: Ended } => {
     const next = safeNext(text(s.next) ?? "");
-    return { ...(next ? { next } : {}), ...(s.ended === true ? { ended: true } : {}) };
+    const why = endedBy(s.why);
+    return { ...(next ? { next } : {}), ...(s.ended === true ? { ended: true } : {}), ...(why ? { why } : {}) };
   },
   beforeLoad: async ({ context }) => {
     if (heldLinkToken()) return;
@@ -148,6 +150,7 @@ const screens = {
   Review: kept(async () => (await import("../review/screen.tsx")).ReviewScreen),
   AllowList: kept(async () => (await import("../allowlist/screen.tsx")).AllowListScreen),
   Approvals: kept(async () => (await import("../approvals/screen.tsx")).ApprovalsScreen),
+  Sessions: kept(async () => (await import("../sessions/screen.tsx")).SessionsScreen),
   Posture: kept(async () => (await import("../posture/screen.tsx")).PostureScreen),
 };
 
@@ -244,6 +247,11 @@ const masking = createRoute({
   },
   component: () => <screens.Masking allowed={masking.useRouteContext().allowed} />,
 });
+const sessions = createRoute({
+  getParentRoute: () => app,
+  path: "/settings/sessions",
+  component: () => <screens.Sessions allowed />,
+});
 const settings = createRoute({
   getParentRoute: () => app,
   path: "/settings",
@@ -273,6 +281,7 @@ const tree = root.addChildren([
     approvals,
     posture,
     masking,
+    sessions,
     settings,
   ]),
 ]);

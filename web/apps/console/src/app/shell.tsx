@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate } from "@tanstack/react-router";
-import { useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useAttention } from "../attention/use.ts";
 import { useKeyboard } from "../commands/keyboard.ts";
 import { Commands } from "../commands/menu.tsx";
@@ -22,6 +22,8 @@ import { useMedia } from "./media.ts";
 import { openRail, useRailOpen } from "./pagemenu.tsx";
 import { Rail } from "./rail.tsx";
 import { may, meQuery, useMe } from "./session.ts";
+
+const Staying = lazy(() => import("../sessions/staying.tsx"));
 
 export function Shell() {
   const [runner] = useState(() => new Runner(browserWorld));
@@ -148,6 +150,9 @@ function Frame() {
         </div>
       </div>
       <Commands />
+      <Suspense>
+        <Staying />
+      </Suspense>
       <Toasts />
     </div>
   );

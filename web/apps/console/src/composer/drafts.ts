@@ -93,6 +93,23 @@ export async function recall(c: string): Promise<void> {
   }
 }
 
+let aside: string | undefined;
+
+/** setDraftsAside keeps drafts for the person whose session has ended: they may be back in a moment. Nothing shows them meanwhile. */
+export function setDraftsAside(person: string): void {
+  for (const timer of timers.values()) clearTimeout(timer);
+  timers.clear();
+  asked.clear();
+  aside = person;
+}
+
+/** claimDrafts gives what was set aside to its own person, and to nobody else. */
+export function claimDrafts(person: string): void {
+  if (aside !== undefined && aside !== person) forgetDrafts();
+  aside = undefined;
+  for (const [c, d] of drafts) if (d.state !== "idle" && d.state !== "saved") later(c);
+}
+
 /** forgetDrafts drops all drafts from memory: somebody else may sign in here. */
 export function forgetDrafts(): void {
   for (const timer of timers.values()) clearTimeout(timer);

@@ -1,6 +1,7 @@
 // The world of the browser for the live part: one socket on this origin, its timers, and the pages of entries.
 
 import { answered, api } from "../wire/api.ts";
+import { socketOffers } from "../wire/key.ts";
 import { Problem } from "../wire/problem.ts";
 import type { World } from "./run.ts";
 
@@ -8,17 +9,26 @@ const pageSize = 80;
 
 export const browserWorld: World = {
   open(on) {
-    const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/v1/staff/socket`);
-    socket.onopen = () => on.opened();
-    socket.onmessage = (e: MessageEvent<unknown>) => {
-      if (typeof e.data === "string") on.message(e.data);
-    };
-    socket.onclose = e => on.closed(e.code);
+    const path = "/v1/staff/socket";
+    let socket: WebSocket | undefined;
+    let isClosed = false;
+    void socketOffers(location.origin + path).then(offers => {
+      if (isClosed) return;
+      socket = new WebSocket(location.origin.replace(/^http/, "ws") + path, offers);
+      socket.onopen = () => on.opened();
+      socket.onmessage = (e: MessageEvent<unknown>) => {
+        if (typeof e.data === "string") on.message(e.data);
+      };
+      socket.onclose = e => on.closed(e.code);
+    });
     return {
       send: data => {
-        if (socket.readyState === WebSocket.OPEN) socket.send(data);
+        if (socket?.readyState === WebSocket.OPEN) socket.send(data);
       },
-      close: () => socket.close(1000),
+      close: () => {
+        isClosed = true;
+        socket?.close(1000);
+      },
     };
   },
   now: () => Date.now(),

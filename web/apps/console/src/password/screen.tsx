@@ -5,10 +5,12 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useRef, useState } from "react";
 import { landing } from "../app/landing.ts";
 import { meQuery } from "../app/session.ts";
+import { claimDrafts } from "../composer/drafts.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Field, Input } from "../ui/field.tsx";
 import { Skeleton } from "../ui/state.tsx";
+import { keepKey } from "../wire/key.ts";
 import { Problem } from "../wire/problem.ts";
 import { Alert, Frame } from "./frame.tsx";
 import { accept, dropToken, heldToken, type Kind, lookAt, reset } from "./net.ts";
@@ -80,7 +82,7 @@ function Choose({ kind, token, name, email }: { kind: Kind; token: string; name:
   const form = useRef<HTMLFormElement>(null);
   const set = useMutation({
     mutationFn: async () => (kind === "invitation" ? await accept(token, password) : await reset(token, password)),
-    onSuccess: entrance => {
+    onSuccess: async entrance => {
       dropToken();
       client.clear();
       const me = entrance?.me;
@@ -88,6 +90,8 @@ function Choose({ kind, token, name, email }: { kind: Kind; token: string; name:
         setDone(true);
         return;
       }
+      await keepKey();
+      claimDrafts(me.id);
       client.setQueryData(meQuery.queryKey, me);
       void navigate({ to: landing(me), replace: true });
     },

@@ -4,6 +4,7 @@ import { useMay, useMe } from "../app/session.ts";
 import { canNotify, chime, wake } from "../attention/signs.ts";
 import { isMac } from "../commands/book.ts";
 import { FactorsSection } from "../factors/section.tsx";
+import { useWords as useSessionWords } from "../sessions/words.ts";
 import { languages, useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
 import { Choice, Toggle } from "../ui/field.tsx";
@@ -16,6 +17,7 @@ export function SettingsScreen() {
   const me = useMe();
   const mayMask = useMay("masking.see");
   const s = useSettings();
+  const sessions = useSessionWords();
   const [permission, setPermission] = useState(() => (canNotify() ? Notification.permission : "denied"));
   const setNotify = async (on: boolean): Promise<void> => {
     if (on && permission === "default") {
@@ -99,6 +101,11 @@ export function SettingsScreen() {
           <Password email={me.email} />
         </Section>
         <FactorsSection />
+        <Section title={sessions.go} hint={sessions.goHint}>
+          <Link to="/settings/sessions" className="self-start font-semibold text-accent underline underline-offset-2">
+            {sessions.go}
+          </Link>
+        </Section>
       </Page>
     </main>
   );

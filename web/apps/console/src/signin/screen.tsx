@@ -5,12 +5,15 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, lazy, Suspense, useRef, useState } from "react";
 import { landing, safeNext } from "../app/landing.ts";
 import { meQuery } from "../app/session.ts";
+import { claimDrafts } from "../composer/drafts.ts";
 import { Offers } from "../password/offers.tsx";
 import type { Texts } from "../texts/en.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Field, Input } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
+import type { Ended } from "../wire/api.ts";
+import { keepKey } from "../wire/key.ts";
 import { Problem } from "../wire/problem.ts";
 import type { Me } from "../wire/types.ts";
 import { dropLinkToken, type Entrance, heldLinkToken, signIn, signInByLink } from "./net.ts";
@@ -30,7 +33,7 @@ export function SignIn() {
   const t = useTexts();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const { next, ended } = useSearch({ strict: false }) as { next?: string; ended?: boolean };
+  const { next, ended, why } = useSearch({ strict: false }) as { next?: string; ended?: boolean; why?: Ended };
   const [link, setLink] = useState(heldLinkToken);
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -41,7 +44,9 @@ export function SignIn() {
   const emailBox = useRef<HTMLInputElement>(null);
   const passwordBox = useRef<HTMLInputElement>(null);
 
-  const enter = (me: Me): void => {
+  const enter = async (me: Me): Promise<void> => {
+    await keepKey();
+    claimDrafts(me.id);
     dropLinkToken();
     client.clear();
     client.setQueryData(meQuery.queryKey, me);
@@ -52,7 +57,7 @@ export function SignIn() {
     setWrong({});
     try {
       const { me, second } = await go();
-      if (me) return enter(me);
+      if (me) return await enter(me);
       dropLinkToken();
       setLink(undefined);
       setPassword("");
@@ -110,7 +115,7 @@ export function SignIn() {
         </div>
         <div className="rounded-14 border bg-bg p-5">
           {ended && !wrong.all && !link && !second && (
-            <p className="mb-4 rounded-4 bg-sub px-3 py-2 text-fg2">{t.signin.ended}</p>
+            <p className="mb-4 rounded-4 bg-sub px-3 py-2 text-fg2">{why ? t.signin.endedBy[why] : t.signin.ended}</p>
           )}
           {wrong.all && (
             <p role="alert" className="mb-4 flex items-start gap-2 rounded-4 bg-bad-tint px-3 py-2 text-bad">

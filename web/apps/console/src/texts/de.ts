@@ -69,6 +69,15 @@ export const de: Texts = {
     second: "Noch ein Schritt",
     secondHint: "Zeigen Sie, dass Sie es sind, mit etwas, das Sie besitzen.",
     ended: "Sie wurden abgemeldet. Melden Sie sich wieder an; Ihre Entwürfe sind aufgehoben.",
+    endedBy: {
+      idle: "Sie wurden abgemeldet, weil 15 Minuten lang niemand da war. Melden Sie sich wieder an; Ihre Entwürfe sind aufgehoben.",
+      life: "Sie wurden 12 Stunden nach der Anmeldung abgemeldet. Melden Sie sich wieder an; Ihre Entwürfe sind aufgehoben.",
+      changed: "Sie wurden abgemeldet, weil Ihr Konto geändert wurde. Melden Sie sich wieder an.",
+      revoked: "Diese Sitzung wurde von einer anderen aus beendet. Waren das nicht Sie, ändern Sie Ihr Passwort.",
+      stolen:
+        "Diese Sitzung wurde beendet: Jemand hat ihr Cookie benutzt, der nicht in diesem Browser ist. Sagen Sie es denen, die für die Sicherheit sorgen, und melden Sie sich wieder an.",
+      many: "Diese Sitzung wurde beendet, weil Sie sich viele Male anderswo angemeldet haben. Melden Sie sich wieder an.",
+    },
     out: "Abmelden",
   },
   nav: {

@@ -67,6 +67,15 @@ export const en = {
     second: "One more step",
     secondHint: "Show that it is you, by something that you have.",
     ended: "You were signed out. Sign in again to go on; your drafts are kept.",
+    endedBy: {
+      idle: "You were signed out, since nobody was here for 15 minutes. Sign in again to go on; your drafts are kept.",
+      life: "You were signed out 12 hours after you signed in. Sign in again to go on; your drafts are kept.",
+      changed: "You were signed out, since your account was changed. Sign in again.",
+      revoked: "This session was ended from another one. If that was not you, change your password.",
+      stolen:
+        "This session was ended: its cookie was used by somebody who is not in this browser. Tell whoever looks after security, and sign in again.",
+      many: "This session was ended, since you have signed in elsewhere many times. Sign in again.",
+    },
     out: "Sign out",
   },
   nav: {

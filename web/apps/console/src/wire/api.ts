@@ -4,10 +4,16 @@
 import type { paths } from "@snug/protocol/api.d";
 import createClient from "openapi-fetch";
 import { isAttended } from "./attended.ts";
+import { provenFetch } from "./key.ts";
 import { Problem } from "./problem.ts";
 import { repeating } from "./proof.ts";
 
-export const api = createClient<paths>({ baseUrl: "", credentials: "same-origin", cache: "no-store" });
+export const api = createClient<paths>({
+  baseUrl: "",
+  credentials: "same-origin",
+  cache: "no-store",
+  fetch: provenFetch,
+});
 
 // Nobody is kept signed in by what this page refreshes by itself after they have gone.
 api.use({
@@ -16,12 +22,18 @@ api.use({
   },
 });
 
-api.use(repeating());
+api.use(repeating(provenFetch));
 
-let onSignedOut: (() => void) | undefined;
+/** Why a session ended, in the server's words; empty where it is not known. */
+export type Ended = "" | "idle" | "life" | "changed" | "revoked" | "stolen" | "many";
+const reasons: readonly Ended[] = ["idle", "life", "changed", "revoked", "stolen", "many"];
+
+export const endedBy = (said: unknown): Ended => reasons.find(r => r === said) ?? "";
+
+let onSignedOut: ((why: Ended) => void) | undefined;
 
 /** whenSignedOut names what to do when the server no longer knows who asks. */
-export function whenSignedOut(then: () => void): void {
+export function whenSignedOut(then: (why: Ended) => void): void {
   onSignedOut = then;
 }
 
@@ -49,6 +61,7 @@ export async function answered<T>(asking: Promise<Answer<T>>): Promise<Lists<T>>
   const { data, error, response } = await asking;
   if (response.ok) return data as Lists<T>;
   const code = textOf(error, "code") || (response.status >= 500 ? "unavailable" : "internal");
-  if (response.status === 401 && code === "not_signed_in") onSignedOut?.();
+  if (response.status === 401 && (code === "not_signed_in" || code === "no_proof"))
+    onSignedOut?.(endedBy(response.headers.get("Snug-Ended")));
   throw new Problem(code, textOf(error, "message"), response.status, textOf(error, "ref"));
 }
