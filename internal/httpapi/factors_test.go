@@ -61,6 +61,7 @@ func TestNothingButEnrolling(t *testing.T) {
 	h.hire()
 	open := map[string]bool{
 		"GET /v1/me": true, "DELETE /v1/session": true, "GET /v1/me/factors": true, "POST /v1/session/proof": true,
+		"POST /v1/session/renew":   true,
 		"POST /v1/me/factors/totp": true, "PUT /v1/me/factors/totp": true,
 		"POST /v1/me/factors/passkeys": true, "PUT /v1/me/factors/passkeys": true,
 	}
@@ -78,6 +79,7 @@ func TestNothingButEnrolling(t *testing.T) {
 			c.header = http.Header{
 				"Origin": {consoleAt}, "Connection": {"Upgrade"}, "Upgrade": {"websocket"},
 				"Sec-Websocket-Version": {"13"}, "Sec-Websocket-Key": {"dGhlIHNhbXBsZSBub25jZQ=="},
+				"Sec-Websocket-Protocol": {h.offer("/v1/staff/socket")},
 			}
 		}
 		got := h.ask(c)

@@ -9,5 +9,17 @@ import (
 
 // EndSessions ends all sessions of somebody, as an answer to what is done with one of them. Whoever asks has written it down.
 func (s *Staff) EndSessions(ctx context.Context, id chat.StaffID) error {
-	return s.alterNow(ctx, id, nil, func(context.Context, db.Querier, *Person) error { return nil })
+	var gone []chat.SessionID
+	err := s.db.Write(ctx, func(ctx context.Context, q db.Querier) (err error) {
+		if _, err := q.ExecContext(ctx, deleteHalves, id); err != nil {
+			return err
+		}
+		gone, err = s.endSessions(ctx, q, id, chat.SessionID{}, EndedAnswer)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	s.forget(gone)
+	return nil
 }

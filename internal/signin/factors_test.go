@@ -504,7 +504,7 @@ func TestFactorsRefused(t *testing.T) {
 	code(t, "unlogged", err, chat.Unlogged)
 	f.there(t, "unlogged", token)
 	f.book.Close(false)
-	f.clock.pass(offerLife)
+	f.stays(t, token, offerLife)
 	_, err = f.ConfirmTOTP(ctx, who, token, a.code(0))
 	code(t, "too late", err, chat.Conflict)
 

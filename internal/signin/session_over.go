@@ -20,6 +20,7 @@ const (
 	EndedChanged Ended = "changed" // password, role, teams, factors or the account changed
 	EndedRevoked Ended = "revoked" // by its person in another session, or by who manages people
 	EndedStolen  Ended = "stolen"  // its cookie came without its key, again and again
+	EndedAnswer  Ended = "answer"  // as an answer to what looked like an attack
 	EndedMany    Ended = "many"    // so many newer ones began
 )
 
@@ -43,6 +44,7 @@ var endings = map[Ended]*chat.Error{
 	EndedChanged: chat.Errorf(chat.Unsigned, "You were signed out, since your account was changed. Sign in again."),
 	EndedRevoked: chat.Errorf(chat.Unsigned, "This session was ended from another one. Sign in again."),
 	EndedStolen:  chat.Errorf(chat.Unsigned, "This session was ended: somebody else used its cookie. Tell whoever looks after security, and sign in again."),
+	EndedAnswer:  chat.Errorf(chat.Unsigned, "You were signed out, since what was done with one of your sessions looked like an attack. Tell whoever looks after security, and sign in again."),
 	EndedMany:    chat.Errorf(chat.Unsigned, "This session was ended, since you signed in elsewhere more often than %d times. Sign in again.", maxSessions),
 }
 

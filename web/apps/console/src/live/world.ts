@@ -14,6 +14,7 @@ export const browserWorld: World = {
     let isClosed = false;
     void socketOffers(location.origin + path).then(offers => {
       if (isClosed) return;
+      if (!offers) return on.closed(4001); // as a server that knows nobody would
       socket = new WebSocket(location.origin.replace(/^http/, "ws") + path, offers);
       socket.onopen = () => on.opened();
       socket.onmessage = (e: MessageEvent<unknown>) => {

@@ -76,6 +76,8 @@ export const de: Texts = {
       revoked: "Diese Sitzung wurde von einer anderen aus beendet. Waren das nicht Sie, ändern Sie Ihr Passwort.",
       stolen:
         "Diese Sitzung wurde beendet: Jemand hat ihr Cookie benutzt, der nicht in diesem Browser ist. Sagen Sie es denen, die für die Sicherheit sorgen, und melden Sie sich wieder an.",
+      answer:
+        "Sie wurden abgemeldet: Was mit einer Ihrer Sitzungen geschah, sah nach einem Angriff aus. Sagen Sie es denen, die für die Sicherheit sorgen, und melden Sie sich wieder an.",
       many: "Diese Sitzung wurde beendet, weil Sie sich viele Male anderswo angemeldet haben. Melden Sie sich wieder an.",
     },
     out: "Abmelden",

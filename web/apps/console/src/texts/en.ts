@@ -74,6 +74,8 @@ export const en = {
       revoked: "This session was ended from another one. If that was not you, change your password.",
       stolen:
         "This session was ended: its cookie was used by somebody who is not in this browser. Tell whoever looks after security, and sign in again.",
+      answer:
+        "You were signed out: what was done with one of your sessions looked like an attack. Tell whoever looks after security, and sign in again.",
       many: "This session was ended, since you have signed in elsewhere many times. Sign in again.",
     },
     out: "Sign out",

@@ -25,8 +25,8 @@ api.use({
 api.use(repeating(provenFetch));
 
 /** Why a session ended, in the server's words; empty where it is not known. */
-export type Ended = "" | "idle" | "life" | "changed" | "revoked" | "stolen" | "many";
-const reasons: readonly Ended[] = ["idle", "life", "changed", "revoked", "stolen", "many"];
+export type Ended = "" | "idle" | "life" | "changed" | "revoked" | "stolen" | "answer" | "many";
+const reasons: readonly Ended[] = ["idle", "life", "changed", "revoked", "stolen", "answer", "many"];
 
 export const endedBy = (said: unknown): Ended => reasons.find(r => r === said) ?? "";
 

@@ -71,10 +71,12 @@ async function proofOf(pair: CryptoKeyPair, method: string, address: string): Pr
   return toText(whole);
 }
 
-const sessionKey = (): Promise<CryptoKeyPair | undefined> => {
+async function sessionKey(): Promise<CryptoKeyPair | undefined> {
   held ??= fetched();
-  return held;
-};
+  const pair = await held;
+  if (!pair) held = undefined; // somebody may sign in in another tab
+  return pair;
+}
 
 /** Where a session can begin: such a request brings a new key. The server's table says the same. */
 const beginnings: ReadonlySet<string> = new Set([
@@ -84,7 +86,11 @@ const beginnings: ReadonlySet<string> = new Set([
   "/v1/invitation",
 ]);
 
-async function dressed(request: Request): Promise<Request> {
+/** What is asked by who is not signed in. */
+const anybodys = /^\/v1\/(session\/ways|password|invitation)/;
+
+/** dressed is a request with its proof; undefined where it needs one and this browser has no key. */
+async function dressed(request: Request): Promise<Request | undefined> {
   const url = new URL(request.url);
   const address = url.origin + url.pathname + url.search;
   if (request.method === "POST" && beginnings.has(url.pathname)) {
@@ -97,8 +103,11 @@ async function dressed(request: Request): Promise<Request> {
   }
   const pair = await sessionKey();
   if (pair) request.headers.set("Snug-Proof", await proofOf(pair, request.method, address));
-  return request;
+  return pair || anybodys.test(url.pathname) ? request : undefined;
 }
+
+/** What whoever has no key is answered here: a cookie alone, from whenever, would look like one that was copied. */
+const unsigned = (): Response => Response.json({ code: "not_signed_in", message: "", ref: "" }, { status: 401 });
 
 /**
  * provenFetch is fetch with a proof. If the server does not take it, because this computer's clock is wrong or because
@@ -107,17 +116,23 @@ async function dressed(request: Request): Promise<Request> {
 export async function provenFetch(request: Request): Promise<Response> {
   const again = request.clone();
   const sent = Date.now();
-  const answer = await fetch(await dressed(request));
+  const first = await dressed(request);
+  if (!first) return unsigned();
+  const answer = await fetch(first);
   const time = Number(answer.headers.get("Snug-Time"));
   if (answer.status !== 401 || !time) return answer;
   ahead = time - (sent + Date.now()) / 2;
   held = undefined;
-  return fetch(await dressed(again));
+  const second = await dressed(again);
+  return second ? fetch(second) : unsigned();
 }
 
-/** socketOffers are the subprotocols that staff's socket is asked for with: browsers let nothing else be said there. */
-export async function socketOffers(address: string): Promise<string[]> {
+/**
+ * socketOffers are the subprotocols that staff's socket is asked for with: browsers let nothing else be said there. Undefined where
+ * this browser has no key.
+ */
+export async function socketOffers(address: string): Promise<string[] | undefined> {
   const pair = await sessionKey();
-  if (!pair) return ["snug.1"];
+  if (!pair) return undefined;
   return ["snug.1", `snug.proof.${await proofOf(pair, "GET", address)}`];
 }
