@@ -879,6 +879,41 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/me/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List one's own sessions */
+        readonly get: operations["get-me-sessions"];
+        readonly put?: never;
+        readonly post?: never;
+        /** End all of one's own sessions but this one */
+        readonly delete: operations["delete-me-sessions"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/me/sessions/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** End one of one's own sessions */
+        readonly delete: operations["delete-me-sessions-id"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/password": {
         readonly parameters: {
             readonly query?: never;
@@ -1224,6 +1259,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/session/renew": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Stay signed in; the session's token may turn over */
+        readonly post: operations["post-session-renew"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/session/second": {
         readonly parameters: {
             readonly query?: never;
@@ -1390,6 +1442,23 @@ export interface paths {
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/staff/{id}/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** End all sessions of a colleague */
+        readonly delete: operations["delete-staff-id-sessions"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -2336,6 +2405,13 @@ export interface components {
         };
         readonly DraftOutBody: {
             readonly text: string;
+        };
+        readonly EndedSessionsOutBody: {
+            /**
+             * Format: int64
+             * @description how many sessions ended
+             */
+            readonly ended: number;
         };
         readonly EnrolledOutBody: {
             /** @description recovery codes, told this once; empty if it is not the first factor */
@@ -3287,6 +3363,18 @@ export interface components {
             /** @description told this once */
             readonly codes: readonly string[];
         };
+        readonly RenewedOutBody: {
+            /**
+             * Format: int64
+             * @description after how many milliseconds without another sign of its person the session ends
+             */
+            readonly idle: number;
+            /**
+             * Format: int64
+             * @description after how many it ends in any case
+             */
+            readonly left: number;
+        };
         readonly RepliesOutBody: {
             readonly replies: readonly components["schemas"]["Reply"][];
         };
@@ -3663,6 +3751,9 @@ export interface components {
             /** @description what could not be sent and was given up, the latest first */
             readonly unsent: readonly components["schemas"]["Unsent"][];
         };
+        readonly SessionsOutBody: {
+            readonly sessions: readonly components["schemas"]["Standing"][];
+        };
         readonly SetByLinkInBody: {
             readonly password: string;
             readonly token: string;
@@ -3788,6 +3879,25 @@ export interface components {
             readonly staff: readonly components["schemas"]["Colleague"][];
         };
         readonly StaffSends: components["schemas"]["FrameStaffHello"] | components["schemas"]["FrameStaffWatch"] | components["schemas"]["FrameStaffUnwatch"] | components["schemas"]["FrameStaffPost"] | components["schemas"]["FrameStaffUndo"] | components["schemas"]["FrameStaffTyping"] | components["schemas"]["FrameStaffSeen"] | components["schemas"]["FrameStaffPresence"];
+        readonly Standing: {
+            /** Format: int64 */
+            readonly createdAt: number;
+            /** @description the one that asks */
+            readonly current: boolean;
+            /** @description browser and system in words; empty if neither is known */
+            readonly device: string;
+            /** Format: int64 */
+            readonly expiresAt: number;
+            /** @description how its person proved who they are: password, link, passkey … */
+            readonly first: string;
+            readonly id: string;
+            /** @description the first half of the address that it was last used from */
+            readonly network: string;
+            /** @description the second factor, last time one was asked for; empty for none */
+            readonly second: string;
+            /** Format: int64 */
+            readonly usedAt: number;
+        };
         readonly StartBody: {
             readonly consent: components["schemas"]["ConsentIn"];
             readonly email?: string;
@@ -5926,6 +6036,93 @@ export interface operations {
             };
         };
     };
+    readonly "get-me-sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SessionsOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "delete-me-sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EndedSessionsOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "delete-me-sessions-id": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly "post-password": {
         readonly parameters: {
             readonly query?: never;
@@ -6708,6 +6905,35 @@ export interface operations {
             };
         };
     };
+    readonly "post-session-renew": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RenewedOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly "post-session-second": {
         readonly parameters: {
             readonly query?: never;
@@ -7031,6 +7257,37 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "delete-staff-id-sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EndedSessionsOutBody"];
+                };
             };
             /** @description Error */
             readonly default: {
