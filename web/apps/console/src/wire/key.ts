@@ -83,6 +83,7 @@ const beginnings: ReadonlySet<string> = new Set([
   "/v1/session",
   "/v1/session/link",
   "/v1/session/second",
+  "/v1/session/passkey",
   "/v1/invitation",
 ]);
 
