@@ -47,6 +47,7 @@ export function useAppCommands(): void {
     review: ["g v"],
     "allow-list": ["g d"],
     approvals: ["g v"],
+    tokens: ["g q"],
     posture: ["g s"],
   };
   const placeTitles: Record<Place["name"], string> = {
@@ -63,6 +64,7 @@ export function useAppCommands(): void {
     review: t.commands.goReview,
     "allow-list": t.commands.goAllowList,
     approvals: t.commands.goApprovals,
+    tokens: t.commands.goTokens,
     posture: t.commands.goPosture,
   };
   const list: Command[] = [

@@ -17,6 +17,7 @@ export interface Place {
     | "/security/review"
     | "/security/allow-list"
     | "/approvals"
+    | "/settings/tokens"
     | "/posture"
     | "/settings/masking";
   readonly name:
@@ -32,6 +33,7 @@ export interface Place {
     | "review"
     | "allow-list"
     | "approvals"
+    | "tokens"
     | "posture"
     | "masking";
   readonly needs: Permission;
@@ -43,6 +45,7 @@ export const places: readonly Place[] = [
   { to: "/people", name: "people", needs: "staff.see" },
   { to: "/approvals", name: "approvals", needs: "approvals.decide" },
   { to: "/sites", name: "sites", needs: "sites.see" },
+  { to: "/settings/tokens", name: "tokens", needs: "tokens.make" },
   { to: "/settings/masking", name: "masking", needs: "masking.see" },
   { to: "/consent", name: "consent", needs: "consent.see" },
   { to: "/erasures", name: "erasures", needs: "erasures.see" },

@@ -36,6 +36,7 @@ const placeIcons: Record<Place["name"], IconName> = {
   review: "eye",
   "allow-list": "globe",
   approvals: "checks",
+  tokens: "keyboard",
   posture: "gauge",
 };
 

@@ -149,6 +149,7 @@ const screens = {
   Roles: kept(async () => (await import("../roles/screen.tsx")).RolesScreen),
   Review: kept(async () => (await import("../review/screen.tsx")).ReviewScreen),
   AllowList: kept(async () => (await import("../allowlist/screen.tsx")).AllowListScreen),
+  Tokens: kept(async () => (await import("../tokens/screen.tsx")).TokensScreen),
   Approvals: kept(async () => (await import("../approvals/screen.tsx")).ApprovalsScreen),
   Sessions: kept(async () => (await import("../sessions/screen.tsx")).SessionsScreen),
   Posture: kept(async () => (await import("../posture/screen.tsx")).PostureScreen),
@@ -225,6 +226,12 @@ const allowList = createRoute({
   beforeLoad: guard("access.see"),
   component: () => <screens.AllowList allowed={allowList.useRouteContext().allowed} />,
 });
+const tokens = createRoute({
+  getParentRoute: () => app,
+  path: "/settings/tokens",
+  beforeLoad: guard("tokens.make"),
+  component: () => <screens.Tokens allowed={tokens.useRouteContext().allowed} />,
+});
 // Everybody may look: at what they proposed themselves, at least.
 const approvals = createRoute({
   getParentRoute: () => app,
@@ -279,6 +286,7 @@ const tree = root.addChildren([
     review,
     allowList,
     approvals,
+    tokens,
     posture,
     masking,
     sessions,

@@ -37,6 +37,7 @@ export type Permission =
   | "audit.see"
   | "access.see"
   | "access.edit"
+  | "tokens.make"
   | "approvals.decide"
   | "approvals.oversee"
   | "access.review"
