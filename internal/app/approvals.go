@@ -12,6 +12,7 @@ import (
 	"snug/internal/masking"
 	"snug/internal/perm"
 	"snug/internal/roles"
+	"snug/internal/signin"
 )
 
 // openApprovals makes the room of what needs a second person, and joins the acts of the other rooms.
@@ -26,6 +27,7 @@ func (a *App) openApprovals() (err error) {
 	a.approvals.Join(allowListKind(a.allowed))
 	a.approvals.Join(maskingKind(a.masking))
 	a.approvals.Join(rolesKind(a.roles))
+	a.approvals.Join(personRoleKind(a.staff))
 	return nil
 }
 
@@ -104,6 +106,27 @@ func rolesKind(r *roles.Register) approval.Kind {
 			}
 			_, err := r.Agreed(ctx, p.By, e, spend)
 			return err
+		},
+	}
+}
+
+// personRoleKind is another role for somebody; who gets it is the proposal's subject, and does not decide.
+func personRoleKind(r *signin.Staff) approval.Kind {
+	return approval.Kind{
+		Name: string(chat.ActSetRole), Need: perm.ManageStaff,
+		Look: func(_ context.Context, p approval.Proposal) (any, error) {
+			var e signin.RoleEdit
+			if err := params(p, &e); err != nil {
+				return nil, err
+			}
+			return r.RoleDifference(e)
+		},
+		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
+			var e signin.RoleEdit
+			if err := params(p, &e); err != nil {
+				return err
+			}
+			return r.AgreedRole(ctx, e, spend)
 		},
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"snug/internal/control"
 	"snug/internal/masking"
 	"snug/internal/roles"
+	"snug/internal/signin"
 	"snug/mask/text"
 )
 
@@ -53,6 +54,8 @@ func inWords(change any) []string {
 			}
 			out = append(out, marked(d.Loosens, "allow-list: turned "+d.Kind))
 		}
+	case signin.RoleChange:
+		out = append(out, marked(c.Raises(), fmt.Sprintf("role of a person, from %s to %s: gains %v, loses %v", c.From, c.To, c.Gains, c.Loses)))
 	case []roles.Change:
 		for _, d := range c {
 			out = append(out, marked(d.Loosens(), fmt.Sprintf("role %s %s: gains %v, loses %v", d.Key, d.Kind, d.Gains, d.Loses)))

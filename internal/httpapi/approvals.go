@@ -8,6 +8,7 @@ import (
 	"snug/internal/chat"
 	"snug/internal/masking"
 	"snug/internal/roles"
+	"snug/internal/signin"
 )
 
 func (e *Edge) approvals(ctx context.Context, _ *nothing) (*approvalsOut, error) {
@@ -83,6 +84,8 @@ func (e *Edge) approvalChange(v any) *WireApprovalChange {
 	switch c := v.(type) {
 	case []allowlist.Change:
 		return &WireApprovalChange{AllowList: changesOut(c)}
+	case signin.RoleChange:
+		return &WireApprovalChange{Role: &wireRaised{c.From, c.To, permTexts(c.Gains), permTexts(c.Loses)}}
 	case []roles.Change:
 		return &WireApprovalChange{Roles: roleChangesOut(c)}
 	case masking.Difference:

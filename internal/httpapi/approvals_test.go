@@ -37,6 +37,23 @@ func (h *house) joinKinds() {
 		},
 	})
 	h.approvals.Join(approval.Kind{
+		Name: string(chat.ActSetRole), Need: perm.ManageStaff,
+		Look: func(_ context.Context, p approval.Proposal) (any, error) {
+			var e signin.RoleEdit
+			if err := json.Unmarshal(p.Params, &e); err != nil {
+				return nil, err
+			}
+			return h.staff.RoleDifference(e)
+		},
+		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
+			var e signin.RoleEdit
+			if err := json.Unmarshal(p.Params, &e); err != nil {
+				return err
+			}
+			return h.staff.AgreedRole(ctx, e, spend)
+		},
+	})
+	h.approvals.Join(approval.Kind{
 		Name: string(chat.ActRoles), Need: perm.EditRoles,
 		Look: func(ctx context.Context, p approval.Proposal) (any, error) {
 			var e roles.Edit
@@ -220,5 +237,55 @@ func TestNewRightsDoNotDecide(t *testing.T) {
 	}
 	if done := h.agree(access.PrivacyOfficer); done["state"] != "done" {
 		t.Errorf("%v", done)
+	}
+}
+
+// A person's role is raised by two, lowered by one; a person who gets it does not decide, and what has changed meanwhile is void.
+func TestRolesOfPeopleNeedTwo(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, nil)
+	h.hire()
+	agent := h.people[access.Agent]
+	at := consoleAt + "/v1/people/" + agent.String() + "/role"
+	set := func(role, reason string) result {
+		body := map[string]any{"role": role}
+		if reason != "" {
+			body["reason"] = reason
+		}
+		return h.ask(request{method: put, url: at, role: access.Administrator, body: body})
+	}
+	role := func() string {
+		p, err := h.staff.Person(agent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Role
+	}
+	if got := set(access.Lead, ""); got.status != 409 || got.json(t)["code"] != "needs_approval" || role() != access.Agent {
+		t.Fatalf("alone: %d %s", got.status, got.body)
+	}
+	if got := set(access.Lead, "They lead the night shift"); got.status != 200 || got.json(t)["proposed"] == nil || role() != access.Agent {
+		t.Fatalf("proposed: %d %s", got.status, got.body)
+	}
+	waiting := h.proposals(access.PrivacyOfficer)
+	raised := waiting[0]["change"].(map[string]any)["role"].(map[string]any)
+	if raised["from"] != access.Agent || raised["to"] != access.Lead || len(raised["gains"].([]any)) == 0 || waiting[0]["subject"].(map[string]any)["id"] != agent.String() {
+		t.Errorf("%v", waiting[0])
+	}
+	done := h.agree(access.PrivacyOfficer)
+	if done["state"] != "done" || role() != access.Lead {
+		t.Fatalf("%v, %s", done, role())
+	}
+	if got := set(access.Agent, ""); got.status != 200 || role() != access.Agent {
+		t.Errorf("lowered: %d %s", got.status, got.body)
+	}
+	if got := set(access.Administrator, "Help"); got.status != 200 {
+		t.Fatalf("proposed: %d %s", got.status, got.body)
+	}
+	if err := h.staff.SetRole(t.Context(), agent, access.Auditor); err != nil {
+		t.Fatal(err)
+	}
+	if p := h.proposals(access.PrivacyOfficer); len(p) != 1 || p[0]["stale"] != "conflict" {
+		t.Errorf("after it changed: %v", p)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"snug/internal/access"
+	"snug/internal/approval"
 	"snug/internal/chat"
 	"snug/internal/signin"
 )
@@ -147,12 +148,23 @@ func (e *Edge) uninvite(ctx context.Context, in *PersonIn) (*nothing, error) {
 	return nil, e.o.Staff.Uninvite(ctx, in.ID)
 }
 
-func (e *Edge) setRole(ctx context.Context, in *setRoleIn) (*nothing, error) {
+func (e *Edge) setRole(ctx context.Context, in *setRoleIn) (*setRoleOut, error) {
 	ctx, err := e.managed(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return nil, e.o.Staff.SetRole(ctx, in.ID, in.Body.Role)
+	p, err := e.o.Staff.Person(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	edit := signin.RoleEdit{Person: in.ID, From: p.Role, To: in.Body.Role}
+	out := &setRoleOut{}
+	out.Body.Proposed, err = e.proposed(ctx, e.o.Staff.ChangeRole(ctx, edit), in.Body.Reason,
+		approval.Draft{Kind: string(chat.ActSetRole), Subject: in.ID, Params: edit})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 func (e *Edge) setTeams(ctx context.Context, in *setTeamsIn) (*nothing, error) {

@@ -9,11 +9,19 @@ type wireDecision struct {
 	At      int64      `json:"at"`
 }
 
+type wireRaised struct {
+	From  string   `json:"from"`
+	To    string   `json:"to"`
+	Gains []string `json:"gains" doc:"permissions"`
+	Loses []string `json:"loses"`
+}
+
 // WireApprovalChange is what a proposal would do, in the form of its kind.
 type WireApprovalChange struct {
 	AllowList []wireAllowChange  `json:"allowList,omitempty"`
 	Masking   []wirePolicyChange `json:"masking,omitempty"`
 	Roles     []wireRoleChange   `json:"roles,omitempty"`
+	Role      *wireRaised        `json:"role,omitempty"`
 	Site      string             `json:"site,omitempty" doc:"name of the site concerned"`
 }
 

@@ -62,7 +62,14 @@ type PersonIn struct {
 type setRoleIn struct {
 	PersonIn
 	Body struct {
-		Role string `json:"role" maxLength:"64"`
+		Role   string `json:"role" maxLength:"64"`
+		Reason typed  `json:"reason" required:"false" maxLength:"1000" doc:"for a second person, if they may do more afterwards; at most 500 characters"`
+	}
+}
+
+type setRoleOut struct {
+	Body struct {
+		Proposed string `json:"proposed,omitempty" format:"uuid" doc:"the proposal that waits for a second person; the role is unchanged"`
 	}
 }
 

@@ -152,6 +152,11 @@ func (s *Staff) written(ctx context.Context, name chat.ActName, id chat.StaffID,
 
 // SetRole gives somebody another role, ends their sessions and spends their links.
 func (s *Staff) SetRole(ctx context.Context, id chat.StaffID, role string) error {
+	return s.setRole(ctx, id, role, nil)
+}
+
+// setRole is SetRole together with what within does, if it is there.
+func (s *Staff) setRole(ctx context.Context, id chat.StaffID, role string, within func(context.Context, db.Querier) error) error {
 	if !s.role(role).Has(perm.SignedIn) {
 		return errRole
 	}
@@ -168,7 +173,10 @@ func (s *Staff) SetRole(ctx context.Context, id chat.StaffID, role string) error
 		if err := voidLinks(ctx, q, id); err != nil {
 			return err
 		}
-		return one(q.ExecContext(ctx, updateRole, role, key.Seal(namePlace(id, role), []byte(p.Name)), id))
+		if err := one(q.ExecContext(ctx, updateRole, role, key.Seal(namePlace(id, role), []byte(p.Name)), id)); err != nil || within == nil {
+			return err
+		}
+		return within(ctx, q)
 	})
 }
 

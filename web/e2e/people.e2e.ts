@@ -1,6 +1,7 @@
 // People: the administrator invites somebody, hands the link over, changes them and keeps them out; an agent sees colleagues
 // and nothing else of it.
 import { expect, test } from "vitest";
+import { agree } from "./approvals.ts";
 import { everywhere } from "./axe.ts";
 import { until } from "./browser.ts";
 import { Staff } from "./staff.ts";
@@ -72,7 +73,12 @@ test("somebody is invited, comes in, is changed and kept out", { timeout: 240_00
   await details.getByText("Saving ends what this person has open").waitFor();
   expect(await everywhere(page, () => page, "details")).toEqual([]);
   await details.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Nora Nowak was changed.").waitFor();
+  await details.getByLabel("Why?").fill("She leads the returns");
+  await details.getByRole("button", { name: "Propose" }).click();
+  await page.getByText("Proposed. It takes effect when a second person agrees.").first().waitFor();
+  const priya = await Staff.signIn(at.browser, at.demo.links.priya, { reducedMotion: "reduce" });
+  await agree(priya, at.demo.console, "Let somebody do more");
+  await priya.close();
   await details.getByRole("button", { name: "Disable" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Disable" }).click();
   await details.getByRole("button", { name: "Enable" }).waitFor();

@@ -60,7 +60,48 @@ export function Item({ proposal: p, children }: { proposal: Approval; children?:
 function Change({ change }: { change: ApprovalChange }) {
   const { sites } = useMe();
   if (change.allowList) return <AllowListChanges list={change.allowList} sites={sites} />;
+  if (change.role) return <Raised {...change.role} />;
+  if (change.roles)
+    return (
+      <div className="flex flex-col gap-2">
+        {change.roles.map(r => (
+          <div key={r.key}>
+            <p className="font-semibold">{r.title}</p>
+            <Permissions gains={r.gains} loses={r.loses} />
+          </div>
+        ))}
+      </div>
+    );
   if (change.masking) return <MaskingChanges list={change.masking} />;
   if (change.roles) return <RoleChanges list={change.roles} />;
   return null;
+}
+
+function Raised(role: NonNullable<ApprovalChange["role"]>) {
+  const w = useWords();
+  const t = useTexts();
+  return (
+    <div className="flex flex-col gap-1">
+      <p>{w.role(t.role[role.from] ?? role.from, t.role[role.to] ?? role.to)}</p>
+      <Permissions gains={role.gains} loses={role.loses} />
+    </div>
+  );
+}
+
+function Permissions({ gains, loses }: { gains: readonly string[]; loses: readonly string[] }) {
+  const w = useWords();
+  return (
+    <ul className="flex flex-col gap-0.5">
+      {gains.map(p => (
+        <li key={p}>
+          {w.gains} <code className="font-mono text-12">{p}</code>
+        </li>
+      ))}
+      {loses.map(p => (
+        <li key={p} className="text-fg2">
+          {w.loses} <code className="font-mono text-12">{p}</code>
+        </li>
+      ))}
+    </ul>
+  );
 }

@@ -16,6 +16,7 @@ const en = {
     "access.allow_list": "Change the allow-list",
     "masking.policy": "Mask less",
     "access.roles": "Let roles do more",
+    "staff.role": "Let somebody do more",
   } as Record<string, string>,
   by: (name: string) => `proposed by ${name}`,
   you: "you",
@@ -25,6 +26,9 @@ const en = {
   about: (name: string) => `about ${name}`,
   because: "Why",
   changes: "What it changes",
+  role: (from: string, to: string) => `${from} becomes ${to}`,
+  gains: "may then:",
+  loses: "may no longer:",
   stale: "Things have changed since: it can’t be done any more as it was meant. Have it proposed anew.",
   state: {
     waiting: "waits",
@@ -75,7 +79,8 @@ const de: Words = {
   kind: {
     "access.allow_list": "Zugangsliste ändern",
     "masking.policy": "Weniger maskieren",
-    "access.roles": "Rollen mehr erlauben",
+    "access.roles": "Rollen erweitern",
+    "staff.role": "Jemandem mehr erlauben",
   },
   by: name => `vorgeschlagen von: ${name}`,
   you: "Ihnen",
@@ -85,6 +90,9 @@ const de: Words = {
   about: name => `betrifft: ${name}`,
   because: "Warum",
   changes: "Was sich ändert",
+  role: (from, to) => `${from} wird ${to}`,
+  gains: "darf dann:",
+  loses: "darf nicht mehr:",
   stale: "Inzwischen hat sich etwas geändert: So geht es nicht mehr. Lassen Sie es neu vorschlagen.",
   state: {
     waiting: "wartet",

@@ -2,11 +2,14 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { isReason, SecondPerson } from "../approvals/second.tsx";
+import { useSecondWords } from "../approvals/secondwords.ts";
 import { exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
 import { Confirm } from "../ui/overlay.tsx";
 import { toast } from "../ui/toast.tsx";
+import { Problem } from "../wire/problem.ts";
 import { StandingFields } from "./fields.tsx";
 import {
   type Invited,
@@ -38,16 +41,22 @@ export function Details({ person, roles, isOwn, changed, invited }: Props) {
   const was = { role: person.role, teams: person.teams, ends: lastDay(person.ends) };
   const [draft, setDraft] = useState<Pick<Draft, "role" | "teams" | "ends">>(was);
   const [isAsking, setAsking] = useState(false);
+  const [reason, setReason] = useState("");
+  const second = useSecondWords();
   const isSame = draft.role === was.role && draft.ends === was.ends && isSameSet(draft.teams, was.teams);
   const wrongDay = draft.ends !== was.ends && draft.ends !== "" && !(endOfDay(draft.ends) > Date.now());
   const save = useMutation({
     // One after the other: what was done before something is refused stays, and the list shows it.
     mutationFn: async () => {
-      if (draft.role !== was.role) await setRole(person.id, draft.role);
+      const asked = draft.role === was.role ? undefined : await setRole(person.id, draft.role, reason.trim());
       if (!isSameSet(draft.teams, was.teams)) await setTeams(person.id, draft.teams);
       if (draft.ends !== was.ends) await setEnd(person.id, endOfDay(draft.ends));
+      return asked?.proposed !== undefined;
     },
-    onSuccess: () => toast({ text: w.saved(person.name), icon: "check" }),
+    onSuccess: isProposed => {
+      setReason("");
+      toast({ text: isProposed ? second.proposed : w.saved(person.name), icon: "check" });
+    },
     onSettled: changed,
   });
   const block = useMutation({
@@ -61,6 +70,8 @@ export function Details({ person, roles, isOwn, changed, invited }: Props) {
     onSuccess: () => toast({ text: w.tookBack }),
     onSettled: changed,
   });
+  // Whether a role lets somebody do more is for the server to say: it asks for a reason then.
+  const raises = save.isError && Problem.of(save.error).code === "needs_approval";
   const failed = [save, block, ask, back].find(m => m.isError)?.error;
   const submit = (e: FormEvent): void => {
     e.preventDefault();
@@ -69,7 +80,7 @@ export function Details({ person, roles, isOwn, changed, invited }: Props) {
   const isOut = person.state === "disabled" || person.state === "ended";
   return (
     <div className="flex flex-col gap-5">
-      {failed !== undefined && (
+      {failed !== undefined && !raises && (
         <p role="alert" className="rounded-4 bg-bad-tint px-3 py-2 text-bad">
           {refused(w, t, failed, false)}
         </p>
@@ -93,11 +104,21 @@ export function Details({ person, roles, isOwn, changed, invited }: Props) {
           wrongDay={wrongDay}
           onChange={to => setDraft(d => ({ ...d, ...to }))}
         />
+        {raises && (
+          <div role="alert">
+            <p className="text-pretty text-warn">{second.needed}</p>
+            <SecondPerson reason={reason} onType={setReason} />
+          </div>
+        )}
         {!isOwn && (
           <div className="flex flex-wrap items-center gap-3">
             <p className="grow basis-60 text-12 text-fg2">{isSame ? "" : w.endsSessions}</p>
-            <Button look="primary" type="submit" disabled={isSame || wrongDay || save.isPending}>
-              {t.app.save}
+            <Button
+              look="primary"
+              type="submit"
+              disabled={isSame || wrongDay || save.isPending || (raises && !isReason(reason))}
+            >
+              {raises ? second.propose : t.app.save}
             </Button>
           </div>
         )}

@@ -36,8 +36,9 @@ const at = (id: string) => ({ params: { path: { id } } });
 
 export const invite = (id: string) => answered(api.POST("/v1/people/{id}/invitation", at(id)));
 export const uninvite = (id: string) => answered(api.DELETE("/v1/people/{id}/invitation", at(id)));
-export const setRole = (id: string, role: string) =>
-  answered(api.PUT("/v1/people/{id}/role", { ...at(id), body: { role } }));
+/** setRole gives a role, or proposes it where they may do more afterwards and a reason is given. */
+export const setRole = (id: string, role: string, reason: string) =>
+  answered(api.PUT("/v1/people/{id}/role", { ...at(id), body: { role, ...(reason ? { reason } : {}) } }));
 export const setTeams = (id: string, teams: readonly string[]) =>
   answered(api.PUT("/v1/people/{id}/teams", { ...at(id), body: { teams: [...teams] } }));
 export const setEnd = (id: string, ends: number) =>
