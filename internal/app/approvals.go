@@ -3,13 +3,16 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"snug/internal/allowlist"
 	"snug/internal/approval"
 	"snug/internal/chat"
 	"snug/internal/masking"
+	"snug/internal/notify"
 	"snug/internal/perm"
 	"snug/internal/roles"
 	"snug/internal/signin"
@@ -31,10 +34,37 @@ func (a *App) openApprovals() (err error) {
 	return nil
 }
 
-// tellApproval tells open consoles. The rooms are open before the edges, and the host's commands have none to speak of.
-func (a *App) tellApproval(_ approval.Proposal, to []chat.StaffID) {
+// maxApprovalMails bounds how many people are told of one proposal by mail; all of them see it in the console.
+const maxApprovalMails = 50
+
+// tellApproval tells open consoles, and by mail: of what waits, those who may decide; of what was done, those who oversee. The
+// rooms are open before the edges, and the host's commands have none to speak of.
+func (a *App) tellApproval(p approval.Proposal, to []chat.StaffID) {
 	if a.hub != nil {
 		a.hub.News("approvals", to)
+	}
+	m := chat.Mail{Path: "/approvals", Facts: map[string]string{"what": p.Kind, "by": a.staff.StaffName(p.By)}}
+	switch p.State {
+	case approval.Waiting:
+		m.Kind, m.Until, m.Facts["until"] = chat.MailApprovalWaiting, p.Expires, p.Expires.Format(time.RFC3339)
+	case approval.Done:
+		m.Kind, m.Facts["at"] = chat.MailNews, p.Ended.Format(time.RFC3339)
+	default:
+		return
+	}
+	mails := 0
+	for _, id := range to {
+		s, known := a.staff.Known(id)
+		if id == p.By || !known || m.Kind == chat.MailNews && !s.Perms.Has(perm.Oversee) || mails == maxApprovalMails {
+			continue
+		}
+		mails++
+		m.To = id
+		if err := a.notify.Mail(context.Background(), nil, m); errors.Is(err, notify.ErrNoMail) {
+			return
+		} else if err != nil {
+			a.log.Error("somebody was not told of a proposal by mail; the console shows it", "approval", p.ID, "staff", id, "err", err)
+		}
 	}
 }
 

@@ -102,6 +102,7 @@ Nach Art:
 Gesendet am {at}.`},
 	},
 	labels: map[string]string{
+		"access.allow_list": "die Zugangsliste", "masking.policy": "was maskiert wird", "access.roles": "was Rollen erlauben", "staff.role": "was jemand darf",
 		"info": "Hinweis", "low": "Niedrig", "medium": "Mittel", "high": "Hoch", "critical": "Kritisch",
 	},
 }

@@ -102,6 +102,7 @@ By kind:
 Sent on {at}.`},
 	},
 	labels: map[string]string{
+		"access.allow_list": "the allow-list", "masking.policy": "what is masked", "access.roles": "what roles permit", "staff.role": "what a person may do",
 		"info": "Information", "low": "Low", "medium": "Medium", "high": "High", "critical": "Critical",
 	},
 }
