@@ -1,6 +1,7 @@
 // A token of the API: a lead makes one, sees it this once, a program uses it, and it ends at once when it is revoked.
 import { expect, test } from "vitest";
 import { everywhere } from "./axe.ts";
+import { raw } from "./raw.ts";
 import { Staff } from "./staff.ts";
 import { scene } from "./story.ts";
 
@@ -27,10 +28,8 @@ test("a token is made, used and revoked", { timeout: 120_000 }, async () => {
   expect(await page.content()).not.toContain(secret);
   expect(await everywhere(page, () => page, "tokens")).toEqual([]);
 
-  const ask = async (path: string): Promise<number> => {
-    const res = await fetch(`${at.demo.console}${path}`, { headers: { Authorization: `Bearer ${secret}` } });
-    return res.status;
-  };
+  const ask = async (path: string): Promise<number> =>
+    (await raw(at.demo.console + path, "identity", { Authorization: `Bearer ${secret}` })).status;
   expect(await ask("/v1/conversations?box=unassigned")).toBe(200);
   expect(await ask("/v1/search?q=lamp")).toBe(403);
   expect(await ask("/v1/me")).toBe(403);
