@@ -78,7 +78,7 @@ func TestAllowListOfTheHouse(t *testing.T) {
 		}
 		again := s.again(t)
 		me(again, away).must(t, 200)
-		if log := s.log.String(); strings.Contains(log, away) || strings.Contains(log, office+"/") || !strings.Contains(log, `msg="allow-list changed" version=2 by=host`) {
+		if log := s.log.String(); strings.Contains(log, away) || strings.Contains(log, office+"/") || !strings.Contains(log, `msg="another version is in force" what=allow_list version=2 by=host`) {
 			t.Error("the log has addresses of staff, or does not say what the host did")
 		}
 	})
