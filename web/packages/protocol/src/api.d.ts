@@ -1985,6 +1985,7 @@ export interface components {
         readonly ApprovalChange: {
             readonly allowList?: readonly components["schemas"]["AllowChange"][];
             readonly masking?: readonly components["schemas"]["PolicyChange"][];
+            readonly role?: components["schemas"]["Raised"];
             readonly roles?: readonly components["schemas"]["RoleChange"][];
             /** @description name of the site concerned */
             readonly site?: string;
@@ -3343,6 +3344,13 @@ export interface components {
             readonly text: string;
             readonly title: string;
         };
+        readonly Raised: {
+            readonly from: string;
+            /** @description permissions */
+            readonly gains: readonly string[];
+            readonly loses: readonly string[];
+            readonly to: string;
+        };
         readonly RatingInBody: {
             readonly comment?: string;
             /** Format: int64 */
@@ -3769,7 +3777,16 @@ export interface components {
             readonly ends: number;
         };
         readonly SetRoleInBody: {
+            /** @description for a second person, if they may do more afterwards; at most 500 characters */
+            readonly reason?: string;
             readonly role: string;
+        };
+        readonly SetRoleOutBody: {
+            /**
+             * Format: uuid
+             * @description the proposal that waits for a second person; the role is unchanged
+             */
+            readonly proposed?: string;
         };
         readonly SetSitesInBody: {
             /** @description all sites, those to come included */
@@ -6421,12 +6438,14 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description No Content */
-            readonly 204: {
+            /** @description OK */
+            readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    readonly "application/json": components["schemas"]["SetRoleOutBody"];
+                };
             };
             /** @description Error */
             readonly default: {
