@@ -31,6 +31,7 @@ func (a *App) openApprovals() (err error) {
 	a.approvals.Join(maskingKind(a.masking))
 	a.approvals.Join(rolesKind(a.roles))
 	a.approvals.Join(personRoleKind(a.staff))
+	a.approvals.Join(factorsKind(a.staff))
 	return nil
 }
 

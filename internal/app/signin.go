@@ -1,8 +1,12 @@
 package app
 
 import (
+	"context"
 	"net/url"
 
+	"snug/internal/approval"
+	"snug/internal/chat"
+	"snug/internal/perm"
 	"snug/internal/signin"
 )
 
@@ -16,5 +20,18 @@ func (a *App) signInOptions() signin.Options {
 		DB: a.storage.rows, Ring: a.storage.ring, Role: a.roles.Role, Enter: a.enter, Audit: a.audit, Signals: a.intrusion, Log: a.log,
 		Mail:     a.mailer(),
 		Optional: a.config.SignIn.SecondFactor == "optional", Issuer: issuer, Origin: a.config.Origins.Console,
+	}
+}
+
+// factorsKind has somebody's second factors reset when a second person agrees, who is not the one whose they are.
+func factorsKind(s *signin.Staff) approval.Kind {
+	return approval.Kind{
+		Name: string(chat.ActResetFactors), Need: perm.ManageStaff,
+		Look: func(ctx context.Context, p approval.Proposal) (any, error) {
+			return nil, s.Resettable(ctx, p.Subject)
+		},
+		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
+			return s.ResetFactors(chat.WithActor(ctx, chat.Actor{Kind: chat.ActorStaff, Staff: p.By}), p.Subject, spend)
+		},
 	}
 }

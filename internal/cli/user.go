@@ -14,15 +14,16 @@ import (
 )
 
 type userCmd struct {
-	Add      userAddCmd      `cmd:"" help:"Add somebody, and print a one-time sign-in link for them."`
-	List     userListCmd     `cmd:"" help:"List who works here, and whether they can sign in."`
-	Link     userLinkCmd     `cmd:"" help:"Print a one-time sign-in link, good for ten minutes."`
-	Disable  userDisableCmd  `cmd:"" help:"Keep somebody out; their sessions end."`
-	Enable   userEnableCmd   `cmd:"" help:"Let somebody in again."`
-	SetRole  userSetRoleCmd  `cmd:"" help:"Give somebody another role; their sessions end."`
-	SetTeams userSetTeamsCmd `cmd:"" help:"Put somebody into these teams and no others; their sessions end."`
-	Sites    userSitesCmd    `cmd:"" help:"Say which sites somebody serves; their sessions end."`
-	SetEnd   userSetEndCmd   `cmd:"" help:"Say when somebody's account ends; their sessions end now."`
+	Add          userAddCmd          `cmd:"" help:"Add somebody, and print a one-time sign-in link for them."`
+	List         userListCmd         `cmd:"" help:"List who works here, and whether they can sign in."`
+	Link         userLinkCmd         `cmd:"" help:"Print a one-time sign-in link, good for ten minutes."`
+	Disable      userDisableCmd      `cmd:"" help:"Keep somebody out; their sessions end."`
+	Enable       userEnableCmd       `cmd:"" help:"Let somebody in again."`
+	SetRole      userSetRoleCmd      `cmd:"" help:"Give somebody another role; their sessions end."`
+	SetTeams     userSetTeamsCmd     `cmd:"" help:"Put somebody into these teams and no others; their sessions end."`
+	Sites        userSitesCmd        `cmd:"" help:"Say which sites somebody serves; their sessions end."`
+	ResetFactors userResetFactorsCmd `cmd:"" name:"reset-factors" help:"Take all second factors of somebody away; they set one up at the next sign-in."`
+	SetEnd       userSetEndCmd       `cmd:"" help:"Say when somebody's account ends; their sessions end now."`
 }
 
 type userAddCmd struct {
@@ -147,6 +148,21 @@ func (c userSitesCmd) Run(s *streams) error {
 		}
 		return client.ChangeUser(ctx, control.Change{Email: c.Email, Sites: &sites})
 	})
+}
+
+type userResetFactorsCmd struct {
+	hostFlags
+	Email string `arg:"" help:"E-mail address."`
+}
+
+// Help is shown by --help.
+func (userResetFactorsCmd) Help() string {
+	return `For somebody who has lost their device and their recovery codes. Make sure by another way that it is them. Their sessions end,
+they are told by mail, and search and erase nothing for a day.`
+}
+
+func (c userResetFactorsCmd) Run(s *streams) error {
+	return changeUser(s, c.hostFlags, control.Change{Email: c.Email, ResetFactors: true})
 }
 
 type userDisableCmd struct {

@@ -277,13 +277,18 @@ func (s *Server) changeUser(r *http.Request) (any, error) {
 			return nil, err
 		}
 	}
+	if c.ResetFactors {
+		if err := people.ResetFactorsByHost(ctx, p.ID); err != nil {
+			return nil, err
+		}
+	}
 	if c.Disabled != nil {
 		if err := people.Disable(ctx, p.ID, *c.Disabled); err != nil {
 			return nil, err
 		}
 	}
 	s.log.InfoContext(ctx, "user changed", "staff", p.ID, "role", c.Role != nil, "teams", c.Teams != nil, "sites", c.Sites != nil,
-		"password", c.Password != nil, "ends", c.Ends != nil, "disabled", c.Disabled != nil)
+		"password", c.Password != nil, "ends", c.Ends != nil, "disabled", c.Disabled != nil, "factors", c.ResetFactors)
 	return idAnswer{p.ID}, nil
 }
 

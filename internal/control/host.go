@@ -52,6 +52,7 @@ type People interface {
 	SetPassword(ctx context.Context, id chat.StaffID, password string) error
 	Disable(ctx context.Context, id chat.StaffID, disabled bool) error
 	SetEnd(ctx context.Context, id chat.StaffID, ends time.Time) error
+	ResetFactorsByHost(ctx context.Context, id chat.StaffID) error
 }
 
 var _ People = (*signin.Staff)(nil)
@@ -130,4 +131,6 @@ type Change struct {
 	Disabled *bool      `json:"disabled,omitempty"`
 	Password *string    `json:"password,omitempty"`
 	Ends     *time.Time `json:"ends,omitempty"` // the zero time: the account lasts
+
+	ResetFactors bool `json:"reset_factors,omitempty"` // all second factors go
 }

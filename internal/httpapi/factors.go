@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"snug/internal/approval"
 	"snug/internal/chat"
 	"snug/internal/signin"
 )
@@ -123,4 +124,21 @@ func wayNames(ways []signin.Way) []string {
 		out[i] = string(w)
 	}
 	return out
+}
+
+// resetFactors proposes to take somebody's second factors away: another person decides.
+func (e *Edge) resetFactors(ctx context.Context, in *resetFactorsIn) (*resetFactorsOut, error) {
+	ctx, err := e.managed(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := e.o.Approvals.Propose(ctx, callOf(ctx).staff, approval.Draft{
+		Kind: string(chat.ActResetFactors), Subject: in.ID, Reason: in.Body.Reason.Raw, Params: struct{}{},
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &resetFactorsOut{}
+	out.Body.Proposed = p.ID.String()
+	return out, nil
 }

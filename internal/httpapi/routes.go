@@ -92,6 +92,7 @@ func (e *Edge) routes() []route {
 		{c, put, "/v1/people/{id}/teams", perm.ManageStaff, writes, "Put somebody into teams; their sessions end", 204, fresh(op(e.setTeams))},
 		{c, put, "/v1/people/{id}/end", perm.ManageStaff, writes, "Say when an account ends; its sessions end now", 204, fresh(op(e.setEnd))},
 		{c, put, "/v1/people/{id}/disabled", perm.ManageStaff, writes, "Keep somebody out, or let them in again", 204, fresh(op(e.setDisabled))},
+		{c, post, "/v1/people/{id}/factors/reset", perm.ManageStaff, writes, "Propose to take somebody's second factors away", 200, fresh(op(e.resetFactors))},
 		{c, post, "/v1/people/{id}/invitation", perm.ManageStaff, writes, "Invite somebody again; earlier invitations are void", 201, fresh(op(e.invite))},
 		{c, del, "/v1/people/{id}/invitation", perm.ManageStaff, writes, "Take an invitation back", 204, fresh(op(e.uninvite))},
 

@@ -92,6 +92,19 @@ type enrolledOut struct {
 	}
 }
 
+type resetFactorsIn struct {
+	PersonIn
+	Body struct {
+		Reason typed `json:"reason" maxLength:"1000" doc:"for the second person who decides; at most 500 characters"`
+	}
+}
+
+type resetFactorsOut struct {
+	Body struct {
+		Proposed string `json:"proposed" format:"uuid" doc:"the proposal that waits for a second person; nothing is reset"`
+	}
+}
+
 type recoveryCodesOut struct {
 	Body struct {
 		Codes []string `json:"codes" doc:"told this once"`

@@ -19,6 +19,7 @@ type wirePerson struct {
 	Ends       int64           `json:"ends,omitempty" doc:"from then on they are kept out; absent: the account lasts"`
 	Seen       int64           `json:"seen,omitempty" doc:"when they last used the console, to within minutes; absent: never"`
 	Password   bool            `json:"password" doc:"whether there is one"`
+	Factors    bool            `json:"factors" doc:"whether there is a second factor"`
 	Invitation *wireInvitation `json:"invitation,omitempty" doc:"the one that is open"`
 }
 

@@ -33,6 +33,7 @@ type Person struct {
 	Disabled    bool
 	HasPassword bool
 	Factors     Factors
+	Curbed      time.Time // until then they take nothing out: their factors were reset; zero: not
 	Created     time.Time
 	Ends        time.Time // from then on they are kept out; zero: the account lasts
 	Seen        time.Time // when they last used a session, to within minutes; zero: never
@@ -149,7 +150,7 @@ func teamPlace(id chat.TeamID) keyring.AD {
 }
 
 const (
-	selectStaff = `SELECT id, email, name, role, language, password IS NOT NULL, disabled_at, created_at, ends_at, ended_at, seen_at, all_sites
+	selectStaff = `SELECT id, email, name, role, language, password IS NOT NULL, disabled_at, created_at, ends_at, ended_at, seen_at, all_sites, curbed_until
 		FROM staff ORDER BY id LIMIT $1`
 	selectTeams   = `SELECT id, name FROM team ORDER BY id LIMIT $1`
 	selectMembers = `SELECT staff, team FROM staff_team ORDER BY staff, team LIMIT $1`
@@ -178,9 +179,9 @@ func (s *Staff) reload(ctx context.Context) error {
 			hasPassword bool
 			disabledAt  int64
 
-			created, ends, ended, seen, all int64
+			created, ends, ended, seen, all, curbed int64
 		)
-		if err := rows.Scan(&p.ID, &email, &name, &p.Role, &p.Language, &hasPassword, &disabledAt, &created, &ends, &ended, &seen, &all); err != nil {
+		if err := rows.Scan(&p.ID, &email, &name, &p.Role, &p.Language, &hasPassword, &disabledAt, &created, &ends, &ended, &seen, &all, &curbed); err != nil {
 			return err
 		}
 		opened, err1 := key.Open(staffPlace("email", p.ID), email)
@@ -191,7 +192,7 @@ func (s *Staff) reload(ctx context.Context) error {
 			continue
 		}
 		p.Email, p.Name, p.HasPassword, p.Disabled = string(opened), string(full), hasPassword, disabledAt != 0
-		p.Created, p.Ends, p.Seen, p.ended = moment(created), moment(ends), moment(seen), ended != 0
+		p.Created, p.Ends, p.Seen, p.ended, p.Curbed = moment(created), moment(ends), moment(seen), ended != 0, moment(curbed)
 		if all != 0 {
 			p.Sites = chat.AllSites()
 		}

@@ -71,7 +71,8 @@ const (
 	upsertTOTP  = `INSERT INTO totp (staff, secret, last_step, created_at, used_at) VALUES ($1, $2, $3, $4, $4)
 		ON CONFLICT (staff) DO UPDATE SET secret = excluded.secret, last_step = excluded.last_step,
 			created_at = excluded.created_at, used_at = excluded.used_at`
-	deleteTOTP = `DELETE FROM totp WHERE staff = $1`
+	deleteOffers = `DELETE FROM totp_offer WHERE staff = $1`
+	deleteTOTP   = `DELETE FROM totp WHERE staff = $1`
 )
 
 func offerPlace(id chat.StaffID) keyring.AD {

@@ -39,11 +39,12 @@ var (
 )
 
 const (
-	insertPasskey = `INSERT INTO passkey (id, credential, staff, body, sign_count, created_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $6)`
-	countPasskeys = `SELECT count(*) FROM passkey WHERE staff = $1`
-	listPasskeys  = `SELECT id, body, created_at, used_at FROM passkey WHERE staff = $1 ORDER BY created_at, id LIMIT $2`
-	findPasskey   = `SELECT id, staff, body, sign_count FROM passkey WHERE credential = $1`
-	deletePasskey = `DELETE FROM passkey WHERE id = $1 AND staff = $2`
+	insertPasskey  = `INSERT INTO passkey (id, credential, staff, body, sign_count, created_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $6)`
+	countPasskeys  = `SELECT count(*) FROM passkey WHERE staff = $1`
+	listPasskeys   = `SELECT id, body, created_at, used_at FROM passkey WHERE staff = $1 ORDER BY created_at, id LIMIT $2`
+	findPasskey    = `SELECT id, staff, body, sign_count FROM passkey WHERE credential = $1`
+	deletePasskeys = `DELETE FROM passkey WHERE staff = $1`
+	deletePasskey  = `DELETE FROM passkey WHERE id = $1 AND staff = $2`
 	// A count that does not grow is a copy's, unless the authenticator does not count at all.
 	usePasskey = `UPDATE passkey SET sign_count = $1, used_at = $2 WHERE id = $3 AND (sign_count < $1 OR sign_count = 0 AND $1 = 0)`
 	whoPasskey = `SELECT staff, count(*) FROM passkey GROUP BY staff ORDER BY staff LIMIT $1`

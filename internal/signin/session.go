@@ -174,7 +174,7 @@ func (s *Staff) working(p *Person) (chat.Staff, error) {
 		return chat.Staff{}, errUnsigned
 	}
 	return chat.Staff{
-		ID: p.ID, Name: p.Name, Role: p.Role, Perms: perms, Teams: p.Teams, Sites: p.Sites, Language: p.Language,
+		ID: p.ID, Name: p.Name, Role: p.Role, Perms: p.curb(perms, s.now()), Teams: p.Teams, Sites: p.Sites, Language: p.Language,
 	}, nil
 }
 

@@ -23,6 +23,7 @@ import {
   uninvite,
 } from "./net.ts";
 import { refused } from "./problem.ts";
+import { ResetFactors } from "./resetfactors.tsx";
 import { type Draft, endOfDay, isSameSet, lastDay } from "./state.ts";
 import { useWords } from "./words.ts";
 
@@ -141,6 +142,7 @@ export function Details({ person, roles, isOwn, changed, invited }: Props) {
           </Button>
         </section>
       )}
+      {person.factors && !isOwn && <ResetFactors person={person} />}
       {!isOwn && (
         <div className="flex justify-end border-t pt-4">
           {person.state === "disabled" ? (

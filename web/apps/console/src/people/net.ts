@@ -36,6 +36,8 @@ const at = (id: string) => ({ params: { path: { id } } });
 
 export const invite = (id: string) => answered(api.POST("/v1/people/{id}/invitation", at(id)));
 export const uninvite = (id: string) => answered(api.DELETE("/v1/people/{id}/invitation", at(id)));
+export const resetFactors = (id: string, reason: string) =>
+  answered(api.POST("/v1/people/{id}/factors/reset", { ...at(id), body: { reason } }));
 /** setRole gives a role, or proposes it where they may do more afterwards and a reason is given. */
 export const setRole = (id: string, role: string, reason: string) =>
   answered(api.PUT("/v1/people/{id}/role", { ...at(id), body: { role, ...(reason ? { reason } : {}) } }));

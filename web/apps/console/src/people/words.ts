@@ -60,6 +60,14 @@ const en = {
   saved: (name: string) => `${name} was changed.`,
   endsSessions: "Saving ends what this person has open: they sign in again.",
   disable: "Disable",
+  factors: "Second factors",
+  factorsHint: "For somebody who has lost their device and their recovery codes.",
+  resetFactors: "Have them reset",
+  resetTitle: (name: string) => `Have the second factors of ${name} reset?`,
+  resetHint:
+    "Somebody else has to agree. Then their sessions end, they are told by mail, set up a new one at their next sign-in, and search and erase nothing for a day. Make sure by another way that it is them who asks.",
+  resetGo: "Propose it",
+  resetProposed: "Proposed. Somebody else has to agree.",
   enable: "Enable",
   disableTitle: (name: string) => `Disable ${name}?`,
   disableHint:
@@ -131,6 +139,14 @@ const de: Words = {
   saved: name => `${name} wurde geändert.`,
   endsSessions: "Speichern beendet, was diese Person offen hat: Sie meldet sich neu an.",
   disable: "Sperren",
+  factors: "Zweite Faktoren",
+  factorsHint: "Für jemanden, der Gerät und Wiederherstellungscodes verloren hat.",
+  resetFactors: "Zurücksetzen lassen",
+  resetTitle: name => `Zweite Faktoren von ${name} zurücksetzen lassen?`,
+  resetHint:
+    "Jemand anderes muss zustimmen. Dann enden die Sitzungen, die Person erfährt es per Mail, richtet bei der nächsten Anmeldung einen neuen Faktor ein und kann einen Tag lang weder suchen noch löschen. Vergewissern Sie sich auf anderem Weg, dass sie es ist, die darum bittet.",
+  resetGo: "Vorschlagen",
+  resetProposed: "Vorgeschlagen. Jemand anderes muss zustimmen.",
   enable: "Entsperren",
   disableTitle: name => `${name} sperren?`,
   disableHint:
