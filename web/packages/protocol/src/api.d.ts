@@ -1017,6 +1017,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/people/{id}/factors/reset": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Propose to take somebody's second factors away */
+        readonly post: operations["post-people-id-factors-reset"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/people/{id}/invitation": {
         readonly parameters: {
             readonly query?: never;
@@ -3198,6 +3215,8 @@ export interface components {
              * @description from then on they are kept out; absent: the account lasts
              */
             readonly ends?: number;
+            /** @description whether there is a second factor */
+            readonly factors: boolean;
             /** Format: uuid */
             readonly id: string;
             /** @description the one that is open */
@@ -3520,6 +3539,17 @@ export interface components {
             readonly low: number;
             /** Format: int64 */
             readonly medium: number;
+        };
+        readonly ResetFactorsInBody: {
+            /** @description for the second person who decides; at most 500 characters */
+            readonly reason: string;
+        };
+        readonly ResetFactorsOutBody: {
+            /**
+             * Format: uuid
+             * @description the proposal that waits for a second person; nothing is reset
+             */
+            readonly proposed: string;
         };
         readonly ReviewOutBody: {
             /**
@@ -6351,6 +6381,41 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-people-id-factors-reset": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ResetFactorsInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ResetFactorsOutBody"];
+                };
             };
             /** @description Error */
             readonly default: {
