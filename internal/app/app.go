@@ -34,6 +34,7 @@ import (
 	"snug/internal/intrusion"
 	"snug/internal/masking"
 	"snug/internal/notify"
+	"snug/internal/oidc"
 	"snug/internal/realtime"
 	"snug/internal/review"
 	"snug/internal/roles"
@@ -72,6 +73,7 @@ type App struct {
 	notify   *notify.Notify
 	geo      *geo.Geo
 	alerts   *alert.Alerts
+	company  *oidc.Company
 	desk     *desk.Desk
 	hub      *realtime.Hub
 	edge     *httpapi.Edge
@@ -197,6 +199,9 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	if err := a.addTeams(ctx); err != nil {
 		return err
 	}
+	if err := a.openCompany(); err != nil {
+		return err
+	}
 	if a.visitors, err = signin.NewVisitors(signin.VisitorsOptions{DB: rows, Log: a.log}); err != nil {
 		return err
 	}
@@ -251,7 +256,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 		Tokens:    a.tokens,
 		Assets:    a.assets,
 		Roles:     a.roles, Review: a.review,
-		Presence: presence{a.hub, a.staff}, Posture: a.posture, Audit: a.audit, Classify: classify, Healthy: a.healthy,
+		Presence: presence{a.hub, a.staff}, Posture: a.posture, Audit: a.audit, Company: a.company, Classify: classify, Healthy: a.healthy,
 		VisitorSocket: a.hub.VisitorSocket, StaffSocket: a.hub.StaffSocket,
 		WidgetOrigin: widgetOrigin, ConsoleOrigin: consoleOrigin, Also: also, Network: a.network,
 		Limits:  httpapi.Limits{StartsPerMinute: c.Limits.StartsPerMinute, SignInsPerMinute: c.Limits.SignInsPerMinute},

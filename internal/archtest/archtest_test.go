@@ -69,6 +69,8 @@ var may = map[string][]string{
 	"internal/apitoken":         {"storage", "leaves", "mask"},
 	"internal/approval":         {"storage", "leaves", "mask"},
 	"internal/identity":         {"storage", "leaves"},
+	"internal/oidc":             {"storage", "leaves"},
+	"internal/oidc/oidctest":    {},
 	"internal/intrusion":        {"storage", "leaves", "mask"},
 	"internal/notify":           {"storage", "leaves", "internal/syslog"},
 	"internal/alert":            {"storage", "leaves"},
@@ -105,7 +107,7 @@ var groups = map[string][]string{
 	"leaves":   {"internal/perm", "internal/chat", "internal/keyproof", "internal/keyring", "internal/keyring/sealed", "mask/text"},
 	"storage":  {"internal/db", "internal/bus", "internal/keystore", "internal/versions"},
 	"mask":     {"mask", "mask/text"},
-	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/identity", "internal/alert", "internal/report", "internal/desk", "internal/audit", "internal/allowlist", "internal/intrusion", "internal/approval", "internal/apitoken", "internal/notify", "internal/roles", "internal/review"},
+	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/identity", "internal/oidc", "internal/alert", "internal/report", "internal/desk", "internal/audit", "internal/allowlist", "internal/intrusion", "internal/approval", "internal/apitoken", "internal/notify", "internal/roles", "internal/review"},
 }
 
 type pkg struct {

@@ -39,6 +39,7 @@ const (
 	ActInvite       ActName = "staff.invite"
 	ActUninvite     ActName = "staff.invite_revoked"
 	ActAccept       ActName = "staff.invite_accepted"
+	ActLinkCompany  ActName = "staff.company_linked"
 	ActMakeReset    ActName = "staff.reset_link"
 	ActReset        ActName = "staff.reset"
 	ActEnrolFactor  ActName = "factor.enrol"

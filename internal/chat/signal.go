@@ -44,6 +44,8 @@ const (
 	SignalUnusualSearches   SignalKind = "unusual.searches"    // a member of staff searches more than they use to
 	SignalUnusualHours      SignalKind = "unusual.hours"       // a member of staff works at hours that are not theirs
 	SignalUnusualErasures   SignalKind = "unusual.erasures"    // a member of staff erases more than they use to
+	SignalCompanyForged     SignalKind = "company.forged"      // an answer that the company's provider did not give, or not to this browser
+	SignalCompanyRefused    SignalKind = "company.refused"     // somebody whom the company's provider knows, and who has no account here
 )
 
 // Signal is one suspicious fact, as the room or edge that noticed it tells it. It holds ids, addresses and the program's

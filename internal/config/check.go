@@ -56,6 +56,7 @@ func (c *Config) check(file string, doc *ast.File) error {
 	c.checkLimits(bad)
 	c.checkAudit(bad)
 	c.checkTelling(bad)
+	c.checkCompany(bad)
 	c.checkSites(bad)
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		bad("log.level", "want debug, info, warn or error")

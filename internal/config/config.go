@@ -23,6 +23,7 @@ type Config struct {
 	Audit    Audit     `yaml:"audit"`
 	Review   Review    `yaml:"review"`
 	Mail     Mail      `yaml:"mail"`
+	Company  Company   `yaml:"openid_connect"`
 	Alerts   Alerts    `yaml:"alerts"`
 	GeoIP    GeoIP     `yaml:"geoip"`
 	Log      Log       `yaml:"log"`

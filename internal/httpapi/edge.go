@@ -26,6 +26,7 @@ import (
 	"snug/internal/intrusion"
 	"snug/internal/masking"
 	"snug/internal/notify"
+	"snug/internal/oidc"
 	"snug/internal/report"
 	"snug/internal/review"
 	"snug/internal/roles"
@@ -79,6 +80,8 @@ type Options struct {
 	Posture func(context.Context) (Posture, error)
 	// Audit is the log of sensitive acts.
 	Audit Audit
+	// Company is the company's sign-in. Nil: there is none.
+	Company *oidc.Company
 	// Healthy tells whether requests can be served: an error means that storage does not answer. Nil: always.
 	Healthy func(context.Context) error
 	// Classify tells what an error of storage means to whoever asked: chat.StorageFull, chat.Unavailable. Nil for an

@@ -6,6 +6,9 @@ import "context"
 func (e *Edge) ways(context.Context, *nothing) (*waysOut, error) {
 	out := &waysOut{}
 	out.Body.Reset = e.o.Staff.CanReset()
+	if c := e.o.Company; c != nil {
+		out.Body.Company = &wireCompany{c.Name(), c.EndURL()}
+	}
 	return out, nil
 }
 

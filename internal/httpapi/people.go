@@ -48,7 +48,7 @@ func (e *Edge) people(ctx context.Context, _ *nothing) (*peopleOut, error) {
 		invitation, invited := open[p.ID]
 		w := wirePerson{
 			ID: p.ID.String(), Name: p.Name, Email: p.Email, Role: p.Role, Teams: []string{}, Language: p.Language,
-			State: stateOf(p, invited, now), Created: millis(p.Created), Ends: millisOf(p.Ends), Seen: millisOf(p.Seen), Password: p.HasPassword, Factors: p.Factors.Any(),
+			State: stateOf(p, invited, now), Created: millis(p.Created), Ends: millisOf(p.Ends), Seen: millisOf(p.Seen), Password: p.HasPassword, Company: p.Company, Factors: p.Factors.Any(),
 		}
 		if invited {
 			w.Invitation = &wireInvitation{millis(invitation.At), millis(invitation.Until)}
@@ -81,7 +81,7 @@ func stateOf(p signin.Person, invited bool, now time.Time) string {
 		return "ended"
 	case invited:
 		return "invited"
-	case !p.HasPassword && p.Seen.IsZero():
+	case !p.HasPassword && !p.Company && p.Seen.IsZero():
 		return "new"
 	}
 	return "active"

@@ -19,6 +19,7 @@ type wirePerson struct {
 	Ends       int64           `json:"ends,omitempty" doc:"from then on they are kept out; absent: the account lasts"`
 	Seen       int64           `json:"seen,omitempty" doc:"when they last used the console, to within minutes; absent: never"`
 	Password   bool            `json:"password" doc:"whether there is one"`
+	Company    bool            `json:"company" doc:"signs in by the company"`
 	Factors    bool            `json:"factors" doc:"whether there is a second factor"`
 	Invitation *wireInvitation `json:"invitation,omitempty" doc:"the one that is open"`
 }
@@ -123,6 +124,7 @@ type forgotIn struct {
 
 type waysOut struct {
 	Body struct {
-		Reset bool `json:"reset" doc:"a forgotten password can be replaced by mail"`
+		Reset   bool         `json:"reset" doc:"a forgotten password can be replaced by mail"`
+		Company *wireCompany `json:"company,omitempty" doc:"one can sign in by it"`
 	}
 }

@@ -160,6 +160,8 @@ var weights = map[chat.SignalKind]weight{
 	chat.SignalAttackTyped:       {attack: AttackPayload, points: 4, again: 4},
 	chat.SignalBadFrame:          {attack: MalformedFrames, points: 4, again: 4},
 	chat.SignalFlood:             {attack: Flooding, points: 1, again: 1},
+	chat.SignalCompanyForged:     {attack: ForgedIdentity, points: 4, again: 4},
+	chat.SignalCompanyRefused:    {attack: ForgedIdentity, points: 1, again: 1},
 	chat.SignalIdentityForged:    {attack: ForgedIdentity, points: 7, again: 7},
 	chat.SignalIdentityReplayed:  {attack: ForgedIdentity, points: 1, again: 1},
 	chat.SignalNamePoses:         {attack: Impersonation, points: 5, again: 5},

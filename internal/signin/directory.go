@@ -34,6 +34,7 @@ type Person struct {
 	HasPassword bool
 	Factors     Factors
 	Curbed      time.Time // until then they take nothing out: their factors were reset; zero: not
+	Company     bool      // signs in by the company's provider
 	Created     time.Time
 	Ends        time.Time // from then on they are kept out; zero: the account lasts
 	Seen        time.Time // when they last used a session, to within minutes; zero: never
@@ -202,6 +203,9 @@ func (s *Staff) reload(ctx context.Context) error {
 		return err
 	}
 	if err := s.readFactors(ctx, people); err != nil {
+		return err
+	}
+	if err := s.readCompany(ctx, people); err != nil {
 		return err
 	}
 	teams, err := s.readTeams(ctx, key, people)

@@ -95,6 +95,12 @@ func (f *fixture) Accept(ctx context.Context, token, password string, from netip
 	return in.Token, in.Who, err
 }
 
+// SignInByCompany signs somebody in who has no second factor here.
+func (f *fixture) SignInByCompany(ctx context.Context, c Company, invited string, from netip.Addr) (string, chat.Staff, error) {
+	in, err := f.Staff.SignInByCompany(ctx, c, invited, from)
+	return in.Token, in.Who, err
+}
+
 // SignInByLink signs somebody in who has no second factor.
 func (f *fixture) SignInByLink(ctx context.Context, token string) (string, chat.Staff, error) {
 	in, err := f.Staff.SignInByLink(ctx, token)

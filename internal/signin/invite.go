@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	errJoined    = chat.Errorf(chat.Conflict, "This person has a password already. They can ask for a new one where they sign in.")
+	errJoined    = chat.Errorf(chat.Conflict, "This person signs in already, with a password or by the company. Who forgot a password can ask for a new one where they sign in.")
 	errUninvited = chat.Errorf(chat.NotFound, "There is no open invitation for this person.")
 )
 
@@ -48,7 +48,7 @@ func (s *Staff) Invite(ctx context.Context, id chat.StaffID) (Invitation, error)
 		switch {
 		case p == nil || p.Out(now):
 			return errNobody
-		case p.HasPassword:
+		case p.HasPassword || p.Company:
 			return errJoined
 		}
 		return s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {

@@ -51,6 +51,7 @@ func TestInvitation(t *testing.T) {
 		f := newFixture(t, open)
 		f.book = &chattest.Book{}
 		f.restart(t)
+		f.cheap()
 		ctx := t.Context()
 		boss := f.add(t, "boss@example.org", "Boss", access.Administrator, goodPassword)
 		id := f.add(t, "mina@example.org", "Mina", access.Agent, "")
@@ -117,6 +118,7 @@ func TestInvitationIsBound(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, open func(testing.TB) *db.DB) {
 		t.Parallel()
 		f := newFixture(t, open)
+		f.cheap()
 		ctx := t.Context()
 		f.add(t, "boss@example.org", "Boss", access.Administrator, goodPassword)
 		rows := func(query string, args ...any) error {
@@ -185,6 +187,7 @@ func TestInvitationIsAcceptedOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, open func(testing.TB) *db.DB) {
 		t.Parallel()
 		f := newFixture(t, open)
+		f.cheap()
 		ctx := t.Context()
 		id := f.add(t, "mina@example.org", "Mina", access.Agent, "")
 		token := f.invite(t, id)
@@ -220,6 +223,7 @@ func TestInvitationWithoutMail(t *testing.T) {
 	f := newFixture(t, dbtest.SQLite)
 	f.noMail = true
 	f.restart(t)
+	f.cheap()
 	ctx := t.Context()
 	f.add(t, "boss@example.org", "Boss", access.Administrator, "")
 	id := f.add(t, "mina@example.org", "Mina", access.Agent, "")

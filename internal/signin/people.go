@@ -25,6 +25,9 @@ type NewPerson struct {
 	Sites    chat.Sites // those that they serve; the zero value means all of them
 	Password string     // "": signs in by link until one is set
 	Ends     time.Time  // zero: the account lasts
+
+	// with is stored in the same unit of work; nil: nothing.
+	with func(ctx context.Context, q db.Querier, id chat.StaffID) error
 }
 
 // administrator is the one role that signin must know: somebody has to be left who can manage the others.
@@ -98,6 +101,11 @@ func (s *Staff) Add(ctx context.Context, n NewPerson) (chat.StaffID, error) {
 		return s.add(ctx, id, n.Teams, func(ctx context.Context, q db.Querier) error {
 			if _, err := q.ExecContext(ctx, insertStaff, id, index[:], sealedEmail, sealedName, n.Role, language, password, now, ends, flag(n.Sites.All())); err != nil {
 				return err
+			}
+			if n.with != nil {
+				if err := n.with(ctx, q, id); err != nil {
+					return err
+				}
 			}
 			return insertServed(ctx, q, id, n.Sites)
 		})
@@ -188,6 +196,10 @@ func (s *Staff) Disable(ctx context.Context, id chat.StaffID, disabled bool) err
 	}
 	return s.alter(ctx, act, nil, id, func(*Person) bool { return disabled }, func(ctx context.Context, q db.Querier, _ *Person) error {
 		if err := voidLinks(ctx, q, id); err != nil {
+			return err
+		}
+		// Who was kept out for want of a group is from now on kept out, or let in, because somebody said so.
+		if _, err := q.ExecContext(ctx, updateWithdrawn, 0, id); err != nil {
 			return err
 		}
 		return one(q.ExecContext(ctx, updateDisabled, at, id))

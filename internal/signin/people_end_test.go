@@ -23,6 +23,7 @@ func TestAccountsEnd(t *testing.T) {
 		f := newFixture(t, open)
 		f.book = &chattest.Book{}
 		f.restart(t)
+		f.cheap()
 		ctx := t.Context()
 		f.add(t, "boss@example.org", "Boss", access.Administrator, goodPassword)
 		id := f.add(t, "temp@example.org", "Temp", access.Agent, goodPassword)
@@ -97,6 +98,7 @@ func TestAccountsEndWithoutALog(t *testing.T) {
 	f := newFixture(t, dbtest.SQLite)
 	f.book = &chattest.Book{}
 	f.restart(t)
+	f.cheap()
 	id := f.add(t, "temp@example.org", "Temp", access.Agent, goodPassword)
 	if err := f.SetEnd(t.Context(), id, f.clock.now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
@@ -119,6 +121,7 @@ func TestLastAdministratorStays(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, open func(testing.TB) *db.DB) {
 		t.Parallel()
 		f := newFixture(t, open)
+		f.cheap()
 		ctx := t.Context()
 		one := f.add(t, "one@example.org", "One", access.Administrator, "")
 		soon, later := f.clock.now().Add(time.Hour), f.clock.now().Add(48*time.Hour)
@@ -151,6 +154,7 @@ func TestManagersAreLookedAtAgain(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, open func(testing.TB) *db.DB) {
 		t.Parallel()
 		f := newFixture(t, open)
+		f.cheap()
 		boss := f.add(t, "boss@example.org", "Boss", access.Administrator, "")
 		rogue := f.add(t, "rogue@example.org", "Rogue", access.Administrator, "")
 		id := f.add(t, "mina@example.org", "Mina", access.Agent, "")
@@ -198,6 +202,7 @@ func TestAdministratorsUnmakeEachOther(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, open func(testing.TB) *db.DB) {
 		t.Parallel()
 		f := newFixture(t, open)
+		f.cheap()
 		other, err := New(t.Context(), Options{DB: f.db, Ring: f.ring, Role: access.Role, Now: f.clock.now}) // another node
 		if err != nil {
 			t.Fatal(err)

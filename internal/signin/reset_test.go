@@ -46,6 +46,7 @@ func TestReset(t *testing.T) {
 		f := newFixture(t, open)
 		f.book = &chattest.Book{}
 		f.restart(t)
+		f.cheap()
 		ctx := t.Context()
 		id := f.add(t, "mina@example.org", "Mina", access.Agent, goodPassword)
 		before, _, err := f.SignIn(ctx, "mina@example.org", goodPassword, home)
@@ -90,6 +91,7 @@ func TestReset(t *testing.T) {
 func TestResetTellsNothing(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, dbtest.SQLite)
+	f.cheap()
 	ctx := t.Context()
 	f.add(t, "mina@example.org", "Mina", access.Agent, goodPassword)
 	off := f.add(t, "off@example.org", "Off", access.Agent, goodPassword)
@@ -141,6 +143,7 @@ func TestResetIsBound(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, open func(testing.TB) *db.DB) {
 		t.Parallel()
 		f := newFixture(t, open)
+		f.cheap()
 		ctx := t.Context()
 		n := 0
 		for name, change := range map[string]func(id chat.StaffID) error{
@@ -175,6 +178,7 @@ func TestResetIsBound(t *testing.T) {
 func TestResetIsUsedOnce(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, dbtest.SQLite)
+	f.cheap()
 	f.add(t, "mina@example.org", "Mina", access.Agent, goodPassword)
 	token := tokenOf(t, f.forgot(t, "mina@example.org", home)[0], "/reset#t=")
 	var wg sync.WaitGroup

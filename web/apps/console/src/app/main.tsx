@@ -9,6 +9,7 @@ import { createRoot } from "react-dom/client";
 import { forgetCopies } from "../composer/copies.ts";
 import { setDraftsAside } from "../composer/drafts.ts";
 import { Proof } from "../factors/proof.tsx";
+import { takeCompanyAnswer } from "../password/company.ts";
 import { takePasswordToken } from "../password/net.ts";
 import { begin, language, useSettings } from "../settings/net.ts";
 import { takeLinkToken } from "../signin/net.ts";
@@ -23,6 +24,7 @@ import "./styles.css";
 
 takeLinkToken();
 takePasswordToken();
+takeCompanyAnswer();
 begin();
 prepareOverlays();
 

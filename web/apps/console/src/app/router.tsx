@@ -55,6 +55,11 @@ const reset = createRoute({
   path: "/reset",
   component: lazyRouteComponent(() => import("../password/screen.tsx"), "Reset"),
 });
+const company = createRoute({
+  getParentRoute: () => root,
+  path: "/signin/company",
+  component: lazyRouteComponent(() => import("../password/companyscreen.tsx"), "CompanySignIn"),
+});
 const forgot = createRoute({
   getParentRoute: () => root,
   path: "/forgot",
@@ -271,6 +276,7 @@ const tree = root.addChildren([
   invitation,
   reset,
   forgot,
+  company,
   app.addChildren([
     home,
     inbox.addChildren([conversation]),

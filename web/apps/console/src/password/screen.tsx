@@ -12,8 +12,9 @@ import { Field, Input } from "../ui/field.tsx";
 import { Skeleton } from "../ui/state.tsx";
 import { keepKey } from "../wire/key.ts";
 import { Problem } from "../wire/problem.ts";
+import { CompanyButton } from "./companybutton.tsx";
 import { Alert, Frame } from "./frame.tsx";
-import { accept, dropToken, heldToken, type Kind, lookAt, reset } from "./net.ts";
+import { accept, dropToken, heldToken, type Kind, lookAt, reset, waysQuery } from "./net.ts";
 import { type Fault, faultOf } from "./state.ts";
 import { useWords } from "./words.ts";
 
@@ -80,6 +81,7 @@ function Choose({ kind, token, name, email }: { kind: Kind; token: string; name:
   const [wrong, setWrong] = useState<Fault>();
   const [isDone, setDone] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  const company = useQuery(waysQuery).data?.company;
   const set = useMutation({
     mutationFn: async () => (kind === "invitation" ? await accept(token, password) : await reset(token, password)),
     onSuccess: async entrance => {
@@ -118,6 +120,12 @@ function Choose({ kind, token, name, email }: { kind: Kind; token: string; name:
   return (
     <Frame title={w[kind].title(name)} hint={w[kind].hint}>
       {set.isError && <Alert>{Problem.of(set.error).text(t)}</Alert>}
+      {kind === "invitation" && company && (
+        <>
+          <CompanyButton name={company.name} invitation={token} />
+          <p className="my-4 text-center text-12 text-fg2">{w.or}</p>
+        </>
+      )}
       <form ref={form} noValidate onSubmit={submit} className="flex flex-col gap-4">
         <Field label={w.as}>
           {p => (

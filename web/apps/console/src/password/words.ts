@@ -16,6 +16,16 @@ const en = {
     spent: "This link was used already, or is over. Ask for another one.",
     done: "Your password was changed. Sign in with it.",
   },
+  company: {
+    going: "Signing you in…",
+    failed: "Your company’s sign-in did not work",
+    declined: "Your company’s sign-in was left, or did not let you through. Try again, or sign in in another way.",
+    spent: "This sign-in took too long, or was used already. Begin again.",
+    unknown:
+      "Your company knows you, but there is no account here that you may use. Ask an administrator to invite you, or to look at your groups.",
+    away: "Your company’s sign-in does not answer just now. Try again in a minute.",
+  },
+  or: "or choose a password",
   looking: "Looking at your link…",
   spentTitle: "This link does not work any more",
   as: "For",
@@ -58,6 +68,17 @@ const de: Words = {
     spent: "Dieser Link wurde schon benutzt oder ist abgelaufen. Fordern Sie einen anderen an.",
     done: "Ihr Passwort wurde geändert. Melden Sie sich damit an.",
   },
+  company: {
+    going: "Sie werden angemeldet…",
+    failed: "Die Anmeldung Ihrer Firma hat nicht geklappt",
+    declined:
+      "Die Anmeldung Ihrer Firma wurde verlassen oder ließ Sie nicht durch. Versuchen Sie es noch einmal, oder melden Sie sich anders an.",
+    spent: "Diese Anmeldung hat zu lange gedauert oder wurde schon benutzt. Beginnen Sie von vorn.",
+    unknown:
+      "Ihre Firma kennt Sie, aber hier gibt es keinen Zugang, den Sie benutzen dürfen. Bitten Sie einen Administrator, Sie einzuladen oder nach Ihren Gruppen zu sehen.",
+    away: "Die Anmeldung Ihrer Firma antwortet gerade nicht. Versuchen Sie es in einer Minute wieder.",
+  },
+  or: "oder ein Passwort wählen",
   looking: "Ihr Link wird geprüft…",
   spentTitle: "Dieser Link gilt nicht mehr",
   as: "Für",

@@ -193,6 +193,18 @@ function List({
               ),
             },
             {
+              key: "factors",
+              title: w.factors,
+              cell: p => {
+                const ways = (["password", "company", "factor"] as const).filter(way => p[way]);
+                return (
+                  <span className="text-12 whitespace-nowrap text-fg2">
+                    {ways.length > 0 ? ways.map(way => w.ways[way]).join(" · ") : w.ways.none}
+                  </span>
+                );
+              },
+            },
+            {
               key: "seen",
               title: w.seen,
               cell: p =>

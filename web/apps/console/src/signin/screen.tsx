@@ -200,7 +200,7 @@ export function SignIn() {
               <Alone onDone={enter} />
             </Suspense>
           )}
-          {!link && !second && <Offers />}
+          {!link && !second && <Offers ended={ended === true} />}
         </div>
       </div>
     </main>
