@@ -43,8 +43,11 @@ func (e *Edge) people(ctx context.Context, _ *nothing) (*peopleOut, error) {
 	list := slices.DeleteFunc(e.o.Staff.List(), func(p signin.Person) bool { return !serves.Meets(p.Sites) })
 	out := &peopleOut{}
 	out.Body.People, out.Body.Roles, out.Body.Mail = make([]wirePerson, len(list)), e.roleNames(), e.o.Staff.CanReset()
-	now := e.o.Now()
+	now, seen := e.o.Now(), e.o.Staff.LastSeen()
 	for i, p := range list {
+		if at := seen[p.ID]; at.After(p.Seen) {
+			p.Seen = at
+		}
 		invitation, invited := open[p.ID]
 		w := wirePerson{
 			ID: p.ID.String(), Name: p.Name, Email: p.Email, Role: p.Role, Teams: []string{}, Language: p.Language,

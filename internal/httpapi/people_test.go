@@ -37,6 +37,9 @@ func TestPeople(t *testing.T) {
 	if list.status != 200 || !strings.Contains(list.body, `"state":"invited"`) || !strings.Contains(list.body, "new@alder.example") {
 		t.Errorf("%d %s", list.status, list.body)
 	}
+	if strings.Count(list.body, `"seen":`) != len(access.Roles()) { // who came in by a link a moment ago; who is invited did not
+		t.Errorf("who was seen: %s", list.body)
+	}
 	for _, secret := range []string{token, "argon2", "hash"} {
 		if strings.Contains(list.body, secret) {
 			t.Errorf("the list holds %q", secret)

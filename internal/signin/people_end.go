@@ -70,6 +70,19 @@ func (s *Staff) endAccounts(ctx context.Context) error {
 	return failed
 }
 
+// LastSeen tells of those whose sessions are held in memory when they last used one, which Person.Seen has within minutes.
+func (s *Staff) LastSeen() map[chat.StaffID]time.Time {
+	seen := make(map[chat.StaffID]time.Time)
+	s.sessions.mu.Lock()
+	defer s.sessions.mu.Unlock()
+	for _, h := range s.sessions.held {
+		if h.used.After(seen[h.staff]) {
+			seen[h.staff] = h.used
+		}
+	}
+	return seen
+}
+
 // writeSeen writes when people last used their sessions, those held in memory that were since the last time.
 func (s *Staff) writeSeen(ctx context.Context) error {
 	seen := make(map[chat.StaffID]time.Time)

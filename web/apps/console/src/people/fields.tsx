@@ -25,7 +25,7 @@ export function StandingFields({ draft, roles, disabled = false, wrongDay, onCha
   const teams = useQuery(teamsQuery);
   return (
     <fieldset disabled={disabled} className="flex flex-col gap-4">
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid gap-4 md:grid-cols-2">
         <Field label={w.role}>
           {p => (
             <select

@@ -54,7 +54,7 @@ export function InviteForm({
           {refused(w, t, add.error, true)}
         </p>
       )}
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid gap-4 md:grid-cols-2">
         <Field label={t.people.name} hint={w.nameHint} error={wrong.includes("name") ? w.needName : undefined}>
           {p => (
             <Input
