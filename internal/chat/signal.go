@@ -19,6 +19,8 @@ const (
 	SignalFactorFailed      SignalKind = "factor.failed"       // a wrong second factor after the right password
 	SignalFactorReplayed    SignalKind = "factor.replayed"     // a code or challenge that was used before
 	SignalLinkSpent         SignalKind = "link.spent"          // an invitation, a reset or a sign-in link used again
+	SignalCompanyForged     SignalKind = "company.forged"      // an answer that the company's provider did not give, or not to this browser
+	SignalCompanyRefused    SignalKind = "company.refused"     // somebody whom the company's provider knows, and who has no account here
 	SignalSessionStolen     SignalKind = "session.stolen"      // a session's cookie without its key
 	SignalSessionMoved      SignalKind = "session.moved"       // a session is used from another network, with its key
 	SignalTokenGuessed      SignalKind = "token.guessed"       // a token that nobody has
@@ -44,8 +46,6 @@ const (
 	SignalUnusualSearches   SignalKind = "unusual.searches"    // a member of staff searches more than they use to
 	SignalUnusualHours      SignalKind = "unusual.hours"       // a member of staff works at hours that are not theirs
 	SignalUnusualErasures   SignalKind = "unusual.erasures"    // a member of staff erases more than they use to
-	SignalCompanyForged     SignalKind = "company.forged"      // an answer that the company's provider did not give, or not to this browser
-	SignalCompanyRefused    SignalKind = "company.refused"     // somebody whom the company's provider knows, and who has no account here
 )
 
 // Signal is one suspicious fact, as the room or edge that noticed it tells it. It holds ids, addresses and the program's

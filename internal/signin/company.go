@@ -81,6 +81,9 @@ func (s *Staff) SignInByCompany(ctx context.Context, c Company, invited string, 
 // byCompany is how a proof by the company's provider is noted: as the first, or, where the operator lets it count, as the second.
 const byCompany = "company"
 
+// companyDoor is where its answers come in.
+const companyDoor = "/v1/session/company"
+
 // companyPerson finds or makes the account of somebody whom the provider has named, as the rules have it now.
 func (s *Staff) companyPerson(ctx context.Context, c Company, invited string, from netip.Addr) (*Person, error) {
 	if c.Issuer == "" || c.Subject == "" {
@@ -269,7 +272,7 @@ func sameTeams(a, b []chat.TeamID) bool {
 func (s *Staff) refuseCompany(ctx context.Context, p *Person, why string, from netip.Addr) error {
 	s.log.WarnContext(ctx, "sign-in by the company refused", "why", why, "network", networkOf(from))
 	s.noteFailed(ctx, p, from, "company: "+why)
-	signal := chat.Signal{Kind: chat.SignalCompanyRefused, From: from, By: chat.Actor{Kind: chat.ActorNobody}, Facts: map[string]string{"why": why}}
+	signal := chat.Signal{Kind: chat.SignalCompanyRefused, From: from, Door: companyDoor, By: chat.Actor{Kind: chat.ActorNobody}, Facts: map[string]string{"why": why}}
 	if p != nil {
 		signal.Subject = p.ID
 	}
@@ -280,7 +283,7 @@ func (s *Staff) refuseCompany(ctx context.Context, p *Person, why string, from n
 // CompanyForged notes that an answer was brought that the company's provider did not give, or not to the browser that brought it.
 func (s *Staff) CompanyForged(ctx context.Context, why string, from netip.Addr) {
 	s.noteFailed(ctx, nil, from, "company: "+why)
-	s.suspect(chat.Signal{Kind: chat.SignalCompanyForged, From: from, By: chat.Actor{Kind: chat.ActorNobody}, Facts: map[string]string{"why": why}})
+	s.suspect(chat.Signal{Kind: chat.SignalCompanyForged, From: from, Door: companyDoor, By: chat.Actor{Kind: chat.ActorNobody}, Facts: map[string]string{"why": why}})
 }
 
 // readCompany marks those who sign in by the company.

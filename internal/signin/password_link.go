@@ -3,6 +3,7 @@ package signin
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"net/netip"
 	"time"
@@ -68,7 +69,7 @@ func (s *Staff) passwordLink(ctx context.Context, kind, token string, from netip
 	)
 	err = s.db.Read().QueryRowContext(ctx, selectPasswordLink, hash[:], kind).Scan(&id, &role, &email, &expires, &spent)
 	if errors.Is(err, db.ErrNoRows) {
-		return nil, hash, s.refusePasswordLink(ctx, nil, kind, "unknown", from)
+		return nil, hash, s.refusePasswordLink(ctx, nil, hash, kind, "unknown", from)
 	}
 	if err != nil {
 		return nil, hash, err
@@ -77,11 +78,11 @@ func (s *Staff) passwordLink(ctx context.Context, kind, token string, from netip
 	now := s.now()
 	switch {
 	case spent != 0:
-		return nil, hash, s.refusePasswordLink(ctx, p, kind, "spent", from)
+		return nil, hash, s.refusePasswordLink(ctx, p, hash, kind, "spent", from)
 	case expires <= millis(now):
-		return nil, hash, s.refusePasswordLink(ctx, p, kind, "over", from)
+		return nil, hash, s.refusePasswordLink(ctx, p, hash, kind, "over", from)
 	case p == nil || p.Out(now) || p.Role != role || !sameIndex(emailIndex(key, p.Email), email) || p.HasPassword != (kind == reset):
-		return nil, hash, s.refusePasswordLink(ctx, p, kind, "changed", from)
+		return nil, hash, s.refusePasswordLink(ctx, p, hash, kind, "changed", from)
 	}
 	return p, hash, nil
 }
@@ -89,10 +90,11 @@ func (s *Staff) passwordLink(ctx context.Context, kind, token string, from netip
 func sameIndex(index [32]byte, stored []byte) bool { return bytes.Equal(index[:], stored) }
 
 // refusePasswordLink notes that a link did not open anything. What was spent before has perhaps been copied.
-func (s *Staff) refusePasswordLink(ctx context.Context, p *Person, kind, why string, from netip.Addr) error {
+func (s *Staff) refusePasswordLink(ctx context.Context, p *Person, hash digest, kind, why string, from netip.Addr) error {
 	s.log.WarnContext(ctx, "password link refused", "kind", kind, "why", why, "network", networkOf(from))
 	s.noteFailed(ctx, p, from, kind+" "+why)
-	signal := chat.Signal{Kind: chat.SignalTokenGuessed, From: from, By: chat.Actor{Kind: chat.ActorNobody}, Facts: map[string]string{"link": kind, "why": why}}
+	signal := chat.Signal{Kind: chat.SignalTokenGuessed, From: from, By: chat.Actor{Kind: chat.ActorNobody}, Facts: map[string]string{"link": kind, "why": why},
+		Door: "/v1/" + map[string]string{invitation: "invitation", reset: "password"}[kind], Mark: binary.BigEndian.Uint64(hash[:])}
 	if p != nil {
 		signal.Kind, signal.Subject = chat.SignalLinkSpent, p.ID
 	}
@@ -136,7 +138,7 @@ func (s *Staff) setByLink(ctx context.Context, act chat.ActName, kind string, p 
 		s.change.Unlock()
 		s.forget(gone)
 		if errors.Is(err, errSpentLink) {
-			return s.refusePasswordLink(ctx, p, kind, "spent", from)
+			return s.refusePasswordLink(ctx, p, hash, kind, "spent", from)
 		}
 		return err
 	})
