@@ -82,6 +82,8 @@ var matrix = map[string]may{
 	"PUT /v1/replies/{id}":                             {"-y---", noObject, ""},
 	"DELETE /v1/replies/{id}":                          {"-y---", noObject, ""},
 	"GET /v1/session/ways":                             {"*", noObject, ""},
+	"POST /v1/session/company/begin":                   {"*", noObject, ""},
+	"POST /v1/session/company":                         {"*", noObject, ""},
 	"POST /v1/invitation/look":                         {"*", noObject, ""},
 	"POST /v1/invitation":                              {"*", noObject, ""},
 	"POST /v1/password/forgot":                         {"*", noObject, ""},
