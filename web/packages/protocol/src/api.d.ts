@@ -1191,6 +1191,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/session/company": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Sign in by what the company's sign-in answered */
+        readonly post: operations["post-session-company"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/session/company/begin": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Go to the company's sign-in */
+        readonly post: operations["post-session-company-begin"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/session/link": {
         readonly parameters: {
             readonly query?: never;
@@ -2120,6 +2154,14 @@ export interface components {
              */
             readonly state: "ok" | "failing" | "broken";
         };
+        readonly BeganCompanyOutBody: {
+            /** @description where the browser goes */
+            readonly url: string;
+        };
+        readonly BeginCompanyInBody: {
+            /** @description the token of one that is to be accepted in this way */
+            readonly invitation?: string;
+        };
         readonly Boot: {
             readonly connection: components["schemas"]["Connection"];
             readonly consent: components["schemas"]["BootConsent"];
@@ -2259,6 +2301,16 @@ export interface components {
             /** @description ids */
             readonly teams: readonly string[];
         };
+        readonly Company: {
+            /** @description where somebody signs out at the provider, too */
+            readonly end?: string;
+            readonly name: string;
+        };
+        readonly CompanyInBody: {
+            readonly code: string;
+            readonly iss?: string;
+            readonly state: string;
+        };
         readonly ConfirmAccessInBody: {
             /** @description as the list has it: what was changed meanwhile is not confirmed */
             readonly has: string;
@@ -2363,6 +2415,25 @@ export interface components {
             /** @description who else is looking */
             readonly viewers: readonly string[];
             readonly visitor: components["schemas"]["Visitor"];
+        };
+        readonly Cookie: {
+            readonly Domain: string;
+            /** Format: date-time */
+            readonly Expires: string;
+            readonly HttpOnly: boolean;
+            /** Format: int64 */
+            readonly MaxAge: number;
+            readonly Name: string;
+            readonly Partitioned: boolean;
+            readonly Path: string;
+            readonly Quoted: boolean;
+            readonly Raw: string;
+            readonly RawExpires: string;
+            /** Format: int64 */
+            readonly SameSite: number;
+            readonly Secure: boolean;
+            readonly Unparsed: readonly string[];
+            readonly Value: string;
         };
         readonly Counted: {
             /** Format: int64 */
@@ -3207,6 +3278,8 @@ export interface components {
             readonly reads: boolean;
         };
         readonly Person: {
+            /** @description signs in by the company */
+            readonly company: boolean;
             /** Format: int64 */
             readonly created: number;
             readonly email: string;
@@ -4163,6 +4236,8 @@ export interface components {
             readonly label: string;
         };
         readonly WaysOutBody: {
+            /** @description one can sign in by it */
+            readonly company?: components["schemas"]["Company"];
             /** @description a forgotten password can be replaced by mail */
             readonly reset: boolean;
         };
@@ -6820,6 +6895,72 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-session-company": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CompanyInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EntranceOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-session-company-begin": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BeginCompanyInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BeganCompanyOutBody"];
+                };
             };
             /** @description Error */
             readonly default: {
