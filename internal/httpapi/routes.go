@@ -82,7 +82,7 @@ func (e *Edge) routes() []route {
 
 		{c, get, "/v1/session/ways", perm.Public, pages, "What the sign-in page can offer", 200, op(e.ways)},
 		{c, post, "/v1/session/company/begin", perm.Public, signIns, "Go to the company's sign-in", 200, op(e.beginCompany)},
-		{c, post, "/v1/session/company", perm.Public, signIns, "Sign in by what the company's sign-in answered", 200, op(e.signInByCompany)},
+		{c, post, "/v1/session/company", perm.Public, signIns, "Sign in by what the company's sign-in answered", 200, begins(op(e.signInByCompany))},
 		{c, post, "/v1/invitation/look", perm.Public, signIns, "See for whom an invitation is", 200, op(e.lookAtInvitation)},
 		{c, post, "/v1/invitation", perm.Public, signIns, "Accept an invitation with a first password", 200, begins(op(e.acceptInvitation))},
 		{c, post, "/v1/password/forgot", perm.Public, signIns, "Ask for another password by mail", 204, op(e.forgotPassword)},

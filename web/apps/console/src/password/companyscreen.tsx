@@ -5,9 +5,11 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { landing } from "../app/landing.ts";
 import { meQuery } from "../app/session.ts";
+import { claimDrafts } from "../composer/drafts.ts";
 import type { Entrance } from "../signin/net.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Skeleton } from "../ui/state.tsx";
+import { keepKey } from "../wire/key.ts";
 import { Problem } from "../wire/problem.ts";
 import type { Me } from "../wire/types.ts";
 import { companyAnswer, signInByCompany } from "./company.ts";
@@ -24,7 +26,9 @@ export function CompanySignIn() {
   const [failed, setFailed] = useState<unknown>();
   const [second, setSecond] = useState<Entrance["second"]>();
   const enter = useCallback(
-    (me: Me): void => {
+    async (me: Me): Promise<void> => {
+      await keepKey();
+      claimDrafts(me.id);
       client.clear();
       client.setQueryData(meQuery.queryKey, me);
       void navigate({ to: landing(me), replace: true });
@@ -40,7 +44,7 @@ export function CompanySignIn() {
       return;
     }
     signInByCompany(answer).then(
-      got => (got.me ? enter(got.me) : setSecond(got.second)),
+      got => (got.me ? void enter(got.me) : setSecond(got.second)),
       (err: unknown) => setFailed(err),
     );
   }, [enter, w]);
@@ -50,7 +54,7 @@ export function CompanySignIn() {
         <Suspense fallback={<Skeleton rows={2} />}>
           <Second
             ways={second.ways}
-            onDone={enter}
+            onDone={me => void enter(me)}
             onOver={() => setFailed(new Problem("not_signed_in", w.company.spent))}
           />
         </Suspense>

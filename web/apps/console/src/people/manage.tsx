@@ -193,10 +193,10 @@ function List({
               ),
             },
             {
-              key: "factors",
-              title: w.factors,
+              key: "ways",
+              title: w.signsIn,
               cell: p => {
-                const ways = (["password", "company", "factor"] as const).filter(way => p[way]);
+                const ways = (["password", "company", "factors"] as const).filter(way => p[way]);
                 return (
                   <span className="text-12 whitespace-nowrap text-fg2">
                     {ways.length > 0 ? ways.map(way => w.ways[way]).join(" · ") : w.ways.none}

@@ -10,8 +10,8 @@ const en = {
   show: "Show",
   shows: { all: "Everybody", in: "Who can sign in", out: "Who is kept out" },
   state: "State",
-  factors: "Signs in by",
-  ways: { password: "Password", company: "Company", factor: "Second factor", none: "Nothing yet" },
+  signsIn: "Signs in by",
+  ways: { password: "Password", company: "Company", factors: "Second factor", none: "Nothing yet" },
   seen: "Last seen",
   never: "Never",
   standing: {
@@ -91,8 +91,8 @@ const de: Words = {
   show: "Anzeigen",
   shows: { all: "Alle", in: "Wer sich anmelden kann", out: "Wer ausgesperrt ist" },
   state: "Zustand",
-  factors: "Meldet sich an mit",
-  ways: { password: "Passwort", company: "Firma", factor: "Zweiter Faktor", none: "Noch nichts" },
+  signsIn: "Meldet sich an mit",
+  ways: { password: "Passwort", company: "Firma", factors: "Zweiter Faktor", none: "Noch nichts" },
   seen: "Zuletzt da",
   never: "Noch nie",
   standing: {

@@ -84,11 +84,12 @@ const beginnings: ReadonlySet<string> = new Set([
   "/v1/session/link",
   "/v1/session/second",
   "/v1/session/passkey",
+  "/v1/session/company",
   "/v1/invitation",
 ]);
 
 /** What is asked by who is not signed in. */
-const anybodys = /^\/v1\/(session\/ways|password|invitation)/;
+const anybodys = /^\/v1\/(session\/(ways|company\/begin|passkey\/begin|second\/passkey)$|password|invitation)/;
 
 /** dressed is a request with its proof; undefined where it needs one and this browser has no key. */
 async function dressed(request: Request): Promise<Request | undefined> {
