@@ -17,8 +17,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
-
-	"github.com/oschwald/maxminddb-golang/v2"
 )
 
 // maxFile bounds a database, which is held in memory whole: a file that is mapped instead would end the program when
@@ -45,7 +43,7 @@ type Geo struct {
 type file struct {
 	path  string
 	stamp stamp
-	now   atomic.Pointer[maxminddb.Reader]
+	now   atomic.Pointer[database]
 }
 
 // stamp tells one content of a file from another.
@@ -103,14 +101,11 @@ func (f *file) refresh() (changed bool, err error) {
 	if err != nil {
 		return false, errors.New("the file can't be read")
 	}
-	r, err := maxminddb.OpenBytes(b)
+	d, err := readDatabase(b)
 	if err != nil {
-		return false, errors.New("this is no database in MaxMind's format, or a part of one: fetch it again")
+		return false, err
 	}
-	if err := r.Verify(); err != nil {
-		return false, errors.New("this database is damaged: fetch it again")
-	}
-	f.now.Store(r)
+	f.now.Store(d)
 	return true, nil
 }
 
@@ -157,30 +152,26 @@ func (g *Geo) At(a netip.Addr) Place {
 		return p
 	}
 	if g.places != nil {
-		var r struct {
-			Country struct {
-				Code string `maxminddb:"iso_code"`
-			} `maxminddb:"country"`
-			City struct {
-				Names struct {
-					English string `maxminddb:"en"`
-				} `maxminddb:"names"`
-			} `maxminddb:"city"`
-		}
-		if g.places.now.Load().Lookup(a).Decode(&r) == nil && len(r.Country.Code) == 2 {
-			p.Country, p.City = r.Country.Code, cut(r.City.Names.English)
+		found := g.places.now.Load().find(a)
+		country, _ := within(found, "country")["iso_code"].(string)
+		city, _ := within(within(found, "city"), "names")["en"].(string)
+		if len(country) == 2 {
+			p.Country, p.City = cut(country), cut(city)
 		}
 	}
 	if g.systems != nil {
-		var r struct {
-			Number uint32 `maxminddb:"autonomous_system_number"`
-			Owner  string `maxminddb:"autonomous_system_organization"`
-		}
-		if g.systems.now.Load().Lookup(a).Decode(&r) == nil {
-			p.System, p.Owner = r.Number, cut(r.Owner)
-		}
+		found := g.systems.now.Load().find(a)
+		number, _ := found["autonomous_system_number"].(uint64)
+		owner, _ := found["autonomous_system_organization"].(string)
+		p.System, p.Owner = uint32(number), cut(owner)
 	}
 	return p
+}
+
+// within is a map within a map, nil if there is none.
+func within(m map[string]any, key string) map[string]any {
+	inner, _ := m[key].(map[string]any)
+	return inner
 }
 
 // Place writes what is known of an address, for people: "Berlin, DE, Example Net (AS64500)"; "" for what is none, or of which

@@ -4,16 +4,22 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"math/rand/v2"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/oschwald/maxminddb-golang/v2"
 )
 
-// database writes a file in MaxMind's format (version 2.0): a tree of 24-bit records, the data, the metadata.
-func database(t testing.TB, entries map[string]any) []byte {
+// madeFile writes a file in MaxMind's format (version 2.0): a tree of 24-bit records, the data, the metadata.
+func madeFile(t testing.TB, entries map[string]any) []byte { return madeWith(t, 24, entries) }
+
+func madeWith(t testing.TB, record int, entries map[string]any) []byte {
 	t.Helper()
 	type node [2]int // 0: nothing; > 0: a node; < 0: the data at -n-1
 	nodes := []node{{}}
@@ -43,15 +49,23 @@ func database(t testing.TB, entries map[string]any) []byte {
 	}
 	var out bytes.Buffer
 	for _, n := range nodes {
-		for _, r := range n {
-			v := len(nodes)
+		var v [2]int
+		for side, r := range n {
+			v[side] = len(nodes)
 			switch {
 			case r > 0:
-				v = r
+				v[side] = r
 			case r < 0:
-				v = len(nodes) + 16 - r - 1
+				v[side] = len(nodes) + 16 - r - 1
 			}
-			out.Write([]byte{byte(v >> 16), byte(v >> 8), byte(v)})
+		}
+		switch record {
+		case 24:
+			out.Write([]byte{byte(v[0] >> 16), byte(v[0] >> 8), byte(v[0]), byte(v[1] >> 16), byte(v[1] >> 8), byte(v[1])})
+		case 28:
+			out.Write([]byte{byte(v[0] >> 16), byte(v[0] >> 8), byte(v[0]), byte(v[0]>>24<<4 | v[1]>>24), byte(v[1] >> 16), byte(v[1] >> 8), byte(v[1])})
+		case 32:
+			out.Write(binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(v[0])), uint32(v[1])))
 		}
 	}
 	out.Write(make([]byte, 16))
@@ -60,7 +74,7 @@ func database(t testing.TB, entries map[string]any) []byte {
 	encode(&out, map[string]any{
 		"binary_format_major_version": uint16(2), "binary_format_minor_version": uint16(0), "build_epoch": uint64(1767225600),
 		"database_type": "Test", "description": map[string]any{"en": "made by a test"}, "ip_version": uint16(6), "languages": []string{"en"},
-		"node_count": uint32(len(nodes)), "record_size": uint16(24),
+		"node_count": uint32(len(nodes)), "record_size": uint16(record),
 	})
 	return out.Bytes()
 }
@@ -122,10 +136,10 @@ func write(t testing.TB, name string, b []byte) string {
 func TestPlaces(t *testing.T) {
 	t.Parallel()
 	g, err := Open(Options{
-		Places: write(t, "city.mmdb", database(t, map[string]any{
+		Places: write(t, "city.mmdb", madeFile(t, map[string]any{
 			"203.0.113.0/24": place("DE", "Berlin"), "2001:db8::/32": place("FR", ""), "198.51.100.0/24": place("not a code", "Nowhere"),
 		})),
-		Systems: write(t, "asn.mmdb", database(t, map[string]any{
+		Systems: write(t, "asn.mmdb", madeFile(t, map[string]any{
 			"203.0.113.0/24": map[string]any{"autonomous_system_number": uint32(64500), "autonomous_system_organization": "Example Net"},
 			"192.0.2.0/24":   map[string]any{"autonomous_system_number": uint32(64501), "autonomous_system_organization": strings.Repeat("long ", 40)},
 		})),
@@ -151,7 +165,7 @@ func TestPlaces(t *testing.T) {
 // What is missing or broken does not start, and says which setting; nothing of the file is repeated.
 func TestBrokenFilesRefuseToStart(t *testing.T) {
 	t.Parallel()
-	whole := database(t, map[string]any{"203.0.113.0/24": place("DE", "Berlin")})
+	whole := madeFile(t, map[string]any{"203.0.113.0/24": place("DE", "Berlin")})
 	for name, path := range map[string]string{
 		"missing": filepath.Join(t.TempDir(), "none.mmdb"), "folder": t.TempDir(), "empty": write(t, "a", nil),
 		"other": write(t, "b", []byte("plumtree, not a database")), "cut": write(t, "c", whole[:len(whole)-40]),
@@ -168,7 +182,7 @@ func TestBrokenFilesRefuseToStart(t *testing.T) {
 // A file that is replaced counts soon; one that breaks leaves the last good one in force.
 func TestFilesAreReadAgain(t *testing.T) {
 	t.Parallel()
-	path := write(t, "city.mmdb", database(t, map[string]any{"203.0.113.0/24": place("DE", "Berlin")}))
+	path := write(t, "city.mmdb", madeFile(t, map[string]any{"203.0.113.0/24": place("DE", "Berlin")}))
 	g, err := Open(Options{Places: path, Every: 5 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
@@ -194,18 +208,77 @@ func TestFilesAreReadAgain(t *testing.T) {
 			}
 		}
 	}
-	replace(database(t, map[string]any{"203.0.113.0/24": place("FR", "Paris")}))
+	replace(madeFile(t, map[string]any{"203.0.113.0/24": place("FR", "Paris")}))
 	until("Paris, FR")
 	replace([]byte("broken"))
 	time.Sleep(100 * time.Millisecond)
 	until("Paris, FR")
-	replace(database(t, map[string]any{"203.0.113.0/24": place("IT", "Roma e altro")}))
+	replace(madeFile(t, map[string]any{"203.0.113.0/24": place("IT", "Roma e altro")}))
 	until("Roma e altro, IT")
+}
+
+// A library that many use reads the same from the same file, at every address, whatever the width of its records.
+func TestAsOthersRead(t *testing.T) {
+	t.Parallel()
+	entries := map[string]any{}
+	for i := range 200 {
+		p, err := netip.AddrFrom4([4]byte{byte(rand.IntN(3)), byte(rand.IntN(4)), byte(rand.IntN(256)), 0}).Prefix(24)
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries[p.String()] = place(string([]byte{'A' + byte(i%26), 'Z'}), strings.Repeat("x", i))
+	}
+	entries["2001:db8::/32"] = place("FR", "Paris")
+	for _, record := range []int{24, 28, 32} {
+		b := madeWith(t, record, entries)
+		d, err := readDatabase(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, err := maxminddb.OpenBytes(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		known := 0
+		for i := range 20_000 {
+			a := netip.AddrFrom4([4]byte{byte(rand.IntN(3)), byte(rand.IntN(4)), byte(rand.IntN(256)), byte(i)})
+			if i%10 == 0 {
+				a = netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8 + byte(i/10%2), byte(i)})
+			}
+			var want map[string]any
+			if err := other.Lookup(a).Decode(&want); err != nil {
+				t.Fatal(err)
+			}
+			if got := d.find(a); !reflect.DeepEqual(got, want) && len(got)+len(want) > 0 {
+				t.Fatalf("%d bits, %v: %v, others read %v", record, a, got, want)
+			}
+			if len(want) > 0 {
+				known++
+			}
+		}
+		if known < 1000 {
+			t.Errorf("only %d addresses were known", known)
+		}
+	}
+}
+
+// What points in circles, or deeper than anything does, ends.
+func TestCircles(t *testing.T) {
+	t.Parallel()
+	for name, data := range map[string][]byte{
+		"a pointer to itself": {0x20, 0x00}, "a map of itself": {0xe1, 0x41, 'a', 0x20, 0x00}, "an array of itself": {0x02, 0x04, 0x20, 0x00, 0x20, 0x00},
+		"a text beyond the end": {0x5f, 0xff, 0xff, 0xff}, "a map beyond the end": {0xff, 0xff, 0xff, 0xff}, "nothing": {}, "no kind": {0x00, 0xff},
+	} {
+		r := reader{b: data, left: steps}
+		if v, _, err := r.value(0, 0); err == nil {
+			t.Errorf("%s: %v", name, v)
+		}
+	}
 }
 
 // Whatever bytes a file has, reading it ends.
 func FuzzFile(f *testing.F) {
-	whole := database(f, map[string]any{"203.0.113.0/24": place("DE", "Berlin"), "2001:db8::/32": place("FR", "")})
+	whole := madeFile(f, map[string]any{"203.0.113.0/24": place("DE", "Berlin"), "2001:db8::/32": place("FR", "")})
 	f.Add(whole)
 	f.Add(whole[:len(whole)/2])
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -29,6 +29,23 @@ func (e *Edge) reportFile(ctx context.Context, in *reportIn) (*reportFileOut, er
 	return &reportFileOut{"application/pdf", `attachment; filename="incidents-` + r.From.Format(time.DateOnly) + `.pdf"`, b.Bytes()}, nil
 }
 
+func (e *Edge) openedHours(ctx context.Context, in *signalHoursIn) (*openedHoursOut, error) {
+	from, to := time.UnixMilli(in.From), time.UnixMilli(in.To)
+	if !to.After(from) || to.Sub(from) > 31*24*time.Hour {
+		return nil, errMonth
+	}
+	list, err := e.o.Intrusion.CountOpened(ctx, callOf(ctx).staff, from, to)
+	if err != nil {
+		return nil, err
+	}
+	out := &openedHoursOut{}
+	out.Body.Hours = make([]wireOpenedHour, len(list))
+	for i, h := range list {
+		out.Body.Hours[i] = wireOpenedHour{millis(h.At), h.Severity.String(), h.N}
+	}
+	return out, nil
+}
+
 // by is whoever calls.
 func by(ctx context.Context) chat.Actor {
 	return chat.Actor{Kind: chat.ActorStaff, Staff: callOf(ctx).staff.ID}

@@ -125,6 +125,7 @@ var matrix = map[string]may{
 	"GET /v1/incidents":                                {"--yyy", noObject, ""},
 	"GET /v1/incident-hours":                           {"--yyy", noObject, ""},
 	"GET /v1/incident-answers":                         {"--yyy", noObject, ""},
+	"GET /v1/incident-severities":                      {"--yyy", noObject, ""},
 	"GET /v1/incident-report":                          {"--yyy", noObject, ""},
 	"GET /v1/incident-report.pdf":                      {"--yyy", noObject, ""},
 	"GET /v1/alerts/mine":                              {"--yyy", noObject, ""},

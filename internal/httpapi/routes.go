@@ -127,6 +127,7 @@ func (e *Edge) routes() []route {
 		{c, get, "/v1/incidents", perm.SeeSecurity, reads, "List attempts to get in", 200, byToken(op(e.attempts))},
 		{c, get, "/v1/incident-hours", perm.SeeSecurity, reads, "Count suspicious facts by hour and kind", 200, byToken(op(e.signalHours))},
 		{c, get, "/v1/incident-answers", perm.SeeSecurity, reads, "List who is kept out or slowed down", 200, byToken(op(e.answersInForce))},
+		{c, get, "/v1/incident-severities", perm.SeeSecurity, reads, "Count attempts to get in by hour and severity", 200, byToken(op(e.openedHours))},
 		{c, get, "/v1/incident-report", perm.SeeSecurity, reads, "Sum up attempts to get in", 200, op(e.report)},
 		{c, get, "/v1/incident-report.pdf", perm.SeeSecurity, reads, "Sum up attempts to get in, as a document", 200, op(e.reportFile)},
 		{c, get, "/v1/alerts/mine", perm.SeeSecurity, reads, "See of what one is told by mail", 200, op(e.alertChoice)},

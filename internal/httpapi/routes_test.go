@@ -35,7 +35,7 @@ func filled(r route) string {
 	switch path {
 	case "/v1/conversations":
 		path += "?box=mine"
-	case "/v1/incident-report", "/v1/incident-report.pdf", "/v1/incident-hours":
+	case "/v1/incident-report", "/v1/incident-report.pdf", "/v1/incident-severities", "/v1/incident-hours":
 		path += "?from=0&to=1"
 	case "/v1/search":
 		path += "?q=lamp"

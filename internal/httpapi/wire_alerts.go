@@ -21,6 +21,18 @@ type reportFileOut struct {
 	Body               []byte
 }
 
+type openedHoursOut struct {
+	Body struct {
+		Hours []wireOpenedHour `json:"hours"`
+	}
+}
+
+type wireOpenedHour struct {
+	At       int64  `json:"at" doc:"the hour's beginning"`
+	Severity string `json:"severity" enum:"low,medium,high,critical"`
+	Count    int    `json:"count"`
+}
+
 type wireAlertChoice struct {
 	Least  string `json:"least" enum:"none,low,medium,high,critical" doc:"from which severity on one is told at once"`
 	Digest bool   `json:"digest" doc:"once a day"`
@@ -28,8 +40,9 @@ type wireAlertChoice struct {
 
 type alertChoiceOut struct {
 	Body struct {
-		wireAlertChoice
-		Mail bool `json:"mail" doc:"whether this installation sends mail at all"`
+		Least  string `json:"least" enum:"none,low,medium,high,critical" doc:"from which severity on one is told at once"`
+		Digest bool   `json:"digest" doc:"once a day"`
+		Mail   bool   `json:"mail" doc:"whether this installation sends mail at all"`
 	}
 }
 

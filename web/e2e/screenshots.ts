@@ -3,8 +3,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { type Profile, startBrowser, startProfile } from "./browser.ts";
+import { type Profile, startBrowser, startProfile, until } from "./browser.ts";
 import { type Demo, startDemo } from "./demo.ts";
+import { guess, scan } from "./intruder.ts";
 import { smaller } from "./palette.ts";
 import { Staff } from "./staff.ts";
 import { Visitor } from "./visitor.ts";
@@ -134,6 +135,7 @@ async function office(browser: Browser, demo: Demo): Promise<void> {
     await shootBoth(priya.page, name);
   }
   await masking(priya, demo);
+  await security(priya, demo);
   await priya.close();
 }
 
@@ -146,6 +148,22 @@ async function masking({ page }: Staff, demo: Demo): Promise<void> {
   await page.getByText("the range and length are those of Visa").waitFor();
   await page.getByLabel("What a visitor writes").scrollIntoViewIfNeeded();
   await shootBoth(page, "console-masking");
+}
+
+/** Somebody has tried to get in: the security centre, and one incident. */
+async function security({ page }: Staff, demo: Demo): Promise<void> {
+  await scan(demo.widget);
+  await guess(demo.console, "mina@alder.example");
+  const guessed = page.getByRole("link", { name: "Passwords guessed" });
+  await until("both incidents are listed", async () => {
+    await page.goto(`${demo.console}/security?span=day`);
+    await page.getByRole("link", { name: "Scanning" }).waitFor();
+    return guessed.isVisible();
+  });
+  await shootBoth(page, "console-security");
+  await guessed.click();
+  await page.getByText("Attempt beyond the limits").first().waitFor();
+  await shootBoth(page, "console-incident");
 }
 
 /** A card that is typed in parts: what the agent sees of it meanwhile. */

@@ -12,6 +12,7 @@ export interface Place {
     | "/consent"
     | "/erasures"
     | "/slipped"
+    | "/security"
     | "/security/log"
     | "/security/roles"
     | "/security/review"
@@ -28,6 +29,7 @@ export interface Place {
     | "consent"
     | "erasures"
     | "slipped"
+    | "security"
     | "log"
     | "roles"
     | "review"
@@ -50,6 +52,7 @@ export const places: readonly Place[] = [
   { to: "/consent", name: "consent", needs: "consent.see" },
   { to: "/erasures", name: "erasures", needs: "erasures.see" },
   { to: "/slipped", name: "slipped", needs: "mask_incidents.see" },
+  { to: "/security", name: "security", needs: "security.see" },
   { to: "/security/log", name: "log", needs: "audit.see" },
   { to: "/security/roles", name: "roles", needs: "access.see" },
   { to: "/security/review", name: "review", needs: "access.see" },

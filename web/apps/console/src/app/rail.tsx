@@ -31,6 +31,7 @@ const placeIcons: Record<Place["name"], IconName> = {
   consent: "consent",
   erasures: "receipt",
   slipped: "lock",
+  security: "bell",
   log: "note",
   roles: "checks",
   review: "eye",
@@ -156,6 +157,8 @@ function Entry({
     <Link
       to={to}
       {...(params ? { params } : {})}
+      // Pages below it have entries of their own; of filters it does not matter which.
+      {...(to === "/security" ? { activeOptions: { exact: true, includeSearch: false } } : {})}
       onClick={() => openRail(false)}
       title={slim ? label : undefined}
       className={`ring-inside relative flex h-8 items-center gap-2.5 rounded-8 px-2 text-fg2 hover:bg-hover hover:text-fg data-[status=active]:bg-hover data-[status=active]:font-semibold data-[status=active]:text-fg ${slim ? "justify-center" : ""}`}

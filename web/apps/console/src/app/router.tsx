@@ -150,6 +150,8 @@ const screens = {
   Erasures: kept(async () => (await import("../privacy/erasures.tsx")).ErasuresScreen),
   Slipped: kept(async () => (await import("../privacy/slipped.tsx")).SlippedScreen),
   Masking: kept(async () => (await import("../masking/screen.tsx")).MaskingScreen),
+  Security: kept(async () => (await import("../security/screen.tsx")).SecurityScreen),
+  Incident: kept(async () => (await import("../security/incident.tsx")).IncidentScreen),
   Log: kept(async () => (await import("../audit/screen.tsx")).LogScreen),
   Roles: kept(async () => (await import("../roles/screen.tsx")).RolesScreen),
   Review: kept(async () => (await import("../review/screen.tsx")).ReviewScreen),
@@ -206,6 +208,18 @@ const slipped = createRoute({
   path: "/slipped",
   beforeLoad: guard("mask_incidents.see"),
   component: () => <screens.Slipped allowed={slipped.useRouteContext().allowed} />,
+});
+const security = createRoute({
+  getParentRoute: () => app,
+  path: "/security",
+  beforeLoad: guard("security.see"),
+  component: () => <screens.Security allowed={security.useRouteContext().allowed} />,
+});
+const incident = createRoute({
+  getParentRoute: () => app,
+  path: "/security/incidents/$id",
+  beforeLoad: guard("security.see"),
+  component: () => <screens.Incident allowed={incident.useRouteContext().allowed} />,
 });
 const log = createRoute({
   getParentRoute: () => app,
@@ -287,6 +301,8 @@ const tree = root.addChildren([
     consent,
     erasures,
     slipped,
+    security,
+    incident,
     log,
     roles,
     review,

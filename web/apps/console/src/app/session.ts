@@ -42,6 +42,8 @@ export type Permission =
   | "approvals.oversee"
   | "access.review"
   | "roles.edit"
+  | "security.see"
+  | "security.act"
   | "posture.see";
 
 export const may = (me: Me, p: Permission): boolean => me.permissions.includes(p);
