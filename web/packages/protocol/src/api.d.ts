@@ -587,6 +587,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/incident-severities": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Count attempts to get in by hour and severity */
+        readonly get: operations["get-incident-severities"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/incidents": {
         readonly parameters: {
             readonly query?: never;
@@ -1868,6 +1885,13 @@ export interface components {
             readonly least: "none" | "low" | "medium" | "high" | "critical";
         };
         readonly AlertChoiceOutBody: {
+            /** @description once a day */
+            readonly digest: boolean;
+            /**
+             * @description from which severity on one is told at once
+             * @enum {string}
+             */
+            readonly least: "none" | "low" | "medium" | "high" | "critical";
             /** @description whether this installation sends mail at all */
             readonly mail: boolean;
         };
@@ -3220,6 +3244,20 @@ export interface components {
              * @enum {string}
              */
             readonly why: "customer" | "complaint" | "handover" | "quality" | "privacy" | "security" | "other";
+        };
+        readonly OpenedHour: {
+            /**
+             * Format: int64
+             * @description the hour's beginning
+             */
+            readonly at: number;
+            /** Format: int64 */
+            readonly count: number;
+            /** @enum {string} */
+            readonly severity: "low" | "medium" | "high" | "critical";
+        };
+        readonly OpenedHoursOutBody: {
+            readonly hours: readonly components["schemas"]["OpenedHour"][];
         };
         readonly PageIn: {
             readonly title: string;
@@ -5512,6 +5550,40 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": string;
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-incident-severities": {
+        readonly parameters: {
+            readonly query: {
+                /** @description milliseconds since 1970 */
+                readonly from: number;
+                /** @description left out; a month after from at most */
+                readonly to: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OpenedHoursOutBody"];
                 };
             };
             /** @description Error */
