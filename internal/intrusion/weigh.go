@@ -109,8 +109,12 @@ func (g *groups) weigh(tallies map[tallyKey]*tally, now time.Time) {
 			if !is || actor != t.actor && (!spreads[w.attack] || own != nil && !own.id.IsZero()) {
 				continue
 			}
-			of[i] = g.find(w.attack, actor, now)
-			of[i].take(t, w, now)
+			to := g.find(w.attack, actor, now)
+			if to.actor != actor && spreads[w.attack] {
+				continue // there was no room, and those who share one have it already
+			}
+			of[i] = to
+			to.take(t, w, now)
 		}
 		var rest []*tally
 		for i, t := range left {
