@@ -1,7 +1,5 @@
 package intrusion
 
-import "slices"
-
 // Counted is one of several things with how often it came up.
 type Counted[K comparable] struct {
 	What K   `json:"what"`
@@ -34,8 +32,4 @@ func (t *tallyOf[K]) join(other tallyOf[K], most int) {
 	for _, o := range other {
 		t.add(o.What, o.N, most)
 	}
-}
-
-func (t tallyOf[K]) has(k K) bool {
-	return slices.ContainsFunc(t, func(c Counted[K]) bool { return c.What == k })
 }
