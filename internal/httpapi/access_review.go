@@ -38,6 +38,9 @@ func (e *Edge) accessReview(ctx context.Context, _ *nothing) (*reviewOut, error)
 		for _, about := range slices.Sorted(maps.Keys(at.Used)) {
 			w.Uses = append(w.Uses, wireUse{about, millis(at.Used[about])})
 		}
+		for _, u := range w.Uses {
+			w.Seen = max(w.Seen, u.At) // when a session was used is written now and then
+		}
 		if at.Overdue {
 			b.Overdue++
 		}

@@ -101,6 +101,8 @@ test("a lead says why before an ended conversation of somebody else opens", { ti
   await otto.page.goto(`${at.demo.console}/security/log?act=conversation.open`);
   await otto.page.getByText("“She wrote to us about it”").waitFor();
   await otto.page.getByText(/a complaint/).waitFor();
-  expect([...ruth.watched.problems, ...otto.watched.problems]).toEqual([]);
+  // The browser itself notes that it was asked why; nothing else went wrong.
+  const asked = (p: string): boolean => p.includes("403 (Forbidden)") && p.includes("/v1/conversations/");
+  expect([...ruth.watched.problems.filter(p => !asked(p)), ...otto.watched.problems]).toEqual([]);
   await Promise.all([mina.close(), ruth.close(), otto.close(), context.close()]);
 });

@@ -33,7 +33,7 @@ const placeIcons: Record<Place["name"], IconName> = {
   slipped: "lock",
   security: "bell",
   log: "note",
-  roles: "checks",
+  roles: "hand",
   review: "eye",
   "allow-list": "globe",
   approvals: "checks",

@@ -28,10 +28,14 @@ export function Matrix({ saved, draft, mayEdit, faultsOf, onChange, onPreview }:
   const isOwn = (d: Drafted): boolean => saved.roles.some(r => r.key === d.role && r.own);
   const nameOf = (r: Role): string => t.role[r.key] ?? r.key;
   return (
-    <section aria-label={w.matrix} {...reachable} className="ring-inside overflow-x-auto rounded-8 border bg-raise">
+    <section
+      aria-label={w.matrix}
+      {...reachable}
+      className="ring-inside max-h-[74vh] overflow-auto rounded-8 border bg-raise"
+    >
       <table className="w-full text-start">
         <caption className="sr-only">{w.matrix}</caption>
-        <thead>
+        <thead className="sticky top-0 z-20 bg-raise">
           <tr className="border-b align-bottom">
             <th scope="col" className="sticky start-0 z-10 min-w-56 bg-raise px-3 py-2 text-start font-semibold">
               {w.permission}

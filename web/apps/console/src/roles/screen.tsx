@@ -142,7 +142,7 @@ function Form({ saved }: { saved: Roles }) {
       )}
       {mayEdit ? (
         <div className="flex flex-wrap items-center gap-2">
-          <label className="flex items-center gap-2">
+          <label className="flex items-center gap-2 whitespace-nowrap">
             {w.startFrom}
             <select className={`${inputLook} h-8 w-auto`} value={from} onChange={e => setFrom(e.target.value)}>
               <option value="">{w.nothing}</option>
