@@ -82,6 +82,7 @@ const en = {
     posture: "Installation",
     security: "Security",
     approvals: "Approvals",
+    tokens: "Tokens of the API",
   } as Record<string, string>,
   perm: {
     "conversation.read_own": "Read their own, and what waits in their teams",
@@ -111,6 +112,8 @@ const en = {
     "access.review": "Confirm what people have",
     "roles.edit": "Change roles",
     "posture.see": "See how it stands",
+    "tokens.make": "Make and revoke their own",
+    "tokens.manage": "See and revoke everybody's",
     "security.see": "See attempts to get in",
     "security.act": "Acknowledge them, undo answers",
     "approvals.decide": "Decide on what others propose",
@@ -200,6 +203,7 @@ const de: Words = {
     posture: "Installation",
     security: "Sicherheit",
     approvals: "Zustimmungen",
+    tokens: "Zugriffsschlüssel der API",
   },
   perm: {
     "conversation.read_own": "Eigene lesen, und was in den eigenen Teams wartet",
@@ -229,6 +233,8 @@ const de: Words = {
     "access.review": "Bestätigen, was jemand hat",
     "roles.edit": "Rollen ändern",
     "posture.see": "Sehen, wie sie steht",
+    "tokens.make": "Eigene erstellen und widerrufen",
+    "tokens.manage": "Alle sehen und widerrufen",
     "security.see": "Einbruchsversuche sehen",
     "security.act": "Sie quittieren, Antworten aufheben",
     "approvals.decide": "Über Vorschläge anderer entscheiden",
