@@ -26,11 +26,10 @@ import (
 // tower has alerts over a real outbox, a receiver of webhooks, and incidents that the test makes up.
 type tower struct {
 	*Alerts
-	t    *testing.T
-	d    *db.DB
-	o    Options
-	n    *notify.Notify
-	stop func()
+	t *testing.T
+	d *db.DB
+	o Options
+	n *notify.Notify
 
 	mu     sync.Mutex // guards the following
 	now    time.Time

@@ -5,7 +5,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -26,7 +25,6 @@ type fixture struct {
 	*Room
 	o       Options
 	book    chattest.Book
-	mu      sync.Mutex
 	people  map[chat.StaffID]chat.Staff
 	signals []chat.Signal
 	now     time.Time

@@ -49,7 +49,7 @@ func (e *Edge) endOtherSessions(ctx context.Context, _ *nothing) (*endedSessions
 
 // endSessionsOf ends all sessions of a colleague.
 func (e *Edge) endSessionsOf(ctx context.Context, in *staffSessionsIn) (*endedSessionsOut, error) {
-	if _, err := e.o.Staff.Person(in.ID); err != nil {
+	if _, err := e.colleague(ctx, in.ID); err != nil {
 		return nil, err
 	}
 	return e.endAll(ctx, in.ID)

@@ -305,8 +305,10 @@ func TestCompanyAway(t *testing.T) {
 		}
 	}
 	broken := map[string]http.HandlerFunc{
-		"500":       func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "marker-of-the-provider", 500) },
-		"elsewhere": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://127.0.0.1:1/", 307) },
+		"500": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "marker-of-the-provider", 500) },
+		"elsewhere": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://127.0.0.1:1/", http.StatusTemporaryRedirect)
+		},
 		"a flood": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = io.WriteString(w, `{"keys":[`)

@@ -135,6 +135,17 @@ func (d *directory) find(index [32]byte) *Person {
 	return d.byEmail[index]
 }
 
+// somebody is whose row is read in the place of one that nobody has: that there is none takes less time to find out. A new id if
+// nobody is there.
+func (d *directory) somebody() chat.StaffID {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	for id := range d.people {
+		return id
+	}
+	return chat.NewStaffID()
+}
+
 func staffPlace(column string, id chat.StaffID) keyring.AD {
 	return keyring.AD{Table: "staff", Column: column, Row: id.Bytes()}
 }

@@ -83,7 +83,7 @@ func (s *Staff) check(ctx context.Context, in *lane, key *keyring.Key, p *Person
 		return false, nil // depends on the input alone
 	}
 	defer clear(prepared)
-	id := chat.NewStaffID()
+	id := s.directory.somebody()
 	if p != nil {
 		id = p.ID
 	}
@@ -92,8 +92,8 @@ func (s *Staff) check(ctx context.Context, in *lane, key *keyring.Key, p *Person
 	if err != nil && !errors.Is(err, db.ErrNoRows) {
 		return false, err
 	}
-	real := !stored.IsZero()
-	if !real {
+	real := p != nil && !stored.IsZero()
+	if stored.IsZero() {
 		id, stored = s.decoy.id, s.decoy.seal
 	}
 	phc, err := key.Open(staffPlace("password", id), stored)

@@ -23,7 +23,7 @@ var words = map[string][]string{
 	"pageUrl": {"https://shop.example/cart"}, "url": {"https://shop.example/cart"}, "period": {"30 days after the end"}, "until": {"30 days after the end"}, "preview": {"Where is my parcel?"},
 	"purpose": {"keep"}, "purposes": {"answer", "keep"}, "readers": {"The staff of this shop"}, "receipt": {"7QXP-2M4K"}, "ref": {"QK5DSYOQWGMCRDYN"}, "rights": {"You may see, mend and delete what is yours."},
 	"role": {"agent"}, "region": {"GB"}, "expr": {`\bTK[0-9]{6}\b`}, "terms": {"Project Heron"}, "leave": {"AO-"}, "root": {"file"}, "rule": {"card.luhn"}, "sealed": {"AES-256-GCM"}, "shortcut": {"parcel"}, "site": {"shop"}, "system": {"Linux"}, "text": {"Where is my parcel?"},
-	"token": {sampleToken}, "version": {"TLS 1.3"}, "where": {"Germany"}, "countries": {"Germany"}, "recipients": {"nobody"}, "permissions": {"conversation.read_own"},
+	"token": {sampleToken}, "invitation": {sampleToken}, "has": {strings.Repeat("5e", 16)}, "version": {"TLS 1.3"}, "where": {"Germany"}, "countries": {"Germany"}, "recipients": {"nobody"}, "permissions": {"conversation.read_own"},
 	"origins": {"https://shop.example"}, "langs": {"en", "de"}, "q": {"parcel"}, "before": {"eyJuIjo1MH0"}, "against": {"inside an address"}, "confirmed": {"check digit"},
 	"names": {"Mina"}, "viewers": {"Mina"}, "quickReplies": {"Where is my order?"}, "offRecordText": {"Nothing of such a chat is kept."}, "snippet": {"<script async src=…></script>"},
 }

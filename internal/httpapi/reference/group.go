@@ -13,11 +13,12 @@ var groups = []struct {
 	of          []string
 }{
 	{"Visits", "What the widget asks for, on its own origin. A visitor's token signs it.", []string{"visit"}},
-	{"Sessions", "Signing in and out, and oneself.", []string{"session", "me"}},
+	{"Sessions", "Signing in and out, invitations and forgotten passwords, oneself, and tokens for programs.", []string{"session", "me", "invitation", "password", "tokens"}},
 	{"Conversations", "Inbox, entries, drafts and what becomes of a conversation. Who may not see one is told that there is none.", []string{"conversations", "search"}},
 	{"Saved replies", "Answers that are given often.", []string{"replies"}},
-	{"People and sites", "Who works here, and for which shops.", []string{"staff", "teams", "sites"}},
-	{"Access and log", "From where the console can be reached, and the log of sensitive acts.", []string{"access", "audit"}},
+	{"People and sites", "Who works here, and for which shops.", []string{"staff", "people", "teams", "sites"}},
+	{"Access and log", "From where the console can be reached, what roles permit and who has them, what needs a second person, and the log of sensitive acts.", []string{"access", "approvals", "audit"}},
+	{"Security", "Who tries to get in, what was done about it, and who is told.", []string{"incidents", "incident-hours", "incident-severities", "incident-answers", "incident-report", "incident-report.pdf", "alerts", "sending"}},
 	{"Privacy and posture", "Consent, erasures, what masking let through, and how the installation stands.", []string{"consent", "erasures", "mask-incidents", "posture"}},
 }
 
