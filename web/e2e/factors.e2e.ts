@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { everywhere } from "./axe.ts";
 import { startBrowser, until } from "./browser.ts";
 import { type Demo, startDemo } from "./demo.ts";
+import { proving } from "./proving.ts";
 
 const password = "brown kettle under seven maps";
 let demo: Demo;
@@ -42,9 +43,9 @@ beforeAll(async () => {
     startDemo(undefined, "127.0.0.1:0", ["--second-factor", "required"]),
     startBrowser(),
   ]);
-  page = await (
-    await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" })
-  ).newPage();
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
+  await proving(context);
+  page = await context.newPage();
 });
 afterAll(async () => {
   await browser?.close();
