@@ -167,7 +167,7 @@ test("the console", { timeout: 180_000 }, async () => {
   }
   await otto.signOut();
   await look(otto, "sign-in");
-  await otto.page.getByRole("button", { name: "Sign in" }).click();
+  await otto.page.getByRole("button", { name: "Sign in", exact: true }).click();
   await otto.page.getByText("Enter your e-mail address.").waitFor();
   await look(otto, "sign-in, refused");
   expect(found).toEqual([]);

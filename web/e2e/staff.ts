@@ -94,7 +94,7 @@ export class Staff {
     // What opens is fetched after the first screen; the button says when it is there.
     await this.page.getByRole("navigation").locator("button[aria-haspopup=menu]").click();
     await this.page.getByRole("menuitem", { name: "Sign out" }).click();
-    await this.page.getByRole("button", { name: "Sign in" }).waitFor();
+    await this.page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
   }
 
   close(): Promise<void> {
