@@ -31,22 +31,45 @@ afterAll(() => Promise.all(shoppers.map(s => s.close())));
 
 const working = ["Search", "Saved replies", "People"];
 const roles = {
-  mina: { sees: ["Mine", "Unassigned", "Ended", ...working], refused: ["/sites", "/consent", "/posture"] },
+  mina: {
+    sees: ["Mine", "Unassigned", "Ended", ...working],
+    refused: ["/sites", "/consent", "/posture", "/settings/tokens", "/security", "/security/roles"],
+  },
   ruth: {
-    sees: ["Mine", "Unassigned", "Team", "All", "Ended", ...working, "Masking", "Slipped through"],
-    refused: ["/consent", "/security/log"],
+    sees: [
+      "Mine",
+      "Unassigned",
+      "Team",
+      "All",
+      "Ended",
+      ...working,
+      "Approvals",
+      "API tokens",
+      "Masking",
+      "Slipped through",
+    ],
+    refused: ["/consent", "/security", "/security/log", "/security/roles", "/security/review"],
   },
   adam: {
-    sees: ["People", "Sites", "Masking", "Slipped through", "Allow-list", "Posture"],
+    sees: [
+      ...["People", "Approvals", "Sites", "API tokens", "Masking", "Slipped through"],
+      ...["Security", "Roles", "Who has what", "Allow-list", "Posture"],
+    ],
     refused: ["/inbox/unassigned", "/search", "/security/log"],
   },
   priya: {
-    sees: ["Sites", "Masking", "Consent", "Erasures", "Slipped through", "Log", "Allow-list", "Posture"],
-    refused: ["/inbox/all", "/people", "/replies"],
+    sees: [
+      ...["Approvals", "Sites", "Masking", "Consent", "Erasures", "Slipped through"],
+      ...["Security", "Log", "Roles", "Who has what", "Allow-list", "Posture"],
+    ],
+    refused: ["/inbox/all", "/people", "/replies", "/settings/tokens"],
   },
   otto: {
-    sees: ["People", "Sites", "Consent", "Erasures", "Slipped through", "Log", "Allow-list", "Posture"],
-    refused: ["/inbox/mine", "/search"],
+    sees: [
+      ...["People", "Sites", "Consent", "Erasures", "Slipped through"],
+      ...["Security", "Log", "Roles", "Who has what", "Allow-list", "Posture"],
+    ],
+    refused: ["/inbox/mine", "/search", "/settings/tokens"],
   },
 } as const;
 
