@@ -113,8 +113,11 @@ test("a session turns its token over, and a person who has gone is warned and ke
   const adam = await Staff.signIn(at.browser, at.demo.links.otto, { reducedMotion: "reduce" });
   const { page } = adam;
   await page.clock.install();
+  // What watches whether somebody is there comes a little later than the page, and says so once.
+  const watched = page.waitForResponse(r => r.url().endsWith("/v1/session/renew") && r.status() === 200);
   await page.goto(`${at.demo.console}/settings`);
   await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
+  await watched;
   await page.clock.fastForward(14 * 60_000 + 10_000);
   const dialog = page.getByRole("alertdialog");
   await dialog.getByText("Are you still there?").waitFor();

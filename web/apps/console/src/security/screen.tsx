@@ -9,6 +9,9 @@ import { useTexts } from "../texts/use.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Card, Page, Section, Table } from "../ui/page.tsx";
 import { Failed, Skeleton } from "../ui/state.tsx";
+import { toast } from "../ui/toast.tsx";
+import { saveFile } from "../wire/file.ts";
+import { Problem } from "../wire/problem.ts";
 import { Blocks } from "./blocks.tsx";
 import { Chart } from "./chart.tsx";
 import { FilterBar } from "./filters.tsx";
@@ -44,12 +47,21 @@ export function SecurityScreen() {
         <div className="grid gap-6 md:grid-cols-2">
           <Section title={w.report} hint={w.reportHint}>
             <p className="flex flex-wrap gap-2">
-              <a className={looks} href={reportAddress("pdf", time.from, time.to, t.lang)} download>
-                {w.pdf}
-              </a>
-              <a className={looks} href={reportAddress("json", time.from, time.to, t.lang)} download="incidents.json">
-                {w.json}
-              </a>
+              {(["pdf", "json"] as const).map(form => (
+                <a
+                  key={form}
+                  className={looks}
+                  href={reportAddress(form, time.from, time.to, t.lang)}
+                  onClick={e => {
+                    e.preventDefault();
+                    saveFile(reportAddress(form, time.from, time.to, t.lang), `incidents.${form}`).catch(
+                      (err: unknown) => toast({ text: Problem.of(err).text(t), tone: "bad" }),
+                    );
+                  }}
+                >
+                  {w[form]}
+                </a>
+              ))}
             </p>
           </Section>
           <Mine />
