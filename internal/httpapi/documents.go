@@ -47,10 +47,15 @@ func (e *Edge) loader(w http.ResponseWriter, r *http.Request) {
 }
 
 func (e *Edge) openapi(w http.ResponseWriter, r *http.Request) {
+	spec, err := e.spec()
+	if err != nil {
+		writeFailure(w, r, err)
+		return
+	}
 	w.Header().Set("Content-Type", "application/openapi+json;version=3.1")
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(e.spec)
+		_, _ = w.Write(spec)
 	}
 }
 

@@ -107,7 +107,7 @@ type Options struct {
 type Edge struct {
 	o       Options
 	doc     *huma.OpenAPI
-	spec    []byte
+	spec    func() ([]byte, error) // made when it is first asked for: a start need not wait for it
 	docs    func() (*reference.Page, error)
 	limiter *limiter
 	muxes   map[string]*http.ServeMux // by host
@@ -148,11 +148,7 @@ func New(o Options) (*Edge, error) {
 	}
 	e.console = by[console]
 	e.mount(by)
-	var err error
-	if e.spec, err = e.document(); err != nil {
-		return nil, fmt.Errorf("httpapi: document: %w", err)
-	}
-	e.docs = sync.OnceValues(e.newReference)
+	e.spec, e.docs = sync.OnceValues(Document), sync.OnceValues(e.newReference)
 	return e, nil
 }
 
@@ -181,12 +177,9 @@ func (e *Edge) mount(by map[origin]*http.ServeMux) {
 	rest := map[origin]http.HandlerFunc{widget: notFound, console: notFound}
 	for _, r := range e.routes() {
 		answer := r.handle.plain
-		switch {
-		case r.handle.register != nil:
+		if r.handle.register != nil {
 			r.handle.register(apis[r.origin], r.operation())
 			answer = regs[r.origin].last
-		case r.handle.upgrade:
-			documentSocket(e.doc, r)
 		}
 		if r.path == everywhere {
 			rest[r.origin] = onlyReading(e.guard(r, answer))
@@ -195,7 +188,6 @@ func (e *Edge) mount(by map[origin]*http.ServeMux) {
 		by[r.origin].HandleFunc(r.method+" "+r.path, e.guard(r, answer))
 		methods[r.origin][r.path] = append(methods[r.origin][r.path], r.method)
 	}
-	documentFrames(e.doc)
 	for where, paths := range methods {
 		for path, allowed := range paths {
 			by[where].HandleFunc(path, otherMethods(strings.Join(allowed, ", ")))

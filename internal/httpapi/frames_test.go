@@ -164,11 +164,11 @@ func (w *wire) first(key, value string) map[string]any {
 }
 
 // fits checks every frame that came against the union of the document, and that all kinds that were wanted came.
-func (w *wire) fits(h *house, union string) {
+func (w *wire) fits(union string) {
 	w.t.Helper()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	reg := h.edge.doc.Components.Schemas
+	reg := described().Components.Schemas
 	for _, frame := range w.got {
 		ok := false
 		var problems []string
@@ -243,6 +243,6 @@ func TestFramesFitTheDocument(t *testing.T) {
 		t.Fatalf("end: %d %s", got.status, got.body)
 	}
 	visitor.await("state")
-	visitor.fits(h, "VisitorGets")
-	agent.fits(h, "StaffGets")
+	visitor.fits("VisitorGets")
+	agent.fits("StaffGets")
 }

@@ -142,16 +142,23 @@ func documentFrames(doc *huma.OpenAPI) {
 	reg.Schema(reflect.TypeFor[wireBoot](), true, "")
 }
 
+// described is the whole document: what the two muxes serve, and sockets and their frames, which huma does not.
+func described() *huma.OpenAPI {
+	e := &Edge{doc: newDocument()}
+	e.mount(map[origin]*http.ServeMux{widget: http.NewServeMux(), console: http.NewServeMux()})
+	for _, r := range e.routes() {
+		if r.handle.upgrade {
+			documentSocket(e.doc, r)
+		}
+	}
+	documentFrames(e.doc)
+	return e.doc
+}
+
 // Document returns the OpenAPI document as indented JSON: what /openapi.json serves and what the browser's types are
 // generated from. It depends on nothing but the code.
 func Document() ([]byte, error) {
-	e := &Edge{doc: newDocument()}
-	e.mount(map[origin]*http.ServeMux{widget: http.NewServeMux(), console: http.NewServeMux()})
-	return e.document()
-}
-
-func (e *Edge) document() ([]byte, error) {
-	plain, err := json.Marshal(e.doc)
+	plain, err := json.Marshal(described())
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,11 @@ import (
 
 // newReference makes the page at /docs of the document that is served, when it is first asked for.
 func (e *Edge) newReference() (*reference.Page, error) {
-	return reference.Make(e.spec, reference.Origins{Widget: e.o.WidgetOrigin, Console: e.o.ConsoleOrigin})
+	spec, err := e.spec()
+	if err != nil {
+		return nil, err
+	}
+	return reference.Make(spec, reference.Origins{Widget: e.o.WidgetOrigin, Console: e.o.ConsoleOrigin})
 }
 
 // reference answers with a page that loads nothing: its style and script stand in it, and the policy allows no others.
