@@ -15,7 +15,7 @@ const toText = (b: Uint8Array): string =>
 /** The key of the session, and the one that is brought along where a session may begin. */
 let held: Promise<CryptoKeyPair | undefined> | undefined;
 let candidate: Promise<CryptoKeyPair> | undefined;
-/** By how much the server's clock is ahead of this one, in milliseconds. */
+/** By how much the server's clock is ahead of this one, in whole milliseconds. */
 let ahead = 0;
 
 function open(): Promise<IDBDatabase> {
@@ -123,8 +123,9 @@ export async function provenFetch(request: Request): Promise<Response> {
   const answer = await fetch(first);
   const time = Number(answer.headers.get("Snug-Time"));
   if (answer.status !== 401 || !time) return answer;
-  ahead = time - (sent + Date.now()) / 2;
-  held = undefined;
+  ahead = time - Math.round((sent + Date.now()) / 2);
+  const before = held;
+  held = fetched().then(pair => pair ?? before); // a key that could not be stored is still the one
   const second = await dressed(again);
   return second ? fetch(second) : unsigned();
 }
