@@ -31,6 +31,7 @@ export default function Staying() {
   useEffect(() => {
     const others = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("snug.there");
     let isAsking = false;
+    let isWarned = false;
     let notBefore = 0;
     const take = (s: Partial<Said>): void => {
       there.current = {
@@ -55,15 +56,23 @@ export default function Staying() {
         isAsking = false;
       }
     };
-    tell.current = () => void ask();
     const look = (): void => {
       const next = due(there.current, Date.now());
       if (next.do === "tell") void ask();
       if (next.do === "warn") flush();
-      setWarning(next.do === "warn" ? next : undefined);
+      isWarned = next.do === "warn" && next.why === "idle";
+      // That the session ends in any case goes on being true while the server is told.
+      setWarning(was => (next.do === "warn" ? next : next.do === "tell" && was?.why === "life" ? was : undefined));
+    };
+    // An answer is kept where it can't be told at once: look tries again until it is.
+    tell.current = () => {
+      take({ touched: Date.now() });
+      look();
     };
     if (others) others.onmessage = (e: MessageEvent<Said>) => take(e.data);
     const off = onTouch(at => {
+      // The way to the button is no answer yet: if it took the dialog away, the click would meet what lies behind it.
+      if (isWarned) return;
       take({ touched: at });
       if (due(there.current, at).do === "tell") look();
     });
