@@ -106,3 +106,28 @@ test("sessions are listed and ended, and who is signed out is told why", { timeo
   await lee.close();
   await elsewhere.close();
 });
+
+test("a session turns its token over, and a person who has gone is warned and keeps their draft", {
+  timeout: 180_000,
+}, async () => {
+  const adam = await Staff.signIn(at.browser, at.demo.links.otto, { reducedMotion: "reduce" });
+  const { page } = adam;
+  await page.clock.install();
+  // What watches whether somebody is there comes a little later than the page, and says so once: so did that of the page before,
+  // whose answer may come only now.
+  const watched = page.waitForResponse(
+    r => r.url().endsWith("/v1/session/renew") && r.status() === 200 && r.frame().url().endsWith("/settings"),
+  );
+  await page.goto(`${at.demo.console}/settings`);
+  await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
+  await watched;
+  await page.clock.fastForward(14 * 60_000 + 10_000);
+  const dialog = page.getByRole("alertdialog");
+  await dialog.getByText("Are you still there?").waitFor();
+  expect(await everywhere(page, () => page, "warned")).toEqual([]);
+  const renewed = page.waitForResponse(r => r.url().endsWith("/v1/session/renew") && r.status() === 200);
+  await dialog.getByRole("button", { name: "Stay signed in" }).click();
+  await renewed;
+  await until("the warning is gone", async () => !(await dialog.isVisible()));
+  await adam.close();
+});
