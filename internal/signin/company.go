@@ -143,10 +143,7 @@ func (s *Staff) joinByInvitation(ctx context.Context, key *keyring.Key, c Compan
 		s.change.Lock()
 		defer s.change.Unlock()
 		_, err := s.alterRows(ctx, p.ID, chat.SessionID{}, func(ctx context.Context, q db.Querier) error {
-			if err := one(q.ExecContext(ctx, spendPasswordLink, millis(s.now()), hash[:], invitation)); err != nil {
-				if errors.Is(err, errDifference) {
-					return errSpentLink
-				}
+			if err := changed(errSpentLink)(q.ExecContext(ctx, spendPasswordLink, millis(s.now()), hash[:], invitation)); err != nil {
 				return err
 			}
 			if err := voidLinks(ctx, q, p.ID); err != nil {

@@ -116,10 +116,7 @@ func (s *Staff) setByLink(ctx context.Context, act chat.ActName, kind string, p 
 	return s.written(ctx, act, p.ID, map[string]string{"network": networkOf(from).String()}, func() error {
 		s.change.Lock()
 		gone, err := s.alterRows(ctx, p.ID, chat.SessionID{}, func(ctx context.Context, q db.Querier) error {
-			if err := one(q.ExecContext(ctx, spendPasswordLink, millis(s.now()), hash[:], kind)); err != nil {
-				if errors.Is(err, errDifference) {
-					return errSpentLink
-				}
+			if err := changed(errSpentLink)(q.ExecContext(ctx, spendPasswordLink, millis(s.now()), hash[:], kind)); err != nil {
 				return err
 			}
 			if err := voidLinks(ctx, q, p.ID); err != nil {

@@ -132,12 +132,9 @@ func (s *Staff) sweepWays(ctx context.Context) error {
 
 // raise tells of something suspicious about signing in. p is nil where the account does not exist.
 func (s *Staff) raise(kind chat.SignalKind, p *Person, from netip.Addr) {
-	if s.signals == nil {
-		return
-	}
 	sig := chat.Signal{Kind: kind, From: from, Door: "/v1/session"}
 	if p != nil {
 		sig.Subject = p.ID
 	}
-	s.signals.Raise(sig)
+	s.suspect(sig)
 }

@@ -135,10 +135,7 @@ func (s *Staff) Second(ctx context.Context, half string, a Answer, from netip.Ad
 		return "", chat.Staff{}, err
 	}
 	token, who, err := s.begin(ctx, p, proof{first, string(a.Way)}, func(ctx context.Context, q db.Querier) error {
-		if err := one(q.ExecContext(ctx, spendHalf, hash[:], millis(s.now()))); err != nil {
-			if errors.Is(err, errDifference) {
-				return errHalf
-			}
+		if err := changed(errHalf)(q.ExecContext(ctx, spendHalf, hash[:], millis(s.now()))); err != nil {
 			return err
 		}
 		return use(ctx, q)

@@ -129,12 +129,9 @@ func (s *Staff) strike(ctx context.Context, held *session, n int, from netip.Add
 }
 
 func (s *Staff) raiseOf(kind chat.SignalKind, id chat.StaffID, from netip.Addr, why string) {
-	if s.signals == nil {
-		return
-	}
 	sig := chat.Signal{Kind: kind, From: from, Subject: id}
 	if why != "" {
 		sig.Facts = map[string]string{"why": why}
 	}
-	s.signals.Raise(sig)
+	s.suspect(sig)
 }
