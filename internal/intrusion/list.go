@@ -146,7 +146,7 @@ func (r *Room) Incident(ctx context.Context, s chat.Staff, id chat.RecordID) (In
 	if err != nil {
 		return Incident{}, nil, nil, fmt.Errorf("read an incident's steps: %w", err)
 	}
-	answers, err := r.answers(ctx, selectAnswers, id)
+	answers, err := r.answers(ctx, selectAnswers, id, maxListed)
 	return i, steps, answers, err
 }
 
@@ -196,12 +196,13 @@ func (r *Room) steps(ctx context.Context, id chat.RecordID) ([]Step, error) {
 	return list, rows.Err()
 }
 
-func (r *Room) answers(ctx context.Context, query string, arg any) ([]Answer, error) {
+// answers reads those that a query finds.
+func (r *Room) answers(ctx context.Context, query string, args ...any) ([]Answer, error) {
 	key, err := r.key(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := r.o.DB.Read().QueryContext(ctx, query, arg, maxListed)
+	rows, err := r.o.DB.Read().QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read answers: %w", err)
 	}
@@ -222,7 +223,7 @@ func (r *Room) InForce(ctx context.Context, s chat.Staff) ([]Answer, error) {
 	if !s.Perms.Has(perm.SeeSecurity) {
 		return nil, errForbidden
 	}
-	return r.answers(ctx, selectInForce, r.o.Now().UnixMilli())
+	return r.answers(ctx, selectInForce, r.o.Now().UnixMilli(), maxListed)
 }
 
 // tellOf tells of an incident that was not read before.

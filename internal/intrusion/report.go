@@ -16,24 +16,7 @@ const (
 
 // ReadAnswers returns the answers that were given in a time, the first one first, for the program's own reports.
 func (r *Room) ReadAnswers(ctx context.Context, from, to time.Time, most int) ([]Answer, error) {
-	key, err := r.key(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := r.o.DB.Read().QueryContext(ctx, selectGiven, from.UnixMilli(), to.UnixMilli(), most)
-	if err != nil {
-		return nil, fmt.Errorf("read answers: %w", err)
-	}
-	defer rows.Close()
-	var list []Answer
-	for rows.Next() {
-		a, err := scanAnswer(rows, key)
-		if err != nil {
-			return nil, fmt.Errorf("read answers: %w", err)
-		}
-		list = append(list, a)
-	}
-	return list, rows.Err()
+	return r.answers(ctx, selectGiven, from.UnixMilli(), to.UnixMilli(), most)
 }
 
 // CountAnswers counts them.
