@@ -172,7 +172,7 @@ func (r *Room) Settle(ctx context.Context, all bool) error {
 // lookedUp bounds how many of those that are no incident here are looked for among other nodes' at a time.
 const lookedUp = 100
 
-// due lists the groups that there is something to store of. Those that share one incident are given to it first.
+// due lists the groups that there is something to store of.
 func (r *Room) due(now time.Time, all bool) []*group {
 	var list []*group
 	looked := 0

@@ -294,6 +294,25 @@ func TestIncidentsOfNetworksAreBounded(t *testing.T) {
 	})
 }
 
+// So do visitors: one address that begins chats and replays their tokens is as many of them as it likes.
+func TestIncidentsOfVisitorsAreBounded(t *testing.T) {
+	each(t, func(t *testing.T, f *fixture) {
+		for range 200 {
+			f.raise(1, chat.Signal{
+				Kind: chat.SignalTokenReplayed, From: netip.MustParseAddr("198.51.100.9"), By: chat.Actor{Kind: chat.ActorVisitor},
+				Conversation: chat.NewConversationID(),
+			})
+			f.settle(t)
+		}
+		f.settle(t) // the last one's has gone to the shared one meanwhile
+		list := f.all(t)
+		shared := slices.IndexFunc(list, func(i Incident) bool { return i.Actor.Kind == ActorMany })
+		if len(list) != opensInHour+1 || shared < 0 || list[shared].Signals != 200-opensInHour {
+			t.Errorf("%d incidents, shared by %d", len(list), shared)
+		}
+	})
+}
+
 // Two nodes that notice the same actor fold into one row, at once, too; and the next start goes on with it.
 func TestNodesShareIncidents(t *testing.T) {
 	each(t, func(t *testing.T, f *fixture) {

@@ -24,7 +24,7 @@ const (
 	maxGroups     = 1024 // of one attack
 	maxGroupMarks = 256
 	maxHouseholds = 64
-	// opensInHour is how many incidents of one attack networks get of their own in an hour; the others of them share one.
+	// opensInHour is how many incidents of one attack networks and visitors get of their own in an hour; the others of them share one.
 	opensInHour = 20
 )
 
@@ -38,7 +38,7 @@ var spreads = map[Attack]bool{
 type groups struct {
 	of     map[groupKey]*group
 	attack map[Attack]int         // how many
-	opened map[Attack][]time.Time // by networks, within the hour
+	opened map[Attack][]time.Time // by networks and visitors, within the hour
 }
 
 type groupKey struct {
@@ -236,9 +236,10 @@ func (g *group) ripe(now time.Time) bool {
 }
 
 // mayOpen tells whether a group that is ripe gets an incident of its own. Networks that would get too many of one attack in an
-// hour share one, so that a botnet neither fills the disk nor hides what is beside it.
+// hour share one, so that a botnet neither fills the disk nor hides what is beside it. So do visitors: whoever begins chats on end
+// is as many of them as they like.
 func (g *groups) mayOpen(of *group, now time.Time) bool {
-	if of.actor.Kind != ActorNetwork {
+	if of.actor.Kind != ActorNetwork && of.actor.Kind != ActorVisitor {
 		return true
 	}
 	list := g.opened[of.attack]
