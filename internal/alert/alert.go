@@ -59,7 +59,7 @@ type Incident struct {
 
 // Incidents are where they are read.
 type Incidents interface {
-	// Opened returns those of a severity, and graver ones, that were opened in a time or are still going on in it, at most most.
+	// Since returns those of a severity, and graver ones, that were opened in a time or are still going on in it, at most most.
 	Since(ctx context.Context, from, to time.Time, least Severity, most int) ([]Incident, error)
 	// Answered counts the answers that were given in a time.
 	Answered(ctx context.Context, from, to time.Time) (int, error)

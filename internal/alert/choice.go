@@ -80,18 +80,17 @@ func (a *Alerts) choices(ctx context.Context) (map[chat.StaffID]Choice, error) {
 }
 
 // receivers are those who are told of a severity at once.
-func (a *Alerts) receivers(ctx context.Context, s Severity) ([]receiver, error) {
+func (a *Alerts) receivers(chosen map[chat.StaffID]Choice, s Severity) []receiver {
 	var out []receiver
 	if s >= a.o.Least {
 		out = a.addresses()
 	}
-	chosen, err := a.choices(ctx)
 	for id, c := range chosen {
 		if c.Least > 0 && s >= c.Least {
 			out = append(out, receiver{staff: id})
 		}
 	}
-	return out, err
+	return out
 }
 
 func (a *Alerts) addresses() []receiver {
@@ -103,12 +102,8 @@ func (a *Alerts) addresses() []receiver {
 }
 
 // least is the lowest severity that anybody wants to know of at once.
-func (a *Alerts) least(ctx context.Context) Severity {
+func (a *Alerts) least(chosen map[chat.StaffID]Choice) Severity {
 	least := a.o.Least
-	chosen, err := a.choices(ctx)
-	if err != nil {
-		return least // the configuration's are told in any case
-	}
 	for _, c := range chosen {
 		if c.Least > 0 {
 			least = min(least, c.Least)

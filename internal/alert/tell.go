@@ -45,7 +45,11 @@ const (
 // tell looks for incidents that are new or graver than what was told of them, and tells them.
 func (a *Alerts) tell(ctx context.Context) error {
 	now := a.o.Now()
-	list, err := a.o.Incidents.Since(ctx, now.Add(-back), now.Add(time.Minute), a.least(ctx), most)
+	chosen, err := a.choices(ctx)
+	if err != nil {
+		return err
+	}
+	list, err := a.o.Incidents.Since(ctx, now.Add(-back), now.Add(time.Minute), a.least(chosen), most)
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -80,12 +84,12 @@ func (a *Alerts) tell(ctx context.Context) error {
 			continue
 		}
 		budget[i.Severity]++
-		if err := a.tellOne(ctx, i, known[i.ID].severity, now); err != nil {
+		if err := a.tellOne(ctx, i, known[i.ID].severity, a.receivers(chosen, i.Severity), now); err != nil {
 			return err
 		}
 	}
 	if len(rest) > 0 && lastFold == 0 { // at most one number in a window, and then what has gathered since
-		return a.tellMany(ctx, rest, now)
+		return a.tellMany(ctx, rest, a.receivers(chosen, rest[0].Severity), now)
 	}
 	return nil
 }
@@ -122,11 +126,7 @@ func claim(ctx context.Context, q db.Querier, i Incident, now time.Time, folded 
 	return n > 0, err
 }
 
-func (a *Alerts) tellOne(ctx context.Context, i Incident, before Severity, now time.Time) error {
-	receivers, err := a.receivers(ctx, i.Severity)
-	if err != nil {
-		return err
-	}
+func (a *Alerts) tellOne(ctx context.Context, i Incident, before Severity, to []receiver, now time.Time) error {
 	kind := "incident.opened"
 	if before > 0 {
 		kind = "incident.raised"
@@ -143,7 +143,7 @@ func (a *Alerts) tellOne(ctx context.Context, i Incident, before Severity, now t
 		if i.Network.IsValid() {
 			facts["source"] = strings.TrimSpace(i.Network.String() + " " + a.o.Place(i.Network))
 		}
-		if err := a.mail(ctx, q, receivers, chat.Mail{Kind: chat.MailIncident, Facts: facts, Path: "/security/incidents/" + i.ID.String()}); err != nil {
+		if err := a.mail(ctx, q, to, chat.Mail{Kind: chat.MailIncident, Facts: facts, Path: "/security/incidents/" + i.ID.String()}); err != nil {
 			return err
 		}
 		if i.Severity < a.o.Least {
@@ -192,11 +192,7 @@ type many struct {
 	Link     string         `json:"link"`
 }
 
-func (a *Alerts) tellMany(ctx context.Context, list []Incident, now time.Time) error {
-	receivers, err := a.receivers(ctx, list[0].Severity)
-	if err != nil {
-		return err
-	}
+func (a *Alerts) tellMany(ctx context.Context, list []Incident, to []receiver, now time.Time) error {
 	return a.o.DB.Write(ctx, func(ctx context.Context, q db.Querier) error {
 		m := many{Kinds: map[string]int{}, Link: a.o.Link + "/security"}
 		var worst Severity
@@ -226,7 +222,7 @@ func (a *Alerts) tellMany(ctx context.Context, list []Incident, now time.Time) e
 			"count": strconv.Itoa(m.Count), "severity": m.Severity, "kinds": table(m.Kinds),
 			"first": m.First.Format(time.RFC3339), "last": m.Last.Format(time.RFC3339),
 		}
-		if err := a.mail(ctx, q, receivers, chat.Mail{Kind: chat.MailIncidents, Facts: facts, Path: "/security"}); err != nil {
+		if err := a.mail(ctx, q, to, chat.Mail{Kind: chat.MailIncidents, Facts: facts, Path: "/security"}); err != nil {
 			return err
 		}
 		return a.o.Post.Event(ctx, q, "incidents.folded", worst, now, m)
