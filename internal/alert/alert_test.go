@@ -266,6 +266,29 @@ func TestFloodIsFolded(t *testing.T) {
 	})
 }
 
+// What only a member of staff chose to know of is no event, folded or not.
+func TestFloodBelowTheLeast(t *testing.T) {
+	each(t, func(t *testing.T, w *tower) {
+		kim := chat.NewStaffID()
+		exec(t, w.d, `INSERT INTO staff (id, email_index, email, name, role, language, disabled_at, created_at) VALUES ($1, $2, $3, $3, 'auditor', 'de', 0, 1)`, kim, make([]byte, 32), []byte("x"))
+		if err := w.Choose(t.Context(), kim, Choice{Least: Low}); err != nil {
+			t.Fatal(err)
+		}
+		for range 10 {
+			w.add("scanning", Low)
+		}
+		w.look()
+		w.add("stolen_session", High)
+		w.look()
+		if got := w.events(1); got[0] != "incident.opened high 0" {
+			t.Error(got)
+		}
+		if m := w.mails(); m["incidents"] != 1 || m["incident"] != single+2 {
+			t.Error(m)
+		}
+	})
+}
+
 // A node that could not tell tells later, and nothing twice.
 func TestToldAfterFailure(t *testing.T) {
 	each(t, func(t *testing.T, w *tower) {

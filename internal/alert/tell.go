@@ -225,6 +225,9 @@ func (a *Alerts) tellMany(ctx context.Context, list []Incident, to []receiver, n
 		if err := a.mail(ctx, q, to, chat.Mail{Kind: chat.MailIncidents, Facts: facts, Path: "/security"}); err != nil {
 			return err
 		}
+		if worst < a.o.Least {
+			return nil // as with a single one
+		}
 		return a.o.Post.Event(ctx, q, "incidents.folded", worst, now, m)
 	})
 }
