@@ -141,13 +141,11 @@ type userSitesCmd struct {
 }
 
 func (c userSitesCmd) Run(s *streams) error {
-	return c.with(s, func(ctx context.Context, client *control.Client, _ *config.Config) error {
-		sites := []string{}
-		if !c.All {
-			sites = c.Site
-		}
-		return client.ChangeUser(ctx, control.Change{Email: c.Email, Sites: &sites})
-	})
+	sites := []string{}
+	if !c.All {
+		sites = c.Site
+	}
+	return changeUser(s, c.hostFlags, control.Change{Email: c.Email, Sites: &sites})
 }
 
 type userResetFactorsCmd struct {
@@ -178,8 +176,7 @@ func (userDisableCmd) Help() string {
 }
 
 func (c userDisableCmd) Run(s *streams) error {
-	disabled := true
-	return changeUser(s, c.hostFlags, control.Change{Email: c.Email, Disabled: &disabled})
+	return changeUser(s, c.hostFlags, control.Change{Email: c.Email, Disabled: new(true)})
 }
 
 type userEnableCmd struct {
@@ -195,8 +192,7 @@ func (userEnableCmd) Help() string {
 }
 
 func (c userEnableCmd) Run(s *streams) error {
-	disabled := false
-	return changeUser(s, c.hostFlags, control.Change{Email: c.Email, Disabled: &disabled})
+	return changeUser(s, c.hostFlags, control.Change{Email: c.Email, Disabled: new(false)})
 }
 
 type userSetRoleCmd struct {
