@@ -127,9 +127,7 @@ func (c *Config) checkAudit(bad func(key, why string)) {
 	if c.Audit.File != "" && inside(c.Data, c.Audit.File) {
 		bad("audit.file", "lies in the data folder, so that whoever puts the folder back puts it back, too: keep it elsewhere")
 	}
-	if c.Audit.Syslog != "" && !syslogAddress(c.Audit.Syslog) {
-		bad("audit.syslog", "want udp://host:514, tcp://host:601, tls://host:6514 or unix:///dev/log")
-	}
+	checkSyslog(bad, "audit.syslog", c.Audit.Syslog)
 	if c.Review.Days < 1 || c.Review.Days > 3650 {
 		bad("review.days", "want a number from 1 to 3650")
 	}
@@ -138,9 +136,13 @@ func (c *Config) checkAudit(bad func(key, why string)) {
 	}
 }
 
-func syslogAddress(s string) bool {
-	_, _, err := syslog.Parse(s)
-	return err == nil
+func checkSyslog(bad func(key, why string), key, address string) {
+	if address == "" {
+		return
+	}
+	if _, _, err := syslog.Parse(address); err != nil {
+		bad(key, err.Error())
+	}
 }
 
 func (c *Config) checkSites(bad func(key, why string)) {

@@ -2,7 +2,6 @@ package config
 
 import (
 	"net/url"
-	"os"
 	"slices"
 )
 
@@ -46,12 +45,8 @@ func (c *Config) checkCompany(bad func(key, why string)) {
 		bad("openid_connect.name", "want a name of at most 60 bytes for the button")
 	}
 	if f := o.ClientSecretFile; f != "" {
-		if info, err := os.Stat(f); err != nil {
-			bad("openid_connect.client_secret_file", "can't be read: "+reason(err))
-		} else if info.Mode().Perm()&0o077 != 0 {
-			bad("openid_connect.client_secret_file", "can be read by others than its owner: chmod 0600 it")
-		} else if !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > 4<<10 {
-			bad("openid_connect.client_secret_file", "is no secret")
+		if why := privateFile(f, 4<<10); why != "" {
+			bad("openid_connect.client_secret_file", why)
 		}
 	}
 	if len(o.Scopes) > 20 || slices.Contains(o.Scopes, "offline_access") {

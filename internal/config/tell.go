@@ -74,9 +74,7 @@ func (c *Config) checkTelling(bad func(key, why string)) {
 	if !slices.Contains([]string{"low", "medium", "high", "critical"}, a.Severity) {
 		bad("alerts.severity", "want low, medium, high or critical")
 	}
-	if a.Syslog != "" && !syslogAddress(a.Syslog) {
-		bad("alerts.syslog", "want udp://host:514, tcp://host:601, tls://host:6514 or unix:///dev/log")
-	}
+	checkSyslog(bad, "alerts.syslog", a.Syslog)
 	if a.DigestHour < -1 || a.DigestHour > 23 {
 		bad("alerts.digest_hour", "want 0 to 23, or -1 for none")
 	}
@@ -147,7 +145,7 @@ func privateFile(name string, most int64) string {
 	switch {
 	case err != nil:
 		return "can't be read: " + reason(err)
-	case !info.Mode().IsRegular() || info.Size() > most:
+	case !info.Mode().IsRegular() || info.Size() == 0 || info.Size() > most:
 		return "is no secret"
 	case info.Mode().Perm()&0o077 != 0:
 		return "can be read by others than its owner: chmod 0600 it"
