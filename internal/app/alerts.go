@@ -137,10 +137,7 @@ func (a *App) report(ctx context.Context, by chat.Actor, from, to time.Time) (_ 
 		return report.Report{}, err
 	}
 	defer func() { done(err) }()
-	r := report.Report{From: from.UTC(), To: to.UTC(), Made: time.Now().UTC().Truncate(time.Second), Shop: "Snug"}
-	if len(a.config.Sites) > 0 {
-		r.Shop = a.config.Sites[0].Name
-	}
+	r := report.Report{From: from.UTC(), To: to.UTC(), Made: time.Now().UTC().Truncate(time.Second), Shop: a.shop()}
 	list, cut, err := incidents{a}.read(ctx, from, to, intrusion.None, report.Most)
 	if err != nil {
 		return report.Report{}, err

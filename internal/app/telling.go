@@ -16,13 +16,7 @@ import (
 func (a *App) openNotify(context.Context) (err error) {
 	c := a.config
 	o := notify.Options{
-		DB: a.storage.rows, Ring: a.storage.ring, Console: c.Origins.Console, Shop: "Snug", Reach: a.reach, Label: report.Label, Log: a.log,
-	}
-	if len(c.Sites) > 0 {
-		o.Shop = c.Sites[0].Name
-	}
-	if o.Zone, err = time.LoadLocation(c.Alerts.TimeZone); err != nil {
-		return fmt.Errorf("alerts.time_zone: %w", err)
+		DB: a.storage.rows, Ring: a.storage.ring, Console: c.Origins.Console, Shop: a.shop(), Reach: a.reach, Label: report.Label, Zone: a.zone(), Log: a.log,
 	}
 	if m := c.Mail; m.Host != "" {
 		o.Mail = &notify.MailServer{Host: m.Host, Port: m.Port, TLS: m.TLS, User: m.User, Password: m.Password, From: m.From}
@@ -47,6 +41,14 @@ func (a *App) openNotify(context.Context) (err error) {
 	}
 	a.notify, err = notify.New(o)
 	return err
+}
+
+// shop is what mails and reports call the installation.
+func (a *App) shop() string {
+	if len(a.config.Sites) > 0 {
+		return a.config.Sites[0].Name
+	}
+	return "Snug"
 }
 
 // reach tells where a member of staff gets mail. Who is kept out gets none.

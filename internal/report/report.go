@@ -122,7 +122,7 @@ func (r *Report) Figures(zone *time.Location) {
 			a.Severity = i.Severity
 		}
 	}
-	r.Attacks, r.Severities, r.Actors = counts(attacks), []Count{}, []Actor{}
+	r.Attacks, r.Severities, r.Actors = Counts(attacks), []Count{}, []Actor{}
 	for _, s := range severityOrder {
 		if severities[s] > 0 {
 			r.Severities = append(r.Severities, Count{s, severities[s]})
@@ -183,8 +183,8 @@ func listed[T any](l []T) []T {
 	return l
 }
 
-// counts orders, the most first.
-func counts(m map[string]int) []Count {
+// Counts orders, the most first.
+func Counts(m map[string]int) []Count {
 	out := make([]Count, 0, len(m))
 	for _, k := range slices.Sorted(maps.Keys(m)) {
 		out = append(out, Count{k, m[k]})
@@ -192,6 +192,3 @@ func counts(m map[string]int) []Count {
 	slices.SortStableFunc(out, func(a, b Count) int { return b.Count - a.Count })
 	return out
 }
-
-// Counts is counts for who counts elsewhere.
-func Counts(m map[string]int) []Count { return counts(m) }
