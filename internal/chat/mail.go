@@ -12,6 +12,7 @@ const (
 	MailReset           MailKind = "reset"            // facts: until (moment); a path
 	MailPasswordChanged MailKind = "password_changed" // facts: at (moment)
 	MailFactorsReset    MailKind = "factors_reset"    // facts: at (moment), by (name)
+	MailFactorsChanged  MailKind = "factors_changed"  // facts: what (label), at (moment)
 	MailApprovalWaiting MailKind = "approval_waiting" // facts: what (label), by (name), until (moment); a path
 	MailNews            MailKind = "news"             // facts: what (label), by (name), at (moment); a path
 	MailIncident        MailKind = "incident"

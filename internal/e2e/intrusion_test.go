@@ -212,13 +212,13 @@ func TestIncidentsOfAnHour(t *testing.T) {
 	}
 }
 
-// enrols an authenticator app, and returns its secret and the code that was used for it.
+// enrols an authenticator app, goes on with the session's next token, and returns the app's secret and the code that was used for it.
 func (a *agent) enrols(t testing.TB) (secret, used string) {
 	t.Helper()
 	var offer struct{ Secret string }
 	a.ask("POST", "/v1/me/factors/totp", nil).must(t, 200).into(t, &offer)
 	used = codeAt(t, offer.Secret, time.Now())
-	a.ask("PUT", "/v1/me/factors/totp", map[string]any{"code": used}).must(t, 200)
+	a.cookie = a.ask("PUT", "/v1/me/factors/totp", map[string]any{"code": used}).must(t, 200).session()
 	return offer.Secret, used
 }
 

@@ -170,8 +170,13 @@ func (s *server) signsIn(email string) *agent {
 	a := s.ask(request{method: "POST", host: consoleHost, path: "/v1/session/link", body: map[string]any{"token": token}}).must(s.t, 200)
 	var in struct{ Me named }
 	a.into(s.t, &in)
+	return &agent{s: s, email: email, id: in.Me.ID, name: in.Me.Name, cookie: a.session()}
+}
+
+// session is the token of a session that an answer sets.
+func (a answer) session() string {
 	cookie, _, _ := strings.Cut(strings.TrimPrefix(a.header.Get("Set-Cookie"), "__Host-snug="), ";")
-	return &agent{s: s, email: email, id: in.Me.ID, name: in.Me.Name, cookie: cookie}
+	return cookie
 }
 
 // on reaches the same session on a server that was started anew.

@@ -253,3 +253,27 @@ func TestInvitedByMail(t *testing.T) {
 		}
 	}
 }
+
+// What happens to somebody's second factors is told to them by mail: whoever sits at their open session can't add one unseen.
+func TestOwnerIsToldOfFactors(t *testing.T) {
+	t.Parallel()
+	box := newMailbox(t)
+	s := child(t, setup{extra: box.settings()})
+	mina := s.hire("Mina", "agent")
+	mina.enrols(t)
+	told := func(want string) {
+		t.Helper()
+		l := box.next()
+		if !strings.Contains(l.to, "mina@alder.example") || !strings.Contains(l.body, want) || anyLink.MatchString(l.body) {
+			t.Errorf("want %q, the mail is %+v", want, l)
+		}
+	}
+	told("a factor was added")
+	mina.ask("POST", "/v1/me/factors/recovery", nil).must(t, 200)
+	told("new recovery codes were made")
+	mina.ask("DELETE", "/v1/me/factors/totp", nil).must(t, 204)
+	told("a factor was removed")
+	if n := box.count(); n != 3 {
+		t.Errorf("%d mails, want 3", n)
+	}
+}

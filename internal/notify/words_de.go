@@ -38,6 +38,13 @@ Geschehen am: {at}
 Veranlasst von: {by}
 
 Wenn Sie nicht darum gebeten haben, sagen Sie es sofort denen, die den Chat betreiben.`},
+		chat.MailFactorsChanged: {"Ihre zweiten Faktoren für den Chat von {shop}", `Guten Tag,
+
+mit den zweiten Faktoren, mit denen Sie sich beim Live-Chat von {shop} anmelden, ist etwas geschehen.
+Was: {what}
+Am: {at}
+
+Wenn Sie es nicht waren, sagen Sie es sofort denen, die den Chat betreiben.`},
 		chat.MailApprovalWaiting: {"Eine Änderung am Chat von {shop} wartet auf eine zweite Person", `Guten Tag,
 
 eine Änderung wartet darauf, dass eine zweite Person entscheidet.
@@ -103,6 +110,8 @@ Gesendet am {at}.`},
 	},
 	labels: map[string]string{
 		"access.allow_list": "die Zugangsliste", "masking.policy": "was maskiert wird", "access.roles": "was Rollen erlauben", "staff.role": "was jemand darf",
-		"info": "Hinweis", "low": "Niedrig", "medium": "Mittel", "high": "Hoch", "critical": "Kritisch",
+		"factor_enrolled": "ein Faktor kam hinzu", "factor_removed": "ein Faktor wurde entfernt", "recovery_used": "ein Wiederherstellungscode wurde benutzt",
+		"recovery_renewed": "neue Wiederherstellungscodes wurden erzeugt, die alten gelten nicht mehr",
+		"info":             "Hinweis", "low": "Niedrig", "medium": "Mittel", "high": "Hoch", "critical": "Kritisch",
 	},
 }

@@ -38,6 +38,13 @@ It was done on {at}.
 It was done by {by}.
 
 If you did not ask for it, tell whoever runs the chat at once.`},
+		chat.MailFactorsChanged: {"Your second factors for {shop}'s chat", `Hello,
+
+something happened to the second factors that you sign in to {shop}'s live chat with.
+What: {what}
+On: {at}
+
+If it was not you, tell whoever runs the chat at once.`},
 		chat.MailApprovalWaiting: {"A change of {shop}'s chat waits for a second person", `Hello,
 
 a change waits for a second person to decide.
@@ -103,6 +110,8 @@ Sent on {at}.`},
 	},
 	labels: map[string]string{
 		"access.allow_list": "the allow-list", "masking.policy": "what is masked", "access.roles": "what roles permit", "staff.role": "what a person may do",
-		"info": "Information", "low": "Low", "medium": "Medium", "high": "High", "critical": "Critical",
+		"factor_enrolled": "a factor was added", "factor_removed": "a factor was removed", "recovery_used": "a recovery code was used",
+		"recovery_renewed": "new recovery codes were made, and the old ones ended",
+		"info":             "Information", "low": "Low", "medium": "Medium", "high": "High", "critical": "Critical",
 	},
 }

@@ -43,7 +43,6 @@ type Notice string
 const (
 	FactorEnrolled  Notice = "factor_enrolled"
 	FactorRemoved   Notice = "factor_removed"
-	FactorsReset    Notice = "factors_reset"
 	RecoveryUsed    Notice = "recovery_used"
 	RecoveryRenewed Notice = "recovery_renewed"
 )
