@@ -47,7 +47,7 @@ export function useAppCommands(): void {
     roles: ["g o"],
     review: ["g v"],
     "allow-list": ["g d"],
-    approvals: ["g v"],
+    approvals: ["g b"],
     tokens: ["g q"],
     posture: ["g s"],
   };
