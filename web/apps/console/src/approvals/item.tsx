@@ -61,17 +61,6 @@ function Change({ change }: { change: ApprovalChange }) {
   const { sites } = useMe();
   if (change.allowList) return <AllowListChanges list={change.allowList} sites={sites} />;
   if (change.role) return <Raised {...change.role} />;
-  if (change.roles)
-    return (
-      <div className="flex flex-col gap-2">
-        {change.roles.map(r => (
-          <div key={r.key}>
-            <p className="font-semibold">{r.title}</p>
-            <Permissions gains={r.gains} loses={r.loses} />
-          </div>
-        ))}
-      </div>
-    );
   if (change.masking) return <MaskingChanges list={change.masking} />;
   if (change.roles) return <RoleChanges list={change.roles} />;
   return null;
