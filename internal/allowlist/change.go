@@ -176,7 +176,7 @@ func (r *Register) put(ctx context.Context, was Version, list List, at time.Time
 	if !was.Broken && len(changes) == 0 {
 		return was, nil
 	}
-	v, err := r.kept.PutWith(ctx, act(was.Number+1, list, changes), was.Number, list, at, by, within)
+	v, err := r.kept.Put(ctx, act(was.Number+1, list, changes), was.Number, list, at, by, within)
 	if errors.Is(err, versions.ErrMoved) {
 		return Version{}, errMoved
 	}

@@ -85,7 +85,7 @@ func (r *Register) next(e *Edit) (Version, []Change, error) {
 // put puts what follows the policy in force, together with what within does, once that is written down.
 func (r *Register) put(ctx context.Context, by chat.StaffID, e Edit, changes []Change, within func(context.Context, db.Querier) error) (Version, error) {
 	kept := r.policy[e.Site]
-	v, err := kept.PutWith(ctx, act(e.Site, e.Version+1, changes), e.Version, force(e.Policy), kept.Moment(), by, within)
+	v, err := kept.Put(ctx, act(e.Site, e.Version+1, changes), e.Version, force(e.Policy), kept.Moment(), by, within)
 	if errors.Is(err, versions.ErrMoved) {
 		return Version{}, errMoved
 	}

@@ -173,7 +173,7 @@ func (r *Register) put(ctx context.Context, was versions.Version[[]Role], next [
 	if !was.Broken && len(changes) == 0 {
 		return versionOf(was), nil
 	}
-	v, err := r.kept.PutWith(ctx, act(was.Number+1, next, changes), was.Number, next, r.kept.Moment(), by, within)
+	v, err := r.kept.Put(ctx, act(was.Number+1, next, changes), was.Number, next, r.kept.Moment(), by, within)
 	if errors.Is(err, versions.ErrMoved) {
 		return Version{}, errMoved
 	}

@@ -144,14 +144,10 @@ func (k *Kept[T]) Refresh(ctx context.Context) error {
 }
 
 // Put writes down what is about to be done, stores what follows version number and puts it in force. The act's author is filled
-// in. ErrMoved if that version is not the newest any more: then the newest is in force.
-func (k *Kept[T]) Put(ctx context.Context, act chat.Act, number int, value T, at time.Time, by chat.StaffID) (Version[T], error) {
-	return k.PutWith(ctx, act, number, value, at, by, nil)
-}
-
-// PutWith is Put together with what else belongs to it: within runs in the unit of work that stores the version, so that both are
-// stored or neither is. On its error, which is returned, nothing is changed. Nil is Put.
-func (k *Kept[T]) PutWith(ctx context.Context, act chat.Act, number int, value T, at time.Time, by chat.StaffID, within func(context.Context, db.Querier) error) (Version[T], error) {
+// in. ErrMoved if that version is not the newest any more: then the newest is in force. What else belongs to it is done by within,
+// in the unit of work that stores the version, so that both are stored or neither is: on its error, which is returned, nothing is
+// changed. Nil does nothing more.
+func (k *Kept[T]) Put(ctx context.Context, act chat.Act, number int, value T, at time.Time, by chat.StaffID, within func(context.Context, db.Querier) error) (Version[T], error) {
 	act.By = chat.Actor{Kind: chat.ActorHost}
 	if !by.IsZero() {
 		act.By = chat.Actor{Kind: chat.ActorStaff, Staff: by}

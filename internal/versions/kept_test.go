@@ -48,7 +48,7 @@ func open(t *testing.T, o Options[string]) *Kept[string] {
 
 func put(t *testing.T, k *Kept[string], value string, by chat.StaffID) Version[string] {
 	t.Helper()
-	v, err := k.Put(t.Context(), chat.Act{Name: chat.ActAllowList}, k.Newest().Number, value, k.Moment(), by)
+	v, err := k.Put(t.Context(), chat.Act{Name: chat.ActAllowList}, k.Newest().Number, value, k.Moment(), by, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestVersionsFollowEachOther(t *testing.T) {
 		}
 		// Without the log nothing is put in force.
 		book.Close(true)
-		if _, err := k.Put(t.Context(), chat.Act{Name: chat.ActAllowList}, 2, "three", k.Moment(), mina); err == nil || k.Newest().Number != 2 || open(t, o).Newest().Number != 2 {
+		if _, err := k.Put(t.Context(), chat.Act{Name: chat.ActAllowList}, 2, "three", k.Moment(), mina, nil); err == nil || k.Newest().Number != 2 || open(t, o).Newest().Number != 2 {
 			t.Errorf("unwritten, and yet done: %v", err)
 		}
 	})
@@ -96,7 +96,7 @@ func TestOneOfManyWins(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range errs {
 			wg.Go(func() {
-				_, errs[i] = nodes[i%3].Put(t.Context(), chat.Act{Name: chat.ActAllowList}, 0, "x", nodes[0].Moment(), mina)
+				_, errs[i] = nodes[i%3].Put(t.Context(), chat.Act{Name: chat.ActAllowList}, 0, "x", nodes[0].Moment(), mina, nil)
 			})
 		}
 		wg.Wait()
