@@ -4,9 +4,9 @@ import (
 	"context"
 	"net/netip"
 	"slices"
-	"time"
 
 	"snug/internal/chat"
+	"snug/internal/versions"
 )
 
 // Change is one difference between two lists.
@@ -20,12 +20,7 @@ type Change struct {
 }
 
 // Step is one version, with what it changed.
-type Step struct {
-	Number  int
-	At      time.Time
-	By      chat.StaffID // zero: the host's operator
-	Changes []Change
-}
+type Step = versions.Made[Change]
 
 // Between lists what changes from one list to another, in the order of the lists. While a list is off nobody is kept out, so
 // that nothing can loosen it.
@@ -91,16 +86,5 @@ func onOff(on bool) string {
 // History returns the newest versions with what they changed, the latest first. One that can't be opened is there with its
 // time and author, and without changes.
 func (r *Register) History(ctx context.Context, limit int) ([]Step, error) {
-	list, err := r.kept.Steps(ctx, limit)
-	if err != nil {
-		return nil, err
-	}
-	steps := make([]Step, len(list))
-	for i, v := range list {
-		steps[i] = Step{Number: v.Is.Number, At: v.Is.At, By: v.Is.By}
-		if !v.Is.Broken && !v.Was.Broken {
-			steps[i].Changes = Between(v.Was.Value, v.Is.Value)
-		}
-	}
-	return steps, nil
+	return versions.Changes(ctx, r.kept, limit, Between)
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"snug/internal/chat"
+	"snug/internal/versions"
 	"snug/mask"
 )
 
@@ -29,12 +29,7 @@ type Difference struct {
 }
 
 // Step is one version, with what it changed.
-type Step struct {
-	Number  int
-	At      time.Time
-	By      chat.StaffID
-	Changes []Change
-}
+type Step = versions.Made[Change]
 
 // History returns the newest versions of a site's policy with what they changed, the latest first.
 func (r *Register) History(ctx context.Context, site chat.SiteID, limit int) ([]Step, error) {
@@ -42,18 +37,7 @@ func (r *Register) History(ctx context.Context, site chat.SiteID, limit int) ([]
 	if !ok {
 		return nil, errNoSite
 	}
-	list, err := place.Steps(ctx, limit)
-	if err != nil {
-		return nil, err
-	}
-	steps := make([]Step, len(list))
-	for i, v := range list {
-		steps[i] = Step{v.Is.Number, v.Is.At, v.Is.By, nil}
-		if !v.Is.Broken && !v.Was.Broken {
-			steps[i].Changes = Between(v.Was.Value.policy, v.Is.Value.policy)
-		}
-	}
-	return steps, nil
+	return versions.Changes(ctx, place, limit, func(was, is inForce) []Change { return Between(was.policy, is.policy) })
 }
 
 // Between lists what changes from one policy to another, in a stable order.

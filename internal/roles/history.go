@@ -3,10 +3,9 @@ package roles
 import (
 	"context"
 	"slices"
-	"time"
 
-	"snug/internal/chat"
 	"snug/internal/perm"
+	"snug/internal/versions"
 )
 
 // Change is one difference between two versions.
@@ -26,12 +25,7 @@ func (c Change) Loosens() bool { return len(c.Gains) > 0 }
 func Loosens(changes []Change) bool { return slices.ContainsFunc(changes, Change.Loosens) }
 
 // Step is one version, with what it changed.
-type Step struct {
-	Number  int
-	At      time.Time
-	By      chat.StaffID
-	Changes []Change
-}
+type Step = versions.Made[Change]
 
 // Between lists what changes from some roles to others, in their order.
 func Between(was, is []Role) []Change {
@@ -65,16 +59,5 @@ func without(list, other []perm.Permission) []perm.Permission {
 // History returns the newest versions with what they changed, the latest first. One that can't be opened is there with its
 // time and author, and without changes.
 func (r *Register) History(ctx context.Context, limit int) ([]Step, error) {
-	list, err := r.kept.Steps(ctx, limit)
-	if err != nil {
-		return nil, err
-	}
-	steps := make([]Step, len(list))
-	for i, v := range list {
-		steps[i] = Step{Number: v.Is.Number, At: v.Is.At, By: v.Is.By}
-		if !v.Is.Broken && !v.Was.Broken {
-			steps[i].Changes = Between(v.Was.Value, v.Is.Value)
-		}
-	}
-	return steps, nil
+	return versions.Changes(ctx, r.kept, limit, Between)
 }

@@ -176,49 +176,6 @@ func (k *Kept[T]) put(ctx context.Context, next Version[T], within func(context.
 	return next, nil
 }
 
-// History returns the newest versions, the latest first. One that does not open is there with its time and author.
-func (k *Kept[T]) History(ctx context.Context, limit int) ([]Version[T], error) {
-	rows, err := k.o.DB.Read().QueryContext(ctx, k.selectHistory, append(k.args(), limit)...)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", k.o.Table, err)
-	}
-	defer rows.Close()
-	var list []Version[T]
-	for rows.Next() {
-		v, err := k.read(ctx, rows)
-		if err != nil && !v.Broken {
-			return nil, fmt.Errorf("read %s: %w", k.o.Table, err)
-		}
-		list = append(list, v)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read %s: %w", k.o.Table, err)
-	}
-	return list, nil
-}
-
-// Step is one version, and the one before it; the default before the first.
-type Step[T any] struct{ Is, Was Version[T] }
-
-// Steps is History with what each version replaced.
-func (k *Kept[T]) Steps(ctx context.Context, limit int) ([]Step[T], error) {
-	list, err := k.History(ctx, limit+1)
-	if err != nil {
-		return nil, err
-	}
-	steps := make([]Step[T], 0, len(list))
-	for i, v := range list {
-		was := Version[T]{Value: k.o.Default}
-		if i+1 < len(list) {
-			was = list[i+1]
-		} else if len(list) > limit {
-			break // it is there to be compared with
-		}
-		steps = append(steps, Step[T]{v, was})
-	}
-	return steps, nil
-}
-
 // enforce puts a version in force, unless a later one is already, and tells.
 func (k *Kept[T]) enforce(ctx context.Context, v Version[T]) {
 	for now := k.now.Load(); now.Number < v.Number; now = k.now.Load() {
