@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"snug/internal/allowlist"
@@ -70,94 +69,70 @@ func (a *App) tellApproval(p approval.Proposal, to []chat.StaffID) {
 }
 
 func allowListKind(r *allowlist.Register) approval.Kind {
-	return approval.Kind{
-		Name: string(chat.ActAllowList), Need: perm.EditAccess,
-		Look: func(_ context.Context, p approval.Proposal) (any, error) {
-			var e allowlist.Edit
-			if err := params(p, &e); err != nil {
-				return nil, err
-			}
-			return r.Difference(e)
-		},
-		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
-			var e allowlist.Edit
-			if err := params(p, &e); err != nil {
-				return err
-			}
-			_, err := r.Agreed(ctx, p.By, e, spend)
+	return edited(chat.ActAllowList, perm.EditAccess,
+		func(_ context.Context, e allowlist.Edit) (any, error) { return r.Difference(e) },
+		func(ctx context.Context, by chat.StaffID, e allowlist.Edit, spend approval.Spend) error {
+			_, err := r.Agreed(ctx, by, e, spend)
 			return err
-		},
-	}
+		})
 }
 
 func maskingKind(r *masking.Register) approval.Kind {
-	return approval.Kind{
-		Name: string(chat.ActMaskPolicy), Need: perm.EditMasking,
-		Look: func(_ context.Context, p approval.Proposal) (any, error) {
-			var e masking.Edit
-			if err := params(p, &e); err != nil {
-				return nil, err
-			}
+	return edited(chat.ActMaskPolicy, perm.EditMasking,
+		func(_ context.Context, e masking.Edit) (any, error) {
 			changes, err := r.Difference(e)
 			return masking.Difference{Site: e.Site, Changes: changes}, err
 		},
-		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
-			var e masking.Edit
-			if err := params(p, &e); err != nil {
-				return err
-			}
-			_, err := r.Agreed(ctx, p.By, e, spend)
+		func(ctx context.Context, by chat.StaffID, e masking.Edit, spend approval.Spend) error {
+			_, err := r.Agreed(ctx, by, e, spend)
 			return err
-		},
-	}
+		})
 }
 
 func rolesKind(r *roles.Register) approval.Kind {
-	return approval.Kind{
-		Name: string(chat.ActRoles), Need: perm.EditRoles,
-		About: func(s staff, p approval.Proposal) bool {
-			var e roles.Edit
-			if err := params(p, &e); err != nil {
-				return true
-			}
-			changes, err := r.Difference(context.Background(), e)
-			return err == nil && slices.ContainsFunc(changes, func(c roles.Change) bool { return c.Key == s.Role && c.Loosens() })
-		},
-		Look: func(ctx context.Context, p approval.Proposal) (any, error) {
-			var e roles.Edit
-			if err := params(p, &e); err != nil {
-				return nil, err
-			}
-			return r.Difference(ctx, e)
-		},
-		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
-			var e roles.Edit
-			if err := params(p, &e); err != nil {
-				return err
-			}
-			_, err := r.Agreed(ctx, p.By, e, spend)
+	k := edited(chat.ActRoles, perm.EditRoles,
+		func(ctx context.Context, e roles.Edit) (any, error) { return r.Difference(ctx, e) },
+		func(ctx context.Context, by chat.StaffID, e roles.Edit, spend approval.Spend) error {
+			_, err := r.Agreed(ctx, by, e, spend)
 			return err
-		},
+		})
+	k.About = func(s staff, p approval.Proposal) bool {
+		var e roles.Edit
+		return params(p, &e) != nil || r.Raises(e, s.Role)
 	}
+	return k
 }
 
 // personRoleKind is another role for somebody; who gets it is the proposal's subject, and does not decide.
 func personRoleKind(r *signin.Staff) approval.Kind {
+	return edited(chat.ActSetRole, perm.ManageStaff,
+		func(_ context.Context, e signin.RoleEdit) (any, error) { return r.RoleDifference(e) },
+		func(ctx context.Context, _ chat.StaffID, e signin.RoleEdit, spend approval.Spend) error {
+			return r.AgreedRole(ctx, e, spend)
+		})
+}
+
+// edited is an act of a room that takes an edit: look tells what it would change, and do has it done on behalf of whoever proposed it.
+func edited[E any](
+	act chat.ActName, need perm.Permission,
+	look func(context.Context, E) (any, error),
+	do func(ctx context.Context, by chat.StaffID, e E, spend approval.Spend) error,
+) approval.Kind {
 	return approval.Kind{
-		Name: string(chat.ActSetRole), Need: perm.ManageStaff,
-		Look: func(_ context.Context, p approval.Proposal) (any, error) {
-			var e signin.RoleEdit
+		Name: string(act), Need: need,
+		Look: func(ctx context.Context, p approval.Proposal) (any, error) {
+			var e E
 			if err := params(p, &e); err != nil {
 				return nil, err
 			}
-			return r.RoleDifference(e)
+			return look(ctx, e)
 		},
 		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
-			var e signin.RoleEdit
+			var e E
 			if err := params(p, &e); err != nil {
 				return err
 			}
-			return r.AgreedRole(ctx, e, spend)
+			return do(ctx, p.By, e, spend)
 		},
 	}
 }

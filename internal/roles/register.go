@@ -156,8 +156,23 @@ func (r *Register) Difference(ctx context.Context, e Edit) ([]Change, error) {
 	return changes, err
 }
 
-// next reads roles that are to follow was.
+// Raises tells whether roles would let those do more who have one of them now. It answers from memory, as it is asked of everybody who
+// might decide.
+func (r *Register) Raises(e Edit, role string) bool {
+	_, changes, err := r.read(r.kept.Newest(), e, chat.StaffID{})
+	return err == nil && slices.ContainsFunc(changes, func(c Change) bool { return c.Key == role && c.Loosens() })
+}
+
+// next reads roles that are to follow was, and refuses what may not change.
 func (r *Register) next(ctx context.Context, was versions.Version[[]Role], e Edit, by chat.StaffID) ([]Role, []Change, error) {
+	next, changes, err := r.read(was, e, by)
+	if err != nil {
+		return nil, nil, err
+	}
+	return next, changes, r.mayChange(ctx, e.Own, changes)
+}
+
+func (r *Register) read(was versions.Version[[]Role], e Edit, by chat.StaffID) ([]Role, []Change, error) {
 	if e.Version != was.Number {
 		return nil, nil, errMoved
 	}
@@ -165,8 +180,7 @@ func (r *Register) next(ctx context.Context, was versions.Version[[]Role], e Edi
 	if len(faults) > 0 {
 		return nil, nil, chat.Errorf(chat.Invalid, "Role %d of the list: %s", faults[0].Index+1, faults[0].Message)
 	}
-	changes := Between(was.Value, next)
-	return next, changes, r.mayChange(ctx, e.Own, changes)
+	return next, Between(was.Value, next), nil
 }
 
 func (r *Register) put(ctx context.Context, was versions.Version[[]Role], next []Role, changes []Change, by chat.StaffID, within func(context.Context, db.Querier) error) (Version, error) {
