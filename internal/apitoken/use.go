@@ -41,10 +41,7 @@ func (r *Room) Use(ctx context.Context, secret string, from netip.Addr) (chat.St
 	now := r.moment()
 	owner, known := r.o.Known(t.Owner)
 	switch {
-	case t.Over(now):
-		r.misused(chat.SignalAPITokenEnded, t, from)
-		return chat.Staff{}, Token{}, errUnsigned
-	case !known:
+	case t.Over(now), !known:
 		r.misused(chat.SignalAPITokenEnded, t, from)
 		return chat.Staff{}, Token{}, errUnsigned
 	case !t.allows(from):
