@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
-	"time"
 
 	"snug/internal/chat"
 	"snug/internal/db"
@@ -185,6 +184,3 @@ func (r *Room) end(ctx context.Context, p Proposal, was, is State, why chat.Code
 	r.tell(ctx, p)
 	return nil
 }
-
-// since tells for how long something has been so.
-func (r *Room) since(at time.Time) time.Duration { return r.moment().Sub(at) }

@@ -56,7 +56,7 @@ func (r *Room) perform(ctx context.Context, id chat.RecordID) error {
 		return err
 	case final(err):
 		return r.void(ctx, p, chat.CodeOf(err))
-	case r.since(p.Decision.At) > patience:
+	case r.moment().Sub(p.Decision.At) > patience:
 		return r.void(ctx, p, chat.Unavailable)
 	}
 	later := r.moment().Add(again).UnixMilli()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"sync"
 	"time"
 
 	"snug/internal/chat"
@@ -89,8 +88,7 @@ type Options struct {
 // Room has the proposals. It is safe for concurrent use.
 type Room struct {
 	o     Options
-	mu    sync.RWMutex
-	kinds map[string]Kind // guarded by mu
+	kinds map[string]Kind // set before serving
 }
 
 // New makes a room.
@@ -118,14 +116,10 @@ func (r *Room) Join(k Kind) {
 	if k.Name == "" || k.Need == "" || k.Look == nil || k.Do == nil {
 		panic("approval: a kind lacks a name, a permission or what it does")
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.kinds[k.Name] = k
 }
 
 func (r *Room) kind(name string) (Kind, bool) {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
 	k, ok := r.kinds[name]
 	return k, ok
 }

@@ -128,8 +128,8 @@ func from(one chat.StaffID, list []tie) map[chat.StaffID]bool {
 	return found
 }
 
-// Deciders lists who may decide on a proposal now.
-func (r *Room) Deciders(ctx context.Context, p Proposal) ([]chat.StaffID, error) {
+// deciders lists who may decide on a proposal now.
+func (r *Room) deciders(ctx context.Context, p Proposal) ([]chat.StaffID, error) {
 	list, err := r.ties(ctx)
 	if err != nil {
 		return nil, err
@@ -146,7 +146,7 @@ func (r *Room) Deciders(ctx context.Context, p Proposal) ([]chat.StaffID, error)
 
 // tell tells those whom a proposal concerns.
 func (r *Room) tell(ctx context.Context, p Proposal) {
-	to, err := r.Deciders(ctx, p)
+	to, err := r.deciders(ctx, p)
 	if err != nil { // it will be seen by whoever looks
 		r.o.Log.ErrorContext(ctx, "those who may decide on a proposal were not told", "approval", p.ID, "err", err)
 	}
