@@ -2,9 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTexts } from "../texts/use.tsx";
-import { Section, Tag } from "../ui/page.tsx";
-import { Failed, Skeleton } from "../ui/state.tsx";
-import { Versions } from "../ui/versions.tsx";
+import { Tag } from "../ui/page.tsx";
+import { History as KeptHistory } from "../versions/parts.tsx";
 import { type Change, historyQuery, type Site } from "./net.ts";
 import { useWords } from "./words.ts";
 
@@ -33,18 +32,8 @@ export function History({ sites }: { sites: readonly Site[] }) {
   const w = useWords();
   const query = useQuery(historyQuery);
   return (
-    <Section title={w.history} hint={w.historyHint}>
-      {query.isPending ? (
-        <Skeleton rows={3} />
-      ) : query.isError ? (
-        <Failed error={query.error} retry={() => void query.refetch()} />
-      ) : query.data.length === 0 ? (
-        <p className="text-fg2">{w.historyNone}</p>
-      ) : (
-        <Versions list={query.data} who={s => (s.by ? s.by.name || w.somebody : w.host)} version={w.version}>
-          {s => <Changes list={s.changes} sites={sites} />}
-        </Versions>
-      )}
-    </Section>
+    <KeptHistory words={w} query={query}>
+      {s => <Changes list={s.changes} sites={sites} />}
+    </KeptHistory>
   );
 }

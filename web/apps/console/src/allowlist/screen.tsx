@@ -1,20 +1,16 @@
 // Security → Allow-list: from where the console can be reached, by whom, and a box to try an address in.
 
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useMay } from "../app/session.ts";
-import { approvalsQuery } from "../approvals/net.ts";
-import { isReason, SecondPerson } from "../approvals/second.tsx";
-import { useSecondWords } from "../approvals/secondwords.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
 import { Toggle } from "../ui/field.tsx";
-import { Confirm } from "../ui/overlay.tsx";
-import { Card, Page, Tag } from "../ui/page.tsx";
-import { reachable } from "../ui/reach.ts";
+import { Card, Page } from "../ui/page.tsx";
 import { Banner, Failed, Skeleton } from "../ui/state.tsx";
-import { toast } from "../ui/toast.tsx";
 import { useSettled, useUnsaved } from "../ui/unsaved.ts";
+import { DraftBar, Review } from "../versions/parts.tsx";
+import { useSaving } from "../versions/saving.ts";
 import { Problem } from "../wire/problem.ts";
 import { Changes, History } from "./changes.tsx";
 import { Entries } from "./entries.tsx";
@@ -43,13 +39,9 @@ function Form({ saved }: { saved: AllowList }) {
   const w = useWords();
   const t = useTexts();
   const mayEdit = useMay("access.edit");
-  const client = useQueryClient();
   const [changed, setChanged] = useState<Draft>();
   const [address, setAddress] = useState("");
   const [site, setSite] = useState("");
-  const [isReviewing, setReviewing] = useState(false);
-  const [reason, setReason] = useState("");
-  const second = useSecondWords();
   const draft = changed ?? draftOf(saved);
   const isDirty = changed !== undefined && !isSame(changed, saved);
   const asking = JSON.stringify([draft, address, site]);
@@ -70,30 +62,17 @@ function Form({ saved }: { saved: AllowList }) {
   const faults = isDirty && tried ? tried.faults : [];
   const changes = isDirty && tried ? tried.changes : [];
   const loosens = changes.some(c => c.loosens);
-  const save = useMutation({
-    mutationFn: () => saveList(saved.version, draft, loosens ? reason.trim() : ""),
-    onSuccess: list => {
-      client.setQueryData(allowListQuery.queryKey, list);
-      setReason("");
-      if (list.proposed) {
-        void client.invalidateQueries({ queryKey: approvalsQuery.queryKey });
-        setChanged(undefined);
-        toast({ text: second.proposed, icon: "check" });
-        return;
-      }
-      void client.invalidateQueries({ queryKey: historyQuery.queryKey });
-      void client.invalidateQueries({ queryKey: ["posture"] });
-      setChanged(undefined);
-      toast({ text: w.saved, icon: "check" });
-    },
-    onError: err => {
-      // Somebody was faster: what they did is shown as the ground under the changes, which stay in the form.
-      if (Problem.of(err).code === "conflict") void client.invalidateQueries({ queryKey: allowListQuery.queryKey });
-    },
+  const saving = useSaving({
+    loosens,
+    save: reason => saveList(saved.version, draft, reason),
+    kept: allowListQuery.queryKey,
+    touched: [historyQuery.queryKey, ["posture"]],
+    said: w.saved,
+    done: () => setChanged(undefined),
   });
   useUnsaved(isDirty);
-  const wrong = save.isError
-    ? Problem.of(save.error).text(t)
+  const wrong = saving.error
+    ? Problem.of(saving.error).text(t)
     : trial.isError
       ? Problem.of(trial.error).text(t)
       : faults.length > 0
@@ -108,30 +87,13 @@ function Form({ saved }: { saved: AllowList }) {
       wide
       foot={
         isDirty && (
-          <>
-            <p role="status" className="flex min-w-0 grow basis-full flex-wrap items-center gap-2 md:basis-0">
-              <span className="font-semibold">{w.notSaved}</span>
-              <span className="text-fg2">{w.changes(changes.length)}</span>
-              {loosens && <Tag tone="warn">{w.loosens}</Tag>}
-              {wrong && <span className="text-bad">{wrong}</span>}
-            </p>
-            <Button
-              className="ms-auto"
-              onClick={() => {
-                setChanged(undefined);
-                save.reset();
-              }}
-            >
-              {w.discard}
-            </Button>
-            <Button
-              look="primary"
-              disabled={!isSettled || faults.length > 0 || changes.length === 0 || tried?.shutsOut || save.isPending}
-              onClick={() => setReviewing(true)}
-            >
-              {w.review}
-            </Button>
-          </>
+          <DraftBar
+            words={w}
+            changes={changes.length}
+            wrong={[wrong]}
+            isReady={isSettled && faults.length === 0 && !tried?.shutsOut}
+            saving={saving}
+          />
         )
       }
     >
@@ -186,20 +148,9 @@ function Form({ saved }: { saved: AllowList }) {
         </div>
       </div>
       <History sites={saved.sites} />
-      <Confirm
-        open={isReviewing}
-        onOpenChange={setReviewing}
-        title={w.reviewTitle}
-        hint={loosens ? second.needed : w.reviewHint}
-        go={loosens ? second.propose : t.app.save}
-        ready={!loosens || isReason(reason)}
-        onGo={() => save.mutate()}
-      >
-        <section aria-label={w.reviewTitle} {...reachable} className="ring-inside max-h-[46vh] overflow-y-auto">
-          <Changes list={changes} sites={saved.sites} />
-        </section>
-        {loosens && <SecondPerson reason={reason} onType={setReason} />}
-      </Confirm>
+      <Review words={w} saving={saving}>
+        <Changes list={changes} sites={saved.sites} />
+      </Review>
     </Page>
   );
 }

@@ -1,9 +1,8 @@
 // Differences between two policies: before saving, and in the history. What loosens is marked.
 
 import { useQuery } from "@tanstack/react-query";
-import { Section, Tag } from "../ui/page.tsx";
-import { Failed, Skeleton } from "../ui/state.tsx";
-import { Versions } from "../ui/versions.tsx";
+import { Tag } from "../ui/page.tsx";
+import { History as KeptHistory } from "../versions/parts.tsx";
 import { historyQuery } from "./net.ts";
 import type { Change } from "./state.ts";
 import { nameOf, useWords, type Words } from "./words.ts";
@@ -53,18 +52,8 @@ export function History({ site }: { site: string }) {
   const w = useWords();
   const query = useQuery(historyQuery(site));
   return (
-    <Section title={w.history} hint={w.historyHint}>
-      {query.isPending ? (
-        <Skeleton rows={3} />
-      ) : query.isError ? (
-        <Failed error={query.error} retry={() => void query.refetch()} />
-      ) : query.data.length === 0 ? (
-        <p className="text-fg2">{w.historyNone}</p>
-      ) : (
-        <Versions list={query.data} who={s => s.by?.name || w.somebody} version={w.version}>
-          {s => <Changes list={s.changes} />}
-        </Versions>
-      )}
-    </Section>
+    <KeptHistory words={w} query={query}>
+      {s => <Changes list={s.changes} />}
+    </KeptHistory>
   );
 }

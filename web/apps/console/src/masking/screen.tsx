@@ -1,21 +1,16 @@
 // Settings → Masking: what a site takes out of messages, who changed it when, and a box to try it in.
 
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useMay, useMe } from "../app/session.ts";
-import { approvalsQuery } from "../approvals/net.ts";
-import { isReason, SecondPerson } from "../approvals/second.tsx";
-import { useSecondWords } from "../approvals/secondwords.ts";
 import { useTexts } from "../texts/use.tsx";
-import { Button } from "../ui/button.tsx";
 import { Field, inputLook } from "../ui/field.tsx";
-import { Confirm } from "../ui/overlay.tsx";
-import { Page, Tag } from "../ui/page.tsx";
-import { reachable } from "../ui/reach.ts";
+import { Page } from "../ui/page.tsx";
 import { Empty, Failed, Skeleton } from "../ui/state.tsx";
-import { toast } from "../ui/toast.tsx";
 import { useSettled, useUnsaved } from "../ui/unsaved.ts";
+import { DraftBar, Review } from "../versions/parts.tsx";
+import { useSaving } from "../versions/saving.ts";
 import { Problem } from "../wire/problem.ts";
 import { Changes, History } from "./changes.tsx";
 import { Entities } from "./entities.tsx";
@@ -108,12 +103,8 @@ function Form({
   const w = useWords();
   const t = useTexts();
   const mayEdit = useMay("masking.edit");
-  const client = useQueryClient();
   const [draft, setDraft] = useState<Policy>();
   const [typed, setTyped] = useState<Trying>({ text: "", question: "" });
-  const [isReviewing, setReviewing] = useState(false);
-  const [reason, setReason] = useState("");
-  const second = useSecondWords();
   const policy = draft ?? saved;
   const changes = draft ? between(saved, draft, entities) : [];
   const loosens = changes.some(c => c.loosens);
@@ -131,26 +122,13 @@ function Form({
     retry: false,
   });
   const fault = tried.data?.tried.fault;
-  const save = useMutation({
-    mutationFn: () => saveMasking(site, version, policy, loosens ? reason.trim() : ""),
-    onSuccess: masking => {
-      client.setQueryData(maskingQuery(site).queryKey, masking);
-      setReason("");
-      if (masking.proposed) {
-        void client.invalidateQueries({ queryKey: approvalsQuery.queryKey });
-        setDraft(undefined);
-        toast({ text: second.proposed });
-        return;
-      }
-      void client.invalidateQueries({ queryKey: historyQuery(site).queryKey });
-      setDraft(undefined);
-      toast({ text: w.saved });
-    },
-    onError: err => {
-      const problem = Problem.of(err);
-      // Somebody was faster: what they did is shown as the ground under the changes, which stay in the form.
-      if (problem.code === "conflict") void client.invalidateQueries({ queryKey: maskingQuery(site).queryKey });
-    },
+  const saving = useSaving({
+    loosens,
+    save: reason => saveMasking(site, version, policy, reason),
+    kept: maskingQuery(site).queryKey,
+    touched: [historyQuery(site).queryKey],
+    said: w.saved,
+    done: () => setDraft(undefined),
   });
   useUnsaved(isDirty);
   return (
@@ -160,35 +138,16 @@ function Form({
       wide
       foot={
         isDirty && (
-          <>
-            <p role="status" className="flex min-w-0 grow basis-full flex-wrap items-center gap-2 md:basis-0">
-              <span className="font-semibold">{w.notSaved}</span>
-              <span className="text-fg2">{w.changes(changes.length)}</span>
-              {loosens && <Tag tone="warn">{w.loosens}</Tag>}
-              {fault && (
-                <span className="text-bad">
-                  {w.atFault} {faultField(w, fault)}
-                </span>
-              )}
-              {save.isError && <span className="text-bad">{Problem.of(save.error).text(t)}</span>}
-            </p>
-            <Button
-              className="ms-auto"
-              onClick={() => {
-                setDraft(undefined);
-                save.reset();
-              }}
-            >
-              {w.discard}
-            </Button>
-            <Button
-              look="primary"
-              disabled={fault !== undefined || changes.length === 0 || save.isPending}
-              onClick={() => setReviewing(true)}
-            >
-              {w.review}
-            </Button>
-          </>
+          <DraftBar
+            words={w}
+            changes={changes.length}
+            wrong={[
+              fault ? `${w.atFault} ${faultField(w, fault)}` : "",
+              saving.error ? Problem.of(saving.error).text(t) : "",
+            ]}
+            isReady={fault === undefined}
+            saving={saving}
+          />
         )
       }
     >
@@ -210,20 +169,9 @@ function Form({
         </div>
       </div>
       <History site={site} />
-      <Confirm
-        open={isReviewing}
-        onOpenChange={setReviewing}
-        title={w.reviewTitle}
-        hint={loosens ? second.needed : w.reviewHint}
-        go={loosens ? second.propose : t.app.save}
-        ready={!loosens || isReason(reason)}
-        onGo={() => save.mutate()}
-      >
-        <section aria-label={w.reviewTitle} {...reachable} className="ring-inside max-h-[46vh] overflow-y-auto">
-          <Changes list={changes} />
-        </section>
-        {loosens && <SecondPerson reason={reason} onType={setReason} />}
-      </Confirm>
+      <Review words={w} saving={saving}>
+        <Changes list={changes} />
+      </Review>
     </Page>
   );
 }

@@ -1,9 +1,8 @@
 // Differences between two versions of the roles: what is gained and lost, and by whom. Before saving, and in the history.
 
 import { useQuery } from "@tanstack/react-query";
-import { Section, Tag } from "../ui/page.tsx";
-import { Failed, Skeleton } from "../ui/state.tsx";
-import { Versions } from "../ui/versions.tsx";
+import { Tag } from "../ui/page.tsx";
+import { History as KeptHistory } from "../versions/parts.tsx";
 import { type Change, historyQuery } from "./net.ts";
 import { inFull, useWords } from "./words.ts";
 
@@ -44,18 +43,8 @@ export function History() {
   const w = useWords();
   const query = useQuery(historyQuery);
   return (
-    <Section title={w.history} hint={w.historyHint}>
-      {query.isPending ? (
-        <Skeleton rows={3} />
-      ) : query.isError ? (
-        <Failed error={query.error} retry={() => void query.refetch()} />
-      ) : query.data.length === 0 ? (
-        <p className="text-fg2">{w.historyNone}</p>
-      ) : (
-        <Versions list={query.data} who={s => (s.by ? s.by.name || w.somebody : w.host)} version={w.version}>
-          {s => <Changes list={s.changes} />}
-        </Versions>
-      )}
-    </Section>
+    <KeptHistory words={w} query={query}>
+      {s => <Changes list={s.changes} />}
+    </KeptHistory>
   );
 }

@@ -1,20 +1,16 @@
 // Security → Roles: the matrix, with the roles of one's own making to be changed, and what a change would do.
 
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useMay } from "../app/session.ts";
-import { approvalsQuery } from "../approvals/net.ts";
-import { isReason, SecondPerson } from "../approvals/second.tsx";
-import { useSecondWords } from "../approvals/secondwords.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
 import { inputLook } from "../ui/field.tsx";
-import { Confirm } from "../ui/overlay.tsx";
-import { Page, Tag } from "../ui/page.tsx";
-import { reachable } from "../ui/reach.ts";
+import { Page } from "../ui/page.tsx";
 import { Banner, Failed, Skeleton } from "../ui/state.tsx";
-import { toast } from "../ui/toast.tsx";
 import { useSettled, useUnsaved } from "../ui/unsaved.ts";
+import { DraftBar, Review } from "../versions/parts.tsx";
+import { useSaving } from "../versions/saving.ts";
 import { Problem } from "../wire/problem.ts";
 import { Changes, History } from "./changes.tsx";
 import { Matrix } from "./matrix.tsx";
@@ -50,11 +46,7 @@ function Form({ saved }: { saved: Roles }) {
   const w = useWords();
   const t = useTexts();
   const mayEdit = useMay("roles.edit");
-  const client = useQueryClient();
   const [changed, setChanged] = useState<Draft>();
-  const [isReviewing, setReviewing] = useState(false);
-  const [reason, setReason] = useState("");
-  const second = useSecondWords();
   const [from, setFrom] = useState("");
   const [shown, setShown] = useState<{ name: string; permissions: readonly string[] }>();
   const draft = changed ?? draftOf(saved);
@@ -73,29 +65,17 @@ function Form({ saved }: { saved: Roles }) {
   const faults = isDirty && trial.data ? trial.data.faults : [];
   const changes = isDirty && trial.data ? trial.data.changes : [];
   const loosens = isDirty && trial.data?.loosens === true;
-  const save = useMutation({
-    mutationFn: () => saveRoles(saved.version, draft, loosens ? reason.trim() : ""),
-    onSuccess: roles => {
-      client.setQueryData(rolesQuery.queryKey, roles);
-      setReason("");
-      if (roles.proposed) {
-        void client.invalidateQueries({ queryKey: approvalsQuery.queryKey });
-        setChanged(undefined);
-        toast({ text: second.proposed, icon: "check" });
-        return;
-      }
-      void client.invalidateQueries({ queryKey: historyQuery.queryKey });
-      setChanged(undefined);
-      toast({ text: w.saved, icon: "check" });
-    },
-    onError: err => {
-      // Somebody was faster: what they did is shown as the ground under the changes, which stay in the form.
-      if (Problem.of(err).code === "conflict") void client.invalidateQueries({ queryKey: rolesQuery.queryKey });
-    },
+  const saving = useSaving({
+    loosens,
+    save: reason => saveRoles(saved.version, draft, reason),
+    kept: rolesQuery.queryKey,
+    touched: [historyQuery.queryKey],
+    said: w.saved,
+    done: () => setChanged(undefined),
   });
   useUnsaved(isDirty);
-  const wrong = save.isError
-    ? Problem.of(save.error).text(t)
+  const wrong = saving.error
+    ? Problem.of(saving.error).text(t)
     : trial.isError
       ? Problem.of(trial.error).text(t)
       : faults.length > 0
@@ -108,30 +88,13 @@ function Form({ saved }: { saved: Roles }) {
       wide
       foot={
         isDirty && (
-          <>
-            <p role="status" className="flex min-w-0 grow basis-full flex-wrap items-center gap-2 md:basis-0">
-              <span className="font-semibold">{w.notSaved}</span>
-              <span className="text-fg2">{w.changes(changes.length)}</span>
-              {loosens && <Tag tone="warn">{w.loosens}</Tag>}
-              {wrong && <span className="text-bad">{wrong}</span>}
-            </p>
-            <Button
-              className="ms-auto"
-              onClick={() => {
-                setChanged(undefined);
-                save.reset();
-              }}
-            >
-              {w.discard}
-            </Button>
-            <Button
-              look="primary"
-              disabled={!isSettled || faults.length > 0 || changes.length === 0 || save.isPending}
-              onClick={() => setReviewing(true)}
-            >
-              {w.review}
-            </Button>
-          </>
+          <DraftBar
+            words={w}
+            changes={changes.length}
+            wrong={[wrong]}
+            isReady={isSettled && faults.length === 0}
+            saving={saving}
+          />
         )
       }
     >
@@ -178,20 +141,9 @@ function Form({ saved }: { saved: Roles }) {
       />
       <History />
       <Preview name={shown?.name ?? ""} permissions={shown?.permissions} onClose={() => setShown(undefined)} />
-      <Confirm
-        open={isReviewing}
-        onOpenChange={setReviewing}
-        title={w.reviewTitle}
-        hint={loosens ? second.needed : w.reviewHint}
-        go={loosens ? second.propose : t.app.save}
-        ready={!loosens || isReason(reason)}
-        onGo={() => save.mutate()}
-      >
-        <section aria-label={w.reviewTitle} {...reachable} className="ring-inside max-h-[46vh] overflow-y-auto">
-          <Changes list={changes} people />
-        </section>
-        {loosens && <SecondPerson reason={reason} onType={setReason} />}
-      </Confirm>
+      <Review words={w} saving={saving}>
+        <Changes list={changes} people />
+      </Review>
     </Page>
   );
 }
