@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -28,13 +29,14 @@ var (
 
 type fixture struct {
 	*Room
-	o      Options
-	d      *db.DB
-	book   *chattest.Book
-	now    time.Time
-	news   []string
-	ended  []chat.StaffID
-	spared []netip.Addr
+	o       Options
+	d       *db.DB
+	book    *chattest.Book
+	now     time.Time
+	telling sync.Mutex // guards news: two rooms may settle at once
+	news    []string
+	ended   []chat.StaffID
+	spared  []netip.Addr
 }
 
 func (f *fixture) EndSessions(_ context.Context, id chat.StaffID) error {
@@ -67,6 +69,8 @@ func (f *fixture) another(t *testing.T) *Room {
 		t.Fatal(err)
 	}
 	r.OnIncident(func(_ context.Context, i Incident, n News) {
+		f.telling.Lock()
+		defer f.telling.Unlock()
 		f.news = append(f.news, fmt.Sprintf("%s %s %s", n, i.Attack, i.Severity))
 	})
 	return r
