@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -35,6 +36,7 @@ import (
 	"snug/internal/masking"
 	"snug/internal/notify"
 	"snug/internal/oidc"
+	"snug/internal/perm"
 	"snug/internal/realtime"
 	"snug/internal/review"
 	"snug/internal/roles"
@@ -208,6 +210,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	a.desk, err = desk.New(desk.Options{
 		DB: rows, Ring: ring, Mask: a.masking.Engine, Bus: a.bus, Names: a.staff, Sees: access.Sees,
 		Erases: access.Erases, Serves: a.staff.Serves, NeedsReason: access.NeedsReason, Audit: a.intrusion.Witness(a.audit), Poses: a.poses, Periods: a.consent, Log: a.log,
+		Together: slices.Contains(a.config.Approvals.Permissions, string(perm.Erase)),
 		Watching: func(c chat.ConversationID) []chat.StaffID {
 			if a.hub == nil { // the rooms are open before the edges, and the host's commands have none to speak of
 				return nil

@@ -31,6 +31,7 @@ func (a *App) openApprovals() (err error) {
 	a.approvals.Join(rolesKind(a.roles))
 	a.approvals.Join(personRoleKind(a.staff))
 	a.approvals.Join(factorsKind(a.staff))
+	a.approvals.Join(a.erasureKind())
 	return nil
 }
 
@@ -110,6 +111,35 @@ func personRoleKind(r *signin.Staff) approval.Kind {
 		func(ctx context.Context, _ chat.StaffID, e signin.RoleEdit, spend approval.Spend) error {
 			return r.AgreedRole(ctx, e, spend)
 		})
+}
+
+// erasureKind erases a conversation, where that takes two. Who decides need not see it: they are told what it is, and no contents.
+func (a *App) erasureKind() approval.Kind {
+	own := func(p approval.Proposal) (s staff, c chat.ConversationID, err error) {
+		s, known := a.staff.Known(p.By)
+		if !known {
+			return s, c, chat.Errorf(chat.Forbidden, "Who proposed this is not here any more.")
+		}
+		err = params(p, &c)
+		return s, c, err
+	}
+	return approval.Kind{
+		Name: string(chat.ActErase), Need: perm.Erase,
+		Look: func(ctx context.Context, p approval.Proposal) (any, error) {
+			s, c, err := own(p)
+			if err != nil {
+				return nil, err
+			}
+			return a.desk.Erasable(ctx, s, c)
+		},
+		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
+			s, c, err := own(p)
+			if err != nil {
+				return err
+			}
+			return a.desk.EraseAgreed(ctx, s, c, spend)
+		},
+	}
 }
 
 // edited is an act of a room that takes an edit: look tells what it would change, and do has it done on behalf of whoever proposed it.

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"snug/internal/allowlist"
 	"snug/internal/approval"
 	"snug/internal/control"
+	"snug/internal/desk"
 	"snug/internal/masking"
 	"snug/internal/roles"
 	"snug/internal/signin"
@@ -60,6 +62,8 @@ func inWords(change any) []string {
 		for _, d := range c {
 			out = append(out, marked(d.Loosens(), fmt.Sprintf("role %s %s: gains %v, loses %v", d.Key, d.Kind, d.Gains, d.Loses)))
 		}
+	case desk.Erasable:
+		out = append(out, fmt.Sprintf("erasure of conversation %s, %s, of visitor %d, begun %s", c.Conversation, c.State, c.Number, c.Began.Format(time.RFC3339)))
 	case masking.Difference:
 		for _, d := range c.Changes {
 			line := strings.TrimSpace(fmt.Sprintf("masking: %s %s %s", d.Field, d.Kind, d.Name))

@@ -89,7 +89,7 @@ var may = map[string][]string{
 	"internal/bench": {"internal/chat", "internal/keyproof"},
 
 	// Where everything is made and joined.
-	"internal/config": {"internal/syslog"},
+	"internal/config": {"internal/perm", "internal/syslog"},
 	"internal/demo":   {"internal/config"},
 	"internal/app":    {"anything"},
 	"internal/cli":    {"internal/report", "internal/app", "internal/audit", "internal/bench", "internal/config", "internal/control", "internal/demo", "internal/chat", "internal/keyring", "internal/db", "mask", "mask/text"},

@@ -14,6 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 
+	"snug/internal/perm"
 	"snug/internal/syslog"
 )
 
@@ -130,6 +131,11 @@ func (c *Config) checkAudit(bad func(key, why string)) {
 	checkSyslog(bad, "audit.syslog", c.Audit.Syslog)
 	if c.Review.Days < 1 || c.Review.Days > 3650 {
 		bad("review.days", "want a number from 1 to 3650")
+	}
+	for _, p := range c.Approvals.Permissions {
+		if p != string(perm.Erase) {
+			bad("approvals.permissions", "want conversation.erase, or nothing: of other permissions a second person can't be asked")
+		}
 	}
 	if c.Audit.Months < 1 || c.Audit.Months > 240 {
 		bad("audit.months", "want a number from 1 to 240")

@@ -11,24 +11,25 @@ import "time"
 // environment (SNUG_ and the key's path in capitals, dots as underscores: SNUG_TLS_KEY), the command line's flags. A
 // secret may be given by a file instead: its variable with _FILE behind.
 type Config struct {
-	Listen   string    `yaml:"listen" default:"127.0.0.1:7465" doc:"Address and port to serve on. Anything but loopback needs tls or proxies."`
-	Data     string    `yaml:"data" default:"snug-data" doc:"Folder for the database, the key store and the control socket; made with mode 0700."`
-	Origins  Origins   `yaml:"origins" doc:"Where browsers reach Snug. Widget and console must be different origins."`
-	TLS      TLS       `yaml:"tls"`
-	Proxies  []string  `yaml:"proxies" doc:"Addresses or networks of the reverse proxies whose forwarding headers are believed, read from the right."`
-	RootKey  RootKey   `yaml:"root_key"`
-	Database Database  `yaml:"database"`
-	Limits   Limits    `yaml:"limits"`
-	SignIn   SignIn    `yaml:"sign_in"`
-	Audit    Audit     `yaml:"audit"`
-	Review   Review    `yaml:"review"`
-	Mail     Mail      `yaml:"mail"`
-	Company  Company   `yaml:"openid_connect"`
-	Alerts   Alerts    `yaml:"alerts"`
-	GeoIP    GeoIP     `yaml:"geoip"`
-	Log      Log       `yaml:"log"`
-	Webhooks []Webhook `yaml:"webhooks" doc:"Receivers of signed events, at most 8; see docs/operations/alerts.md."`
-	Sites    []Site    `yaml:"sites" doc:"The shops or brands that are served; see docs/operations/configuration.md."`
+	Listen    string    `yaml:"listen" default:"127.0.0.1:7465" doc:"Address and port to serve on. Anything but loopback needs tls or proxies."`
+	Data      string    `yaml:"data" default:"snug-data" doc:"Folder for the database, the key store and the control socket; made with mode 0700."`
+	Origins   Origins   `yaml:"origins" doc:"Where browsers reach Snug. Widget and console must be different origins."`
+	TLS       TLS       `yaml:"tls"`
+	Proxies   []string  `yaml:"proxies" doc:"Addresses or networks of the reverse proxies whose forwarding headers are believed, read from the right."`
+	RootKey   RootKey   `yaml:"root_key"`
+	Database  Database  `yaml:"database"`
+	Limits    Limits    `yaml:"limits"`
+	SignIn    SignIn    `yaml:"sign_in"`
+	Audit     Audit     `yaml:"audit"`
+	Review    Review    `yaml:"review"`
+	Approvals Approvals `yaml:"approvals"`
+	Mail      Mail      `yaml:"mail"`
+	Company   Company   `yaml:"openid_connect"`
+	Alerts    Alerts    `yaml:"alerts"`
+	GeoIP     GeoIP     `yaml:"geoip"`
+	Log       Log       `yaml:"log"`
+	Webhooks  []Webhook `yaml:"webhooks" doc:"Receivers of signed events, at most 8; see docs/operations/alerts.md."`
+	Sites     []Site    `yaml:"sites" doc:"The shops or brands that are served; see docs/operations/configuration.md."`
 }
 
 // Origins are scheme, host and port, without a path.
@@ -82,6 +83,11 @@ type Audit struct {
 // Review is how often it is asked whether people still need what they have.
 type Review struct {
 	Days int `yaml:"days" default:"90" doc:"After how many days somebody has to confirm again that a person needs their role, teams and sites. What is overdue is a finding."`
+}
+
+// Approvals is what takes a second person beside what always does.
+type Approvals struct {
+	Permissions []string `yaml:"permissions" doc:"Permissions whose use takes a second person each time, beside what always does: conversation.erase."`
 }
 
 // Log is where the log goes: standard error, always.

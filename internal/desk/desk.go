@@ -53,6 +53,8 @@ type Options struct {
 	// Erases decides whether a person may erase a conversation, perhaps without seeing it. It must be pure. Nil asks for
 	// perm.Erase and Sees.
 	Erases func(chat.Staff, chat.Facts) bool
+	// Together has erasures by staff agreed to by a second person: Erase refuses with NeedsApproval, EraseAgreed does it.
+	Together bool
 	// Audit is told before anything is opened, searched or erased. Nil writes nothing down, which is for tests of what has
 	// nothing to do with it.
 	Audit Audit
@@ -93,6 +95,7 @@ type Desk struct {
 	serves func(chat.StaffID, chat.SiteID) bool
 
 	needsReason func(chat.Staff, chat.Facts) bool
+	together    bool
 	periods     Periods
 	watching    func(chat.ConversationID) []chat.StaffID
 	backups     time.Duration
@@ -153,7 +156,7 @@ func New(o Options) (*Desk, error) {
 		o.Now = time.Now
 	}
 	return &Desk{
-		db: o.DB, ring: o.Ring, mask: o.Mask, bus: o.Bus, names: o.Names, sees: o.Sees, erases: o.Erases, audit: o.Audit, poses: o.Poses, serves: o.Serves, needsReason: o.NeedsReason, periods: o.Periods, watching: o.Watching,
+		db: o.DB, ring: o.Ring, mask: o.Mask, bus: o.Bus, names: o.Names, sees: o.Sees, erases: o.Erases, audit: o.Audit, poses: o.Poses, serves: o.Serves, needsReason: o.NeedsReason, together: o.Together, periods: o.Periods, watching: o.Watching,
 		backups: o.KeyBackups, log: o.Log, now: o.Now,
 		rooms: newRooms(o.Rooms), private: newPrivate(), marks: newMarks(), wake: make(chan struct{}, 1),
 	}, nil

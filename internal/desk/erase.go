@@ -68,7 +68,8 @@ type erasure struct {
 }
 
 // Erase erases a conversation that the person may erase. It returns when the job is done; if it is interrupted
-// after it began, it is finished at the next start. Erasing what is erased returns the receipt of then.
+// after it began, it is finished at the next start. Erasing what is erased returns the receipt of then. NeedsApproval where
+// erasing takes a second person, and nothing was done: see EraseAgreed. What is off the record takes none: it is not kept anyway.
 func (d *Desk) Erase(ctx context.Context, s chat.Staff, c chat.ConversationID) (Receipt, error) {
 	if !s.Perms.Has(perm.Erase) {
 		return Receipt{}, errForbidden
@@ -86,8 +87,14 @@ func (d *Desk) Erase(ctx context.Context, s chat.Staff, c chat.ConversationID) (
 		}
 		return d.erasePrivate(r)
 	}
+	if d.together {
+		if _, err := d.Erasable(ctx, s, c); err != nil {
+			return Receipt{}, err
+		}
+		return Receipt{}, errTogether
+	}
 	by := chat.Author{Kind: chat.ByStaff, Staff: s.ID}
-	return d.erase(ctx, c, by, by.Actor(), may)
+	return d.erase(ctx, c, by, by.Actor(), may, alone)
 }
 
 // EraseByVisitor erases a guest's own conversation.
@@ -104,7 +111,7 @@ func (d *Desk) EraseByVisitor(ctx context.Context, g chat.Guest) (Receipt, error
 			return errNotFound
 		}
 		return nil
-	})
+	}, alone)
 }
 
 // EraseByHost erases any conversation, for whoever has the host.
@@ -112,7 +119,7 @@ func (d *Desk) EraseByHost(ctx context.Context, c chat.ConversationID) (Receipt,
 	if r := d.private.get(c); r != nil {
 		return d.erasePrivate(r)
 	}
-	return d.erase(ctx, c, chat.Author{Kind: chat.BySystem}, chat.Actor{Kind: chat.ActorHost}, anyState)
+	return d.erase(ctx, c, chat.Author{Kind: chat.BySystem}, chat.Actor{Kind: chat.ActorHost}, anyState, alone)
 }
 
 // erasePrivate forgets what was never kept.
@@ -124,18 +131,23 @@ func (d *Desk) erasePrivate(r *room) (Receipt, error) {
 	return Receipt{ID: chat.NewRecordID(), At: now, CompleteBy: now}, nil
 }
 
+// alone is what goes into the unit of work with an erasure that takes no second person: nothing.
+func alone(context.Context, db.Querier) error { return nil }
+
 // erase writes down that a conversation is about to be erased, and by whom, and erases it.
-func (d *Desk) erase(ctx context.Context, c chat.ConversationID, by chat.Author, who chat.Actor, allow func(*state) error) (Receipt, error) {
+func (d *Desk) erase(ctx context.Context, c chat.ConversationID, by chat.Author, who chat.Actor, allow func(*state) error,
+	with func(context.Context, db.Querier) error) (Receipt, error) {
 	done, err := d.audit.Begin(ctx, chat.Act{Name: chat.ActErase, By: who, Conversation: c, Lasting: true})
 	if err != nil {
 		return Receipt{}, told(err)
 	}
-	r, err := d.eraseNow(ctx, c, by, allow)
+	r, err := d.eraseNow(ctx, c, by, allow, with)
 	done(err)
 	return r, err
 }
 
-func (d *Desk) eraseNow(ctx context.Context, c chat.ConversationID, by chat.Author, allow func(*state) error) (Receipt, error) {
+func (d *Desk) eraseNow(ctx context.Context, c chat.ConversationID, by chat.Author, allow func(*state) error,
+	with func(context.Context, db.Querier) error) (Receipt, error) {
 	now := d.stamp()
 	rec := Receipt{ID: chat.NewRecordID(), At: now, CompleteBy: now.Add(d.backups)}
 	job := erasure{id: rec.ID, conversation: c, step: stepAsked}
@@ -153,8 +165,10 @@ func (d *Desk) eraseNow(ctx context.Context, c chat.ConversationID, by chat.Auth
 			now.UnixMilli(), rec.CompleteBy.UnixMilli()); err != nil {
 			return err
 		}
-		_, err = q.ExecContext(ctx, closeConversation, c, []byte{})
-		return err
+		if _, err = q.ExecContext(ctx, closeConversation, c, []byte{}); err != nil {
+			return err
+		}
+		return with(ctx, q)
 	})
 	if chat.CodeOf(told(err)) == chat.Erased {
 		return d.receipt(ctx, c)
@@ -314,7 +328,7 @@ func (d *Desk) eraseOverdue(ctx context.Context) (bool, error) {
 				return errNotFound // it was given more time, or is gone
 			}
 			return nil
-		})
+		}, alone)
 		if code := chat.CodeOf(err); err != nil && code != chat.NotFound {
 			return false, err
 		}

@@ -6,6 +6,7 @@ import (
 	"snug/internal/allowlist"
 	"snug/internal/approval"
 	"snug/internal/chat"
+	"snug/internal/desk"
 	"snug/internal/masking"
 	"snug/internal/roles"
 	"snug/internal/signin"
@@ -90,12 +91,22 @@ func (e *Edge) approvalChange(v any) *WireApprovalChange {
 		return &WireApprovalChange{Roles: roleChangesOut(c)}
 	case masking.Difference:
 		out := &WireApprovalChange{Masking: policyChangesOut(c.Changes)}
-		for _, at := range e.o.Sites.Served() {
-			if at.ID == c.Site {
-				out.Site = at.Name
-			}
-		}
+		out.Site = e.siteName(c.Site)
 		return out
+	case desk.Erasable:
+		return &WireApprovalChange{Site: e.siteName(c.Site), Erasure: &wireErasable{
+			c.Conversation.String(), c.Number, string(c.State), millis(c.Began), millis(c.Latest),
+		}}
 	}
 	return nil
+}
+
+// siteName is empty for a site that is not served any more.
+func (e *Edge) siteName(id chat.SiteID) string {
+	for _, at := range e.o.Sites.Served() {
+		if at.ID == id {
+			return at.Name
+		}
+	}
+	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"snug/internal/approval"
 	"snug/internal/chat"
 	"snug/internal/desk"
 	"snug/internal/perm"
@@ -110,12 +111,26 @@ func (e *Edge) moved(s chat.Summary, err error) (*rowOut, error) {
 	return &rowOut{e.row(s)}, nil
 }
 
-func (e *Edge) erase(ctx context.Context, in *eraseIn) (*receiptOut, error) {
-	r, err := e.o.Desk.Erase(ctx, callOf(ctx).staff, in.ID)
+func (e *Edge) erase(ctx context.Context, in *eraseIn) (*erasedOut, error) {
+	s := callOf(ctx).staff
+	r, err := e.o.Desk.Erase(ctx, s, in.ID)
+	out := &erasedOut{}
+	if err == nil {
+		out.Body.Receipt, out.Body.At, out.Body.CompleteBy = r.ID.String(), millis(r.At), millis(r.CompleteBy)
+		return out, nil
+	}
+	if chat.CodeOf(err) != chat.NeedsApproval {
+		return nil, err
+	}
+	what, looked := e.o.Desk.Erasable(ctx, s, in.ID)
+	if looked != nil {
+		return nil, looked
+	}
+	out.Body.Proposed, err = e.proposed(ctx, err, in.Body.Reason, approval.Draft{Kind: string(chat.ActErase), Site: what.Site, Params: in.ID})
 	if err != nil {
 		return nil, err
 	}
-	return &receiptOut{receiptBody(r)}, nil
+	return out, nil
 }
 
 func (e *Edge) putDraft(ctx context.Context, in *draftIn) (*nothing, error) {

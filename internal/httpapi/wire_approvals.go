@@ -16,12 +16,21 @@ type wireRaised struct {
 	Loses []string `json:"loses"`
 }
 
+type wireErasable struct {
+	Conversation string `json:"conversation" format:"uuid"`
+	Number       int64  `json:"number" doc:"of the visitor, within the site"`
+	State        string `json:"state" enum:"waiting,open,ended"`
+	Began        int64  `json:"began"`
+	Latest       int64  `json:"latest" doc:"when something happened last"`
+}
+
 // WireApprovalChange is what a proposal would do, in the form of its kind.
 type WireApprovalChange struct {
 	AllowList []wireAllowChange  `json:"allowList,omitempty"`
 	Masking   []wirePolicyChange `json:"masking,omitempty"`
 	Roles     []wireRoleChange   `json:"roles,omitempty"`
 	Role      *wireRaised        `json:"role,omitempty"`
+	Erasure   *wireErasable      `json:"erasure,omitempty"`
 	Site      string             `json:"site,omitempty" doc:"name of the site concerned"`
 }
 

@@ -207,7 +207,19 @@ type transferIn struct {
 
 type eraseIn struct {
 	ConversationIn
-	ConfirmIn
+	Body struct {
+		Confirm bool  `json:"confirm" enum:"true" doc:"must be true: nothing brings it back"`
+		Reason  typed `json:"reason" required:"false" maxLength:"1000" doc:"where a second person has to agree: proposes it to them, and is what they read; at most 500 characters"`
+	}
+}
+
+type erasedOut struct {
+	Body struct {
+		Receipt    string `json:"receipt,omitempty" doc:"number to name when asking about this erasure"`
+		At         int64  `json:"at,omitempty"`
+		CompleteBy int64  `json:"complete_by,omitempty" doc:"when the last copy of the key is gone, backups included"`
+		Proposed   string `json:"proposed,omitempty" format:"uuid" doc:"the proposal that waits for a second person; nothing is erased, and there is no receipt yet"`
+	}
 }
 
 type draftIn struct {

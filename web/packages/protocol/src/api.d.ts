@@ -2059,6 +2059,7 @@ export interface components {
         };
         readonly ApprovalChange: {
             readonly allowList?: readonly components["schemas"]["AllowChange"][];
+            readonly erasure?: components["schemas"]["Erasable"];
             readonly masking?: readonly components["schemas"]["PolicyChange"][];
             readonly role?: components["schemas"]["Raised"];
             readonly roles?: readonly components["schemas"]["RoleChange"][];
@@ -2580,12 +2581,48 @@ export interface components {
             readonly stars?: number;
             readonly text: string;
         };
+        readonly Erasable: {
+            /** Format: int64 */
+            readonly began: number;
+            /** Format: uuid */
+            readonly conversation: string;
+            /**
+             * Format: int64
+             * @description when something happened last
+             */
+            readonly latest: number;
+            /**
+             * Format: int64
+             * @description of the visitor, within the site
+             */
+            readonly number: number;
+            /** @enum {string} */
+            readonly state: "waiting" | "open" | "ended";
+        };
         readonly EraseInBody: {
             /**
              * @description must be true: nothing brings it back
              * @enum {boolean}
              */
             readonly confirm: true;
+            /** @description where a second person has to agree: proposes it to them, and is what they read; at most 500 characters */
+            readonly reason?: string;
+        };
+        readonly ErasedOutBody: {
+            /** Format: int64 */
+            readonly at?: number;
+            /**
+             * Format: int64
+             * @description when the last copy of the key is gone, backups included
+             */
+            readonly complete_by?: number;
+            /**
+             * Format: uuid
+             * @description the proposal that waits for a second person; nothing is erased, and there is no receipt yet
+             */
+            readonly proposed?: string;
+            /** @description number to name when asking about this erasure */
+            readonly receipt?: string;
         };
         readonly Erasure: {
             /** Format: int64 */
@@ -5254,7 +5291,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Receipt"];
+                    readonly "application/json": components["schemas"]["ErasedOutBody"];
                 };
             };
             /** @description Error */

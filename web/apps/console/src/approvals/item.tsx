@@ -62,6 +62,7 @@ function Change({ change }: { change: ApprovalChange }) {
   if (change.allowList) return <AllowListChanges list={change.allowList} sites={sites} />;
   if (change.role) return <Raised {...change.role} />;
   if (change.masking) return <MaskingChanges list={change.masking} />;
+  if (change.erasure) return <Erased {...change.erasure} />;
   if (change.roles) return <RoleChanges list={change.roles} />;
   return null;
 }
@@ -74,6 +75,17 @@ function Raised(role: NonNullable<ApprovalChange["role"]>) {
       <p>{w.role(t.role[role.from] ?? role.from, t.role[role.to] ?? role.to)}</p>
       <Permissions gains={role.gains} loses={role.loses} />
     </div>
+  );
+}
+
+function Erased(e: NonNullable<ApprovalChange["erasure"]>) {
+  const w = useWords();
+  const t = useTexts();
+  return (
+    <>
+      <p>{w.erasure(e.number, w.conversation[e.state] ?? e.state, exact(t, e.began), exact(t, e.latest))}</p>
+      <code className="font-mono text-12 break-all text-fg2 select-all">{e.conversation}</code>
+    </>
   );
 }
 

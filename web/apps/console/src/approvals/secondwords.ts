@@ -7,6 +7,8 @@ const en = {
   reason: "Why?",
   reasonHint: "Whoever decides reads this.",
   propose: "Propose",
+  erasingTitle: "A second person has to agree",
+  erasingHint: "Nothing brings back what is erased. Nothing is erased until somebody else agrees.",
   proposed: "Proposed. It takes effect when a second person agrees.",
 };
 
@@ -18,6 +20,8 @@ const de: Words = {
   reason: "Warum?",
   reasonHint: "Das liest, wer darüber entscheidet.",
   propose: "Vorschlagen",
+  erasingTitle: "Eine zweite Person muss zustimmen",
+  erasingHint: "Was gelöscht ist, kommt nicht wieder. Bis jemand anderes zustimmt, wird nichts gelöscht.",
   proposed: "Vorgeschlagen. Es gilt, sobald eine zweite Person zustimmt.",
 };
 

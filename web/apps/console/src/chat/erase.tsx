@@ -1,7 +1,10 @@
-// Erasing a conversation for good: a word has to be typed first, and a receipt is what stays.
+// Erasing a conversation for good: a word has to be typed first, and a receipt is what stays. Where a second person has to agree,
+// it is proposed to them.
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { isReason, SecondPerson } from "../approvals/second.tsx";
+import { useSecondWords } from "../approvals/secondwords.ts";
 import { erase } from "../inbox/net.ts";
 import { useRunner } from "../live/use.tsx";
 import { date } from "../texts/time.ts";
@@ -63,26 +66,73 @@ export function EraseDialog({
   const t = useTexts();
   const runner = useRunner();
   const client = useQueryClient();
+  const [isProposing, setProposing] = useState(false);
   const go = async (): Promise<void> => {
     try {
-      const receipt = await erase(id);
+      const { receipt = "", complete_by = 0 } = await erase(id);
       runner.send({ t: "frame", frame: { t: "gone", c: id }, at: Date.now() });
       void client.invalidateQueries({ queryKey: ["counts"] });
       toast({
-        text: `${t.action.erased}. ${t.action.receipt(receipt.receipt)}. ${t.action.completeBy(date(t, receipt.complete_by))}.`,
+        text: `${t.action.erased}. ${t.action.receipt(receipt)}. ${t.action.completeBy(date(t, complete_by))}.`,
         until: Date.now() + 20_000,
       });
+    } catch (err) {
+      if (takesTwo(err)) setProposing(true);
+      else toast({ text: Problem.of(err).text(t), tone: "bad" });
+    }
+  };
+  return (
+    <>
+      <EraseConfirm
+        open={open}
+        onOpenChange={onOpenChange}
+        title={t.action.eraseTitle}
+        hint={t.action.eraseHint}
+        onGo={() => void go()}
+      />
+      <ProposeErasing open={isProposing} onOpenChange={setProposing} id={id} />
+    </>
+  );
+}
+
+/** takesTwo tells whether erasing was refused because a second person has to agree. */
+export const takesTwo = (err: unknown): boolean => Problem.of(err).code === "needs_approval";
+
+/** ProposeErasing asks why, and proposes it to whoever may agree. */
+export function ProposeErasing({
+  open,
+  onOpenChange,
+  id,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  id: string;
+}) {
+  const t = useTexts();
+  const w = useSecondWords();
+  const client = useQueryClient();
+  const [reason, setReason] = useState("");
+  const go = async (): Promise<void> => {
+    try {
+      await erase(id, reason.trim());
+      setReason("");
+      void client.invalidateQueries({ queryKey: ["approvals"] });
+      toast({ text: w.proposed, icon: "check" });
     } catch (err) {
       toast({ text: Problem.of(err).text(t), tone: "bad" });
     }
   };
   return (
-    <EraseConfirm
+    <Confirm
       open={open}
       onOpenChange={onOpenChange}
-      title={t.action.eraseTitle}
-      hint={t.action.eraseHint}
+      title={w.erasingTitle}
+      hint={w.erasingHint}
+      go={w.propose}
+      ready={isReason(reason)}
       onGo={() => void go()}
-    />
+    >
+      <SecondPerson reason={reason} onType={setReason} />
+    </Confirm>
   );
 }

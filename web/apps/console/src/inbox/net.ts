@@ -59,5 +59,8 @@ export const maskEntry = (
 ): Promise<StaffEntry> =>
   answered(api.POST("/v1/conversations/{id}/entries/{entry}/mask", { params: { path: { id, entry } }, body }));
 export const end = (id: string): Promise<Row> => answered(api.POST("/v1/conversations/{id}/end", at(id)));
-export const erase = (id: string) =>
-  answered(api.POST("/v1/conversations/{id}/erase", { ...at(id), body: { confirm: true } }));
+/** erase erases for good. Where that takes a second person, a reason proposes it to them: then there is no receipt yet. */
+export const erase = (id: string, reason = "") =>
+  answered(
+    api.POST("/v1/conversations/{id}/erase", { ...at(id), body: { confirm: true, ...(reason ? { reason } : {}) } }),
+  );

@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
-import { EraseConfirm } from "../chat/erase.tsx";
+import { EraseConfirm, ProposeErasing, takesTwo } from "../chat/erase.tsx";
 import { erase } from "../inbox/net.ts";
 import { date, exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
@@ -22,14 +22,18 @@ export function EraseById() {
   const [wrong, setWrong] = useState(false);
   const [asking, setAsking] = useState<string>();
   const [open, setOpen] = useState(false);
+  const [isProposing, setProposing] = useState(false);
   const deed = useMutation({
-    mutationFn: erase,
+    mutationFn: (id: string) => erase(id),
     onSuccess: () => {
       setTyped("");
       void client.invalidateQueries({ queryKey: ["erasures"] });
     },
     // Where it went wrong the id is still there, to be looked at again.
-    onError: () => field.current?.focus(),
+    onError: err => {
+      if (takesTwo(err)) setProposing(true);
+      else field.current?.focus();
+    },
   });
   const submit = (e: FormEvent): void => {
     e.preventDefault();
@@ -43,7 +47,8 @@ export function EraseById() {
     setAsking(id);
     setOpen(true);
   };
-  const error = wrong ? t.erasures.idWrong : deed.isError ? Problem.of(deed.error).text(t) : undefined;
+  const refused = deed.isError && !takesTwo(deed.error) ? Problem.of(deed.error).text(t) : undefined;
+  const error = wrong ? t.erasures.idWrong : refused;
   return (
     <Card className="p-4">
       <h2 className="text-14 font-semibold">{t.erasures.byIdTitle}</h2>
@@ -87,10 +92,10 @@ export function EraseById() {
                 <code className="font-mono text-12 break-all select-all">{deed.data.receipt}</code>
               </dd>
               <dt className="text-fg2">{t.erasures.at}</dt>
-              <dd>{exact(t, deed.data.at)}</dd>
+              <dd>{exact(t, deed.data.at ?? 0)}</dd>
               <dt className="text-fg2">{t.erasures.complete}</dt>
               <dd>
-                {date(t, deed.data.complete_by)}, {t.erasures.completeHint}
+                {date(t, deed.data.complete_by ?? 0)}, {t.erasures.completeHint}
               </dd>
             </dl>
             <p className="mt-1.5 text-fg2">{t.erasures.forWhom}</p>
@@ -104,6 +109,7 @@ export function EraseById() {
         hint={t.erasures.confirmHint(asking ?? "")}
         onGo={() => asking && deed.mutate(asking)}
       />
+      <ProposeErasing open={isProposing} onOpenChange={setProposing} id={asking ?? ""} />
     </Card>
   );
 }
