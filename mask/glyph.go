@@ -54,15 +54,17 @@ var (
 	unusual     [256]bool // more than a glance is needed: an escape may begin, or a sign beyond ASCII
 	goesOn      [256]bool // a word may go on with such a byte: it begins an escape, or a sign beyond ASCII
 	signOf      [256]gap  // what a sign of ASCII is; 0 for what is none, or may begin an escape
-	afterWord   [256]gap  // the same, with gapGoesOn where a word may go on
-	plane       [tables.Planes]uint8
+	// afterWord is the same, counted as one sign; with gapGoesOn where a word may go on, and isJoint where it is none of
+	// noJoint.
+	afterWord [256]packed
+	plane     [tables.Planes]uint8
 )
 
 func init() {
 	for c := range goesOn {
 		unusual[c] = c >= utf8.RuneSelf || mayEscape(byte(c))
 		if goesOn[c] = unusual[c] && c != '=' && c != '<'; goesOn[c] {
-			afterWord[c] = gapGoesOn
+			afterWord[c] = packed(gapGoesOn)
 		}
 	}
 	tables.PaintClasses(&plane)
@@ -78,7 +80,12 @@ func init() {
 		if ascii[c].class == classSign && !unusual[c] && !dropped(rune(c)) && c != '\r' {
 			signOf[c] = gap(ascii[c].value)
 		}
-		afterWord[c] |= signOf[c]
+		if signOf[c] != 0 {
+			afterWord[c] |= packed(signOf[c]) | 1<<16
+		}
+		if signOf[c] != 0 && signOf[c]&noJoint == 0 {
+			afterWord[c] |= isJoint
+		}
 	}
 }
 

@@ -17,6 +17,11 @@ type lexer struct {
 	length int8   // how many; 0 where the last atom touches what comes
 	before uint64 // the hash of the last atom, where that is a word
 	lead   uint64 // 1 where a phrase may begin with it
+	// row has a bit for each atom up to here that may be a word of a wallet, rows those of all rows that ended.
+	row, rows uint64
+	// dense: something had no space before it, or was so long, that leastRun bytes may be without one. Quotation marks, apostrophes
+	// among them, count as spaces here: every other sentence has one, and nothing that is looked for in a run.
+	dense bool
 }
 
 // lex splits text into atoms. s.paint has looked at it.
@@ -45,7 +50,8 @@ func (s *scan) lex(text string) {
 	s.gaps |= s.tail
 	s.seen &^= begins
 	s.phrases()
-	s.survey()
+	s.maySeed = l.rows>>(fewestSeeds-1)&1 != 0
+	s.mayRun = (l.dense || l.length > fewSigns || len(s.digits) >= shortest) && s.longestRun() >= leastRun
 }
 
 // glyph reads a glyph that is neither a letter nor a sign of plain ASCII.
@@ -77,6 +83,8 @@ func (l *lexer) glyph(i int) int {
 			a := l.add(at)
 			a.digits, a.ideograph = int32(len(s.digits)), ideograph
 			l.lead = 0
+			l.row = l.row<<1 | 1
+			l.rows |= l.row
 		}
 		a := &s.atoms[len(s.atoms)-1]
 		s.digits = append(s.digits, byte(g.value))
@@ -93,6 +101,8 @@ func (l *lexer) number(i int) int {
 		s.figures = append(s.figures, int32(n+1))
 		l.add(i).digits = int32(len(s.digits))
 		l.lead = 0
+		l.row = l.row<<1 | 1
+		l.rows |= l.row
 	}
 	from := i
 	for i < len(text) && text[i] >= '0' && text[i] <= '9' && !(text[i] == '0' && i+2 < len(text) && text[i+1]|0x20 == 'x') {
@@ -116,6 +126,7 @@ func (l *lexer) glyphAt(i int) glyph {
 			c := l.text[k]
 			l.odd = l.odd || c >= utf8.RuneSelf || dropped(rune(c)) || c == '\r'
 		}
+		l.dense = l.dense || g.width > 1
 	}
 	return g
 }
@@ -127,8 +138,12 @@ func (l *lexer) sign(signs gap) {
 	}
 }
 
-// mostSigns is how many signs before an atom are counted.
-const mostSigns = 100
+// mostSigns is how many signs before an atom are counted. Where atoms are shorter than the shortest number that is looked for,
+// and have at most fewSigns between them, a space among them, nothing is as long as leastRun without one.
+const (
+	mostSigns = 100
+	fewSigns  = 3
+)
 
 // add begins an atom; it is glued to the one before if nothing stands between.
 func (l *lexer) add(at int) *atom {
@@ -150,6 +165,7 @@ func (l *lexer) add(at int) *atom {
 	*a = atom{}
 	a.start, a.number, a.gap, a.gapLen = int32(at), -1, l.signs, l.length
 	s.gaps |= l.signs
+	l.dense = l.dense || l.signs&noJoint == 0 || l.length > fewSigns
 	l.signs, l.length = 0, 0
 	return a
 }
@@ -166,6 +182,7 @@ func (l *lexer) words(i int) int {
 			s.touching++
 		}
 	}
+	l.dense = l.dense || l.signs&noJoint == 0 // all>>16 tells of the others
 	var (
 		base    = i &^ 7
 		view    = (*[stretch + ahead]byte)(s.bytes[base:])
@@ -185,7 +202,7 @@ func (l *lexer) words(i int) int {
 		size := uint(bits.TrailingZeros64(others | 1<<63))
 		end := p + size
 		next := afterWord[view[end%(2*stretch)]]
-		if size > atOnce || next&gapGoesOn != 0 {
+		if size > atOnce || next&packed(gapGoesOn) != 0 {
 			break
 		}
 		only := &upTo[size%(2*atOnce)]
@@ -202,7 +219,7 @@ func (l *lexer) words(i int) int {
 		if signs = 0; next == 0 {
 			break
 		}
-		signs = packed(next) | 1<<16
+		signs = next
 		p++
 		others >>= (size + 1) % 64
 		sure -= size + 1
@@ -211,13 +228,17 @@ func (l *lexer) words(i int) int {
 		}
 		sure = 0
 		for p < stretch {
-			if next = signOf[view[p%stretch]]; next == 0 {
+			more := packed(signOf[view[p%stretch]])
+			if more == 0 {
 				break
 			}
 			p++
-			if signs |= packed(next); signs>>16 < mostSigns {
+			if signs |= more; signs&^isJoint>>16 < mostSigns {
 				signs += 1 << 16
 			}
+		}
+		if signs&packed(noJoint) != 0 {
+			signs &^= isJoint
 		}
 		if !asciiLetter[view[p%(2*stretch)]] {
 			break
@@ -228,6 +249,7 @@ func (l *lexer) words(i int) int {
 	first := len(s.atoms)
 	s.atoms = s.atoms[:first+int(n)]
 	l.meanings(first)
+	l.dense = l.dense || all>>16 > fewSigns
 	if all&isLong != 0 {
 		for k := first; k < len(s.atoms); k++ {
 			if s.atoms[k].letters >= shortest {
@@ -246,6 +268,7 @@ func (l *lexer) words(i int) int {
 func (l *lexer) meanings(k int) {
 	s := l.scan
 	all, before, lead, spelled := uint64(0), l.before, l.lead, uint64(0)
+	row, rows := l.row, l.rows
 	words := s.atoms[k:]
 	for i := range words {
 		a := &words[i]
@@ -258,7 +281,10 @@ func (l *lexer) meanings(k int) {
 			s.firsts = append(s.firsts, int32(k+i-1))
 		}
 		before, lead = h, uint64(uint32(meaning)>>31)
+		row = (row<<1 | 1) & fitsSeed[uint32(a.letters)%64]
+		rows |= row
 	}
+	l.row, l.rows = row, rows
 	l.before, l.lead = before, lead
 	s.seen |= tables.Role(all)
 	s.topics |= (&entry{meaning: all}).topic()
@@ -274,28 +300,29 @@ func (s *scan) room() *[stretch / 2]atom {
 	return (*[stretch / 2]atom)(s.atoms[used : used+stretch/2])
 }
 
-// survey looks back at all atoms: whether many words in a row may be those of a wallet, and whether anything is so long and
-// without a space that it may be a run.
-func (s *scan) survey() {
-	seeds, most, since, end, run := uint64(0), uint64(0), int32(0), int32(0), int32(0)
+// longestRun is how many bytes without a space there may be in a row, or more. Most texts are not dense, and are not looked at again.
+func (s *scan) longestRun() int32 {
+	since, end, run := int32(0), int32(0), int32(0)
 	for i := range s.atoms {
 		a := &s.atoms[i]
-		seeds = (seeds + 1) & fitsSeed[uint32(a.letters)%64]
-		most = max(most, seeds)
 		run = max(run, a.start-since)
 		if a.gap&(gapSpace|gapLine) != 0 {
 			since = end
 		}
 		end = a.end
 	}
-	s.maySeed = most >= fewestSeeds
-	s.mayRun = max(run, int32(len(s.text))-since) >= leastRun
+	return max(run, int32(len(s.text))-since)
 }
 
-// packed is a gap, and above it how many signs it has. isLong tells of a word that may be many digits.
+// packed is a gap, and above it how many signs it has. isLong tells of a word that may be many digits, and isJoint of signs
+// without a space among them.
 type packed uint32
 
-const isLong packed = 1 << 31
+const (
+	isLong  packed = 1 << 31
+	isJoint packed = 1 << 30
+	noJoint        = gapSpace | gapLine | gapQuote
+)
 
 // longWord reads a word of any length, or with letters beyond ASCII or escapes in it.
 func (l *lexer) longWord(at int) int {
@@ -325,7 +352,7 @@ var upTo [2 * atOnce]struct {
 	_         [3]packed
 }
 
-// fitsSeed has all bits for a length that words of a wallet have, and none for another.
+// fitsSeed is 1 for a length that words of a wallet have, and 0 for another.
 var fitsSeed [64]uint64
 
 func init() {
@@ -358,9 +385,12 @@ func (l *lexer) took(start, end, letters int, hash uint64) {
 	s := l.scan
 	a := l.add(start)
 	a.end, a.letters, a.hash = int32(end), int32(letters), hash
+	l.row = (l.row<<1 | 1) & fitsSeed[uint32(a.letters)%64]
+	l.rows |= l.row
 	if letters >= shortest {
 		l.long(len(s.atoms) - 1)
 	}
+	l.dense = l.dense || end-start >= shortest
 	meaning := known(hash)
 	a.role = tables.Role(meaning) &^ begins
 	if pair := pairOf(l.before, hash); lexicon.pairs[pair/64]>>(pair%64)&l.lead != 0 {
