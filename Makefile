@@ -50,6 +50,8 @@ internal/webui/dist/.stamp: web/node_modules/.stamp $(WEB_SOURCES)
 	cd web && npm run --silent build
 	@find internal/webui/dist -mindepth 1 ! -name README.md -delete
 	cp -r web/dist/. internal/webui/dist/
+	@# The binary unpacks the gzip for those who take nothing packed: no need to carry both.
+	@find internal/webui/dist -name '*.gz' | sed 's/\.gz$$//' | xargs rm -f
 	@touch $@
 
 web/node_modules/.stamp: web/package.json web/package-lock.json

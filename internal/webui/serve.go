@@ -1,9 +1,13 @@
 package webui
 
 import (
+	"compress/gzip"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
@@ -11,13 +15,30 @@ import (
 	"strings"
 )
 
-// file is one asset in the forms that the build made of it.
+// file is one asset in the forms that the build left of it. It holds no copy: what is served is read from where it lies.
 type file struct {
-	plain, gzip, brotli []byte
-	contentType         string
-	etag                string
-	immutable           bool
+	root        fs.FS
+	forms       [3]form // as codings has them; the zero form is not there
+	plainSize   int64   // also where the plain form is not there
+	contentType string
+	etag        string
+	immutable   bool
 }
+
+// form is one stored form of an asset.
+type form struct {
+	name string
+	size int64
+}
+
+const (
+	brotli = iota
+	gzipped
+	plain
+)
+
+// codings are the forms in the order in which they are tried: as Content-Encoding has them, and how their names end.
+var codings = [3]struct{ coding, ending string }{brotli: {"br", ".br"}, gzipped: {"gzip", ".gz"}}
 
 // contentTypes are the only kinds that the build makes; anything else is left out. Source maps are among those left out.
 var contentTypes = map[string]string{
@@ -30,18 +51,75 @@ var contentTypes = map[string]string{
 	".webmanifest": "application/manifest+json",
 }
 
-func readFile(root fs.FS, name string) (file, error) {
-	plain, err := fs.ReadFile(root, name)
-	if err != nil {
-		return file{}, fmt.Errorf("webui: %w", err)
+// newFile looks at the forms of one asset. Name is the plain form's, which is not there where the build packed it.
+func newFile(root fs.FS, name string) (file, error) {
+	f := file{root: root, contentType: contentTypes[path.Ext(name)]}
+	for i, c := range codings {
+		switch info, err := fs.Stat(root, name+c.ending); {
+		case err == nil:
+			f.forms[i] = form{name: name + c.ending, size: info.Size()}
+		case !errors.Is(err, fs.ErrNotExist):
+			return file{}, fmt.Errorf("webui: %w", err)
+		}
 	}
-	f := file{plain: plain, contentType: contentTypes[path.Ext(name)]}
-	// The compressed forms are optional: the build leaves them where they are smaller.
-	f.gzip, _ = fs.ReadFile(root, name+".gz")
-	f.brotli, _ = fs.ReadFile(root, name+".br")
-	sum := sha256.Sum256(plain)
-	f.etag = `"` + hex.EncodeToString(sum[:12]) + `"`
+	// The tag is of the form that all others can be had from.
+	source := plain
+	f.plainSize = f.forms[plain].size
+	if f.forms[plain].name == "" {
+		source = gzipped
+		var err error
+		if f.plainSize, err = f.unpackedSize(); err != nil {
+			return file{}, err
+		}
+	}
+	sum := sha256.New()
+	if err := f.copy(sum, source); err != nil {
+		return file{}, err
+	}
+	f.etag = `"` + hex.EncodeToString(sum.Sum(nil)[:12]) + `"`
 	return f, nil
+}
+
+// unpackedSize is what the gzip form says of its content (RFC 1952 §2.3.1): an asset of the build is far below 4 GiB.
+func (f *file) unpackedSize() (int64, error) {
+	in, err := f.root.Open(f.forms[gzipped].name)
+	if err != nil {
+		return 0, fmt.Errorf("webui: %w", err)
+	}
+	defer in.Close()
+	var size [4]byte
+	at, ok := in.(io.ReaderAt)
+	if !ok {
+		return 0, fmt.Errorf("webui: %s cannot be read from its end", f.forms[gzipped].name)
+	}
+	if _, err := at.ReadAt(size[:], f.forms[gzipped].size-int64(len(size))); err != nil {
+		return 0, fmt.Errorf("webui: %s: %w", f.forms[gzipped].name, err)
+	}
+	return int64(binary.LittleEndian.Uint32(size[:])), nil
+}
+
+// copy writes one form. A plain one that is not there is unpacked on the way: hardly a client of today asks for it.
+func (f *file) copy(w io.Writer, which int) error {
+	from, size := f.forms[which], f.forms[which].size
+	unpack := which == plain && from.name == ""
+	if unpack {
+		from, size = f.forms[gzipped], f.plainSize
+	}
+	in, err := f.root.Open(from.name)
+	if err != nil {
+		return fmt.Errorf("webui: %w", err)
+	}
+	defer in.Close()
+	var body io.Reader = in
+	if unpack {
+		if body, err = gzip.NewReader(in); err != nil {
+			return fmt.Errorf("webui: %s: %w", from.name, err)
+		}
+	}
+	if _, err := io.CopyN(w, body, size); err != nil {
+		return fmt.Errorf("webui: %s: %w", from.name, err)
+	}
+	return nil
 }
 
 func readTree(root fs.FS, dir, at string, into map[string]file) error {
@@ -49,15 +127,17 @@ func readTree(root fs.FS, dir, at string, into map[string]file) error {
 		if err != nil {
 			return fmt.Errorf("webui: %w", err)
 		}
-		if d.IsDir() || contentTypes[path.Ext(name)] == "" {
+		name = strings.TrimSuffix(name, codings[gzipped].ending)
+		url := at + strings.TrimPrefix(name, dir)
+		if _, ok := into[url]; ok || d.IsDir() || contentTypes[path.Ext(name)] == "" {
 			return nil
 		}
-		f, err := readFile(root, name)
+		f, err := newFile(root, name)
 		if err != nil {
 			return err
 		}
 		f.immutable = true // Vite puts a hash of the content into every name below assets/
-		into[at+strings.TrimPrefix(name, dir)] = f
+		into[url] = f
 		return nil
 	})
 }
@@ -112,21 +192,25 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	body := f.plain
-	accepts := r.Header.Get("Accept-Encoding")
-	switch {
-	case f.brotli != nil && accepted(accepts, "br"):
-		body = f.brotli
-		h.Set("Content-Encoding", "br")
-	case f.gzip != nil && accepted(accepts, "gzip"):
-		body = f.gzip
-		h.Set("Content-Encoding", "gzip")
+	which, size := f.choose(r.Header.Get("Accept-Encoding"))
+	if which != plain {
+		h.Set("Content-Encoding", codings[which].coding)
 	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("Content-Length", strconv.FormatInt(size, 10))
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(body)
+		_ = f.copy(w, which) // a client that has gone away
 	}
+}
+
+// choose tells which form a client gets that sends this Accept-Encoding, and its size.
+func (f *file) choose(accepts string) (which int, size int64) {
+	for i, c := range codings[:plain] {
+		if f.forms[i].name != "" && accepted(accepts, c.coding) {
+			return i, f.forms[i].size
+		}
+	}
+	return plain, f.plainSize
 }
 
 // accepted tells whether an Accept-Encoding header takes coding (RFC 9110 §12.5.3); q=0 refuses it.

@@ -15,6 +15,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"sort"
@@ -30,6 +31,7 @@ var ErrNotBuilt = errors.New("webui: this binary was built without its web asset
 // Assets is the browser's side. It is immutable and safe for concurrent use.
 type Assets struct {
 	loader  file
+	pinned  Loader
 	widget  map[string]file // by URL path, "/assets/…"
 	console map[string]file // by URL path; "/" is the document
 	panel   Panel
@@ -63,22 +65,30 @@ func Load() (*Assets, error) {
 func LoadFrom(root fs.FS) (*Assets, error) { return load(root) }
 
 func load(root fs.FS) (*Assets, error) {
-	if _, err := fs.Stat(root, "loader/loader.js"); err != nil {
+	if _, err := fs.Stat(root, "loader"); err != nil {
 		return nil, ErrNotBuilt
 	}
 	a := &Assets{widget: map[string]file{}, console: map[string]file{}}
 	var err error
-	if a.loader, err = readFile(root, "loader/loader.js"); err != nil {
+	if a.loader, err = newFile(root, "loader/loader.js"); err != nil {
 		return nil, err
 	}
 	a.loader.immutable = true
+	short, pin := sha256.New(), sha512.New384()
+	if err := a.loader.copy(io.MultiWriter(short, pin), plain); err != nil {
+		return nil, err
+	}
+	a.pinned = Loader{
+		Path:      "/loader/v1." + hex.EncodeToString(short.Sum(nil)[:8]) + ".js",
+		Integrity: "sha384-" + base64.StdEncoding.EncodeToString(pin.Sum(nil)),
+	}
 	if err := readTree(root, "widget/assets", "/assets", a.widget); err != nil {
 		return nil, err
 	}
 	if err := readTree(root, "console/assets", "/assets", a.console); err != nil {
 		return nil, err
 	}
-	if a.console["/"], err = readFile(root, "console/index.html"); err != nil {
+	if a.console["/"], err = newFile(root, "console/index.html"); err != nil {
 		return nil, err
 	}
 	if a.panel, err = readManifest(root, "widget/manifest.json"); err != nil {
@@ -88,14 +98,7 @@ func load(root fs.FS) (*Assets, error) {
 }
 
 // Loader tells where the loader lies and what pins it.
-func (a *Assets) Loader() Loader {
-	short := sha256.Sum256(a.loader.plain)
-	pin := sha512.Sum384(a.loader.plain)
-	return Loader{
-		Path:      "/loader/v1." + hex.EncodeToString(short[:8]) + ".js",
-		Integrity: "sha384-" + base64.StdEncoding.EncodeToString(pin[:]),
-	}
-}
+func (a *Assets) Loader() Loader { return a.pinned }
 
 // Panel tells what the widget's document loads.
 func (a *Assets) Panel() Panel { return a.panel }

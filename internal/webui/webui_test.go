@@ -1,11 +1,13 @@
 package webui
 
 import (
+	"compress/gzip"
 	"crypto/sha512"
 	"encoding/base64"
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -13,13 +15,21 @@ import (
 
 const loaderJS = "console.log(1)"
 
+func packed(s string) string {
+	var b strings.Builder
+	w := gzip.NewWriter(&b)
+	_, _ = w.Write([]byte(s))
+	_ = w.Close()
+	return b.String()
+}
+
 func build() fstest.MapFS {
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	return fstest.MapFS{
 		"loader/loader.js":              file(loaderJS),
 		"loader/loader.js.br":           file("brotli"),
-		"widget/assets/main-abc.js":     file("main"),
-		"widget/assets/main-abc.js.gz":  file("gzip"),
+		"widget/assets/main-abc.js.gz":  file(packed("main")),
+		"widget/assets/main-abc.js.br":  file("brotli"),
 		"widget/assets/main-abc.js.map": file("source map"),
 		"widget/assets/de-abc.js":       file("de"),
 		"widget/manifest.json": file(`{
@@ -62,20 +72,32 @@ func TestLoaderIsPinnedByWhatIsServed(t *testing.T) {
 }
 
 func TestCompressedFormsAreNegotiated(t *testing.T) {
-	a, err := LoadFrom(build())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for accept, want := range map[string]string{
-		"": "main", "gzip": "gzip", "br;q=1, GZIP": "gzip", "gzip;q=0": "main", "gzip; q=0.0": "main", "deflate": "main",
-	} {
-		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/assets/main-abc.js", nil)
-		r.Header.Set("Accept-Encoding", accept)
-		if !a.ServeWidgetAsset(w, r) || w.Body.String() != want {
-			t.Errorf("Accept-Encoding %q: %q, want %q", accept, w.Body, want)
+	both := build()
+	both["widget/assets/main-abc.js"] = &fstest.MapFile{Data: []byte("main")}
+	for stored, root := range map[string]fstest.MapFS{"packed only": build(), "plain too": both} {
+		a, err := LoadFrom(root)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if w.Header().Get("Vary") != "Accept-Encoding" {
-			t.Errorf("Accept-Encoding %q: a cache would mix the forms", accept)
+		for accept, want := range map[string]struct{ coding, body string }{
+			"": {"", "main"}, "gzip": {"gzip", packed("main")}, "br;q=1, GZIP": {"br", "brotli"}, "gzip, br;q=0": {"gzip", packed("main")},
+			"gzip;q=0": {"", "main"}, "gzip; q=0.0": {"", "main"}, "deflate": {"", "main"}, "identity": {"", "main"},
+		} {
+			for _, method := range []string{http.MethodGet, http.MethodHead} {
+				w, r := httptest.NewRecorder(), httptest.NewRequest(method, "/assets/main-abc.js", nil)
+				r.Header.Set("Accept-Encoding", accept)
+				body := want.body
+				if method == http.MethodHead {
+					body = ""
+				}
+				if !a.ServeWidgetAsset(w, r) || w.Body.String() != body || w.Header().Get("Content-Encoding") != want.coding ||
+					w.Header().Get("Content-Length") != strconv.Itoa(len(want.body)) {
+					t.Errorf("%s, %s, Accept-Encoding %q: %q %v, want %q", stored, method, accept, w.Body, w.Header(), want)
+				}
+				if w.Header().Get("Vary") != "Accept-Encoding" {
+					t.Errorf("%s, Accept-Encoding %q: a cache would mix the forms", stored, accept)
+				}
+			}
 		}
 	}
 }
@@ -116,9 +138,15 @@ func TestWithoutABuildItRefuses(t *testing.T) {
 	if _, err := LoadFrom(fstest.MapFS{"README.md": {}}); !errors.Is(err, ErrNotBuilt) {
 		t.Errorf("%v, want ErrNotBuilt", err)
 	}
-	broken := build()
-	broken["widget/manifest.json"].Data = []byte(`{}`)
-	if _, err := LoadFrom(broken); err == nil {
-		t.Error("a manifest without an entry is taken")
+	for why, change := range map[string]func(fstest.MapFS){
+		"a manifest without an entry": func(m fstest.MapFS) { m["widget/manifest.json"].Data = []byte(`{}`) },
+		"a gzip that is cut":          func(m fstest.MapFS) { m["widget/assets/main-abc.js.gz"].Data = []byte("gz") },
+		"no loader":                   func(m fstest.MapFS) { delete(m, "loader/loader.js") },
+	} {
+		broken := build()
+		change(broken)
+		if _, err := LoadFrom(broken); err == nil {
+			t.Errorf("%s is taken", why)
+		}
 	}
 }
