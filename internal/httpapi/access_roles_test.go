@@ -135,7 +135,7 @@ func TestPreviewSaysWhatTheGuardDoes(t *testing.T) {
 		}
 		doors := got.json(t)["doors"].([]any)
 		for _, r := range h.edge.routes() {
-			if r.origin != console || r.need == "public" || r.need == "half_signed_in" || r.handle.register == nil || r.path == "/v1/session" {
+			if r.origin != console || r.need == "public" || r.need == "half_signed_in" || r.handle.api == nil || r.path == "/v1/session" {
 				continue
 			}
 			i := slices.IndexFunc(doors, func(d any) bool { v := d.(map[string]any); return v["method"] == r.method && v["path"] == r.path })

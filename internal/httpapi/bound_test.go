@@ -26,7 +26,7 @@ func TestCookieAloneOpensNothing(t *testing.T) {
 	}
 	routes := 0
 	for _, r := range h.edge.routes() {
-		if r.origin != console || r.handle.register == nil || r.need == perm.Public || r.need == perm.HalfSigned {
+		if r.origin != console || r.handle.api == nil || r.need == perm.Public || r.need == perm.HalfSigned {
 			continue
 		}
 		routes++

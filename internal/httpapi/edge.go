@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"snug/internal/alert"
 	"snug/internal/allowlist"
@@ -167,19 +166,12 @@ func hostOf(at string) (string, error) {
 
 // mount puts the table on the two muxes.
 func (e *Edge) mount(by map[origin]*http.ServeMux) {
-	regs := map[origin]*registrar{}
-	apis := map[origin]huma.API{}
-	for where := range by {
-		regs[where] = &registrar{}
-		apis[where] = newAPI(e.doc, regs[where])
-	}
 	methods := map[origin]map[string][]string{widget: {}, console: {}}
 	rest := map[origin]http.HandlerFunc{widget: notFound, console: notFound}
 	for _, r := range e.routes() {
 		answer := r.handle.plain
-		if r.handle.register != nil {
-			r.handle.register(apis[r.origin], r.operation())
-			answer = regs[r.origin].last
+		if r.handle.api != nil {
+			answer = bind(e.doc, r.operation(), *r.handle.api).ServeHTTP
 		}
 		if r.path == everywhere {
 			rest[r.origin] = onlyReading(e.guard(r, answer))
@@ -198,14 +190,3 @@ func (e *Edge) mount(by map[origin]*http.ServeMux) {
 		by[where].HandleFunc(everywhere, rest[where])
 	}
 }
-
-// registrar is huma's adapter: it keeps the handler that huma made last, so that the guard can stand before it.
-type registrar struct{ last http.HandlerFunc }
-
-// Handle takes a handler over.
-func (g *registrar) Handle(op *huma.Operation, handler func(huma.Context)) {
-	g.last = func(w http.ResponseWriter, r *http.Request) { handler(humago.NewContext(op, r, w)) }
-}
-
-// ServeHTTP is there for huma's interface; the muxes serve.
-func (g *registrar) ServeHTTP(w http.ResponseWriter, r *http.Request) { notFound(w, r) }

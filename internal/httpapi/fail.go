@@ -31,16 +31,6 @@ type failure struct {
 
 func (f *failure) Error() string { return string(f.Code) + ": " + f.Message }
 
-// GetStatus is for huma.
-func (f *failure) GetStatus() int { return f.status }
-
-// GetHeaders is for huma.
-func (f *failure) GetHeaders() http.Header {
-	h := http.Header{}
-	f.setHeaders(h)
-	return h
-}
-
 func (f *failure) setHeaders(h http.Header) {
 	if f.after > 0 {
 		h.Set("Retry-After", strconv.Itoa(f.after))
@@ -128,7 +118,7 @@ func failed(ctx context.Context, err error) *failure {
 	return f
 }
 
-// refused turns what huma has to say about a request into our form: the place and the rule, if both are words of the
+// refused turns what the document has to say against a request into our form: the place and the rule, if both are words of the
 // document, and never the value.
 func refused(ctx context.Context, status int, errs []error) *failure {
 	f := &failure{Code: chat.Invalid, Ref: callOf(ctx).ref, status: http.StatusBadRequest, Message: "The request does not have the form that /openapi.json states for it."}
@@ -158,7 +148,7 @@ func hintOf(err error) string {
 	switch {
 	case d.Message == validation.MsgUnexpectedProperty:
 		return "The request has a key that is not known here. Keys are compared exactly, also in their case."
-	case d.Message == "unknown query parameter":
+	case d.Message == unknownQuery:
 		return "The address has a query parameter that is not known here."
 	case strings.HasPrefix(d.Message, "expected ") && placeForm.MatchString(d.Location):
 		rule := d.Message
@@ -179,9 +169,12 @@ func newRef() string {
 	return base32.StdEncoding.EncodeToString(b[:])
 }
 
-// writeFailure answers with an error outside of huma.
+// writeFailure answers with an error.
 func writeFailure(w http.ResponseWriter, r *http.Request, err error) {
-	f := failed(r.Context(), err)
+	failed(r.Context(), err).write(w, r)
+}
+
+func (f *failure) write(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	f.setHeaders(h)
 	h.Set("Content-Type", "application/json")

@@ -81,7 +81,7 @@ func (e *Edge) admit(r route, api bool, c *call, w http.ResponseWriter, req *htt
 	if err := e.signed(r, c, req); err != nil {
 		return err
 	}
-	if r.handle.register == nil {
+	if r.handle.api == nil {
 		return nil
 	}
 	if r.handle.body {

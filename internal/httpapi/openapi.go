@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"net/http"
 	"reflect"
@@ -18,12 +17,6 @@ import (
 var settings = sync.OnceFunc(func() {
 	huma.ValidateStrictCasing = true
 	huma.DefaultArrayNullable = false
-	huma.NewError = func(status int, _ string, errs ...error) huma.StatusError {
-		return refused(context.Background(), status, errs)
-	}
-	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
-		return refused(ctx.Context(), status, errs)
-	}
 })
 
 // apiVersion is the version of what goes over the wire, not of the program.
@@ -66,30 +59,17 @@ func schemaName(t reflect.Type, hint string) string {
 	return strings.TrimSuffix(name, "Struct")
 }
 
-// newAPI makes huma's side of one origin. Both share the document.
-func newAPI(doc *huma.OpenAPI, mux *registrar) huma.API {
-	format := huma.Format{Marshal: writeJSON, Unmarshal: readJSON}
-	return huma.NewAPI(huma.Config{
-		OpenAPI:                      doc,
-		Formats:                      map[string]huma.Format{"application/json": format},
-		DefaultFormat:                "application/json",
-		RejectUnknownQueryParameters: true,
-	}, mux)
-}
-
 // operation is a route as the document has it.
 func (r route) operation() huma.Operation {
 	op := huma.Operation{
-		OperationID:     r.id(),
-		Method:          r.method,
-		Path:            r.path,
-		Summary:         r.summary,
-		DefaultStatus:   r.status,
-		Tags:            []string{string(r.origin)},
-		MaxBodyBytes:    maxBody + 1, // the edge refuses first; huma's bound would refuse a body of exactly this size
-		BodyReadTimeout: -1,          // the edge's deadline holds for the whole request
-		Extensions:      map[string]any{"x-permission": string(r.need)},
-		Security:        []map[string][]string{},
+		OperationID:   r.id(),
+		Method:        r.method,
+		Path:          r.path,
+		Summary:       r.summary,
+		DefaultStatus: r.status,
+		Tags:          []string{string(r.origin)},
+		Extensions:    map[string]any{"x-permission": string(r.need)},
+		Security:      []map[string][]string{},
 	}
 	if r.handle.fresh {
 		op.Extensions["x-fresh-proof"] = true
@@ -107,12 +87,12 @@ func (r route) operation() huma.Operation {
 	return op
 }
 
-// documentSocket adds a route that huma does not serve.
+// documentSocket adds a route that no function answers.
 func documentSocket(doc *huma.OpenAPI, r route) {
 	op := r.operation()
 	op.Responses = map[string]*huma.Response{
 		"101":     {Description: http.StatusText(http.StatusSwitchingProtocols)},
-		"default": {Description: "Error", Content: map[string]*huma.MediaType{"application/json": {Schema: errorSchema(doc)}}},
+		"default": {Description: "Error", Content: inJSON(errorSchema(doc))},
 	}
 	doc.AddOperation(&op)
 }
@@ -142,7 +122,7 @@ func documentFrames(doc *huma.OpenAPI) {
 	reg.Schema(reflect.TypeFor[wireBoot](), true, "")
 }
 
-// described is the whole document: what the two muxes serve, and sockets and their frames, which huma does not.
+// described is the whole document: what the two muxes serve, and sockets and their frames.
 func described() *huma.OpenAPI {
 	e := &Edge{doc: newDocument()}
 	e.mount(map[origin]*http.ServeMux{widget: http.NewServeMux(), console: http.NewServeMux()})

@@ -6,8 +6,6 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"snug/internal/perm"
 )
 
@@ -36,8 +34,8 @@ func (r route) permits(set perm.Set) bool { return r.need == perm.SignedIn || se
 
 // handler joins a route with the code behind it.
 type handler struct {
-	// register adds the route to an API; guard is what runs first. Nil for what is no part of the API.
-	register func(api huma.API, op huma.Operation)
+	// api is what answers a call of the API. Nil for what is no part of it.
+	api *function
 	// plain answers directly.
 	plain http.HandlerFunc
 	// upgrade says that plain leads to a socket.
@@ -72,18 +70,13 @@ func byToken(h handler) handler {
 	return h
 }
 
-// op makes a handler of a typed function: huma decodes, checks and documents I and O.
+// op makes a handler of a typed function: requests are decoded, checked and documented as I says, answers as O does.
 func op[I, O any](fn func(context.Context, *I) (*O, error)) handler {
-	_, body := reflect.TypeFor[I]().FieldByName("Body")
-	return handler{body: body, register: func(api huma.API, op huma.Operation) {
-		huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
-			out, err := fn(ctx, in)
-			if err != nil {
-				return nil, failed(ctx, err)
-			}
-			return out, nil
-		})
-	}}
+	in := reflect.TypeFor[I]()
+	_, body := in.FieldByName("Body")
+	return handler{body: body, api: &function{in: in, out: reflect.TypeFor[O](), call: func(ctx context.Context, in any) (any, error) {
+		return fn(ctx, in.(*I))
+	}}}
 }
 
 // begins makes a handler one by which a session may begin. The console knows such routes by their path (wire/key.ts).

@@ -51,7 +51,7 @@ func TestEveryRouteWithAToken(t *testing.T) {
 	without := map[perm.Permission]string{}
 	open := 0
 	for _, r := range h.edge.routes() {
-		if r.origin != console || r.need == perm.Public || r.handle.register == nil && !r.handle.upgrade {
+		if r.origin != console || r.need == perm.Public || r.handle.api == nil && !r.handle.upgrade {
 			continue
 		}
 		name := r.method + " " + r.path
