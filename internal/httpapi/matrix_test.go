@@ -522,7 +522,7 @@ func TestForgedFieldsAreRefused(t *testing.T) {
 	if bodies < 40 {
 		t.Errorf("only %d bodies were looked at", bodies)
 	}
-	before := s.rowsOf(t)
+	before := s.settled(t)
 	for _, r := range s.edge.routes() {
 		m := matrix[r.method+" "+r.path]
 		if m.body == "" {
