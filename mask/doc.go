@@ -20,4 +20,4 @@
 package mask
 
 //go:generate go run ./internal/genphones internal/tables/phones.gen.go
-//go:generate go run ./internal/gentables ../web/packages/mask/src/tables.gen.ts
+//go:generate go run ./internal/gentables ../web/packages/mask/src/tables.gen.ts ../web/packages/mask/src/more.gen.ts

@@ -10,12 +10,15 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: gentables FILE")
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: gentables SMALL MORE")
 		os.Exit(2)
 	}
-	if err := os.WriteFile(os.Args[1], []byte(tables.TypeScript()), 0o644); err != nil {
-		fmt.Fprintln(os.Stderr, "gentables:", err)
-		os.Exit(1)
+	small, more := tables.TypeScript()
+	for i, module := range []string{small, more} {
+		if err := os.WriteFile(os.Args[i+1], []byte(module), 0o644); err != nil {
+			fmt.Fprintln(os.Stderr, "gentables:", err)
+			os.Exit(1)
+		}
 	}
 }

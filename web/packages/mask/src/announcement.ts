@@ -5,21 +5,14 @@ import * as g from "./glyph.ts";
 import { type Form, forms } from "./ident.ts";
 import * as s from "./scan.ts";
 import * as t from "./tables.gen.ts";
-import { hashOf, learn } from "./words.ts";
+import { hashOf } from "./words.ts";
 
 /** The roles of labels that may announce a national or tax identifier. */
 export const identifying = t.ID | t.SSN;
 
-// The kinds' own names are labels, and what else people call them.
+// The kinds' own names, and what else people call them.
 const names = new Map<number, string>();
-for (const { labels } of forms)
-  for (const label of labels) {
-    names.set(hashOf(label), label);
-    learn(label, t.ID);
-  }
-t.idLabels.split("$").forEach((list, i) => {
-  for (const label of list.split(",")) learn(label, [t.ID, t.DOCUMENT, t.ID | t.DOCUMENT][i] as number);
-});
+for (const { labels } of forms) for (const label of labels) names.set(hashOf(label), label);
 
 export interface Announcement {
   word: string; // for the explanation; "" where nothing says so

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import * as g from "./glyph.ts";
+import "./more.ts";
 
 // The server's engine writes this file, and is held to it: mask/classes_test.go says what it holds.
 const golden = readFileSync(new URL("../../../../mask/testdata/classes.txt", import.meta.url), "utf8");

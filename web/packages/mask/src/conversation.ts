@@ -28,6 +28,8 @@ export interface Conversation {
 const memory = 12;
 const correction = 3;
 
+s.more.recalled = recalled;
+
 export function createConversation(stays?: s.Stays): Conversation {
   const question: Record<Author, s.Asked> = { visitor: { ...nothing }, agent: { ...nothing } };
   const parts = createParts();
@@ -111,7 +113,7 @@ function openEnd(): number {
 
 // Finds what was asked for a while ago and could not be told then: a number that "it's" or "either" stands before, or all
 // that the text says.
-export function recalled(): void {
+function recalled(): void {
   const { pending, newer } = s.asked;
   for (let k = 0; k < s.numbers.length; k++) {
     const { lo, hi, taken, shaped } = s.num(k);

@@ -12,7 +12,7 @@ const sort = hashOf("sort");
 
 /** Finds the numbers of passports and driving licences behind a label or a question. */
 export function documents(): void {
-  for (let i = 0; i < s.count; i++) if (s.atom(i).role & t.DOCUMENT) announced(i);
+  if (s.seen & t.DOCUMENT) for (let i = 0; i < s.count; i++) if (s.atom(i).role & t.DOCUMENT) announced(i);
   if (!(s.asked.roles & t.DOCUMENT)) return;
   for (let k = 0; k < s.count; k++) {
     const last = numberAt(k);

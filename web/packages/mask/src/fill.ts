@@ -3,6 +3,7 @@
 
 import { usable, type Window } from "./card.ts";
 import * as g from "./glyph.ts";
+import { lookalikeAt } from "./lookalike.ts";
 import * as s from "./scan.ts";
 import * as t from "./tables.gen.ts";
 import { mix } from "./words.ts";
@@ -53,9 +54,9 @@ export function weighs(w: Window, score: number, isRegular: boolean, isWeak: boo
 /** Takes the O in "4 O 1 1" for a zero: a single letter between single digits. */
 export function letter(i: number): void {
   const { letters, start, end } = s.atom(i);
+  if (letters !== 1 || end - start > 2 || s.atom(i + 1).digits.length > 1) return;
   const isBeside = s.digitBefore(i) || (s.isOne(i + 1) && s.isOne(i + 2));
-  const digit =
-    letters === 1 && end - start < 3 && isBeside && s.atom(i + 1).digits.length < 2 ? s.lookalikeAt(start) : -1;
+  const digit = isBeside ? lookalikeAt(start) : -1;
   if (digit >= 0) s.add(i, i, String(digit), false).lookalike = true;
 }
 

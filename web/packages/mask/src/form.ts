@@ -2,15 +2,15 @@
 // default. The twin of mask/credential.go, mask/privatekey.go, mask/email.go and mask/network.go; what is rare or written in
 // words, and what a label or checksum confirms, is the server's, as are telephone numbers.
 
+import { keys } from "./more.gen.ts";
 import * as s from "./scan.ts";
-import * as t from "./tables.gen.ts";
 
 type Form = [entity: s.Entity, by: string, form: RegExp, fits?: (value: string, at: number) => unknown];
 
 const label = "[A-Z\\d ]{0,39}PRIVATE KEY";
 const tokens: Form[] = [
   ["private_key", "pem", RegExp(`[-—–]{1,9}BEGIN ${label}(?:[\\s\\S]*?END ${label}(?: BLOCK)?[-—–]*|[\\s\\S]*)`, "g")],
-  ["secret", "prefix", RegExp(`(?<![A-Za-z\\d])(?:${t.keys})`, "g")],
+  ["secret", "prefix", RegExp(`(?<![A-Za-z\\d])(?:${keys})`, "g")],
   ["secret", "jwt", /(?<![\w.-])eyJ[\w-]{1,2000}\.[\w-]{2,}\.[\w-]*(?:\.[\w-]+){0,2}/g],
 ];
 // https://user:password@host; what stands before a slash in the password is no port
@@ -29,13 +29,15 @@ const mail: Form[] = [
   ],
 ];
 const version = /\b(?:v|ver|versi[oó]ne?|build|release|firmware)\b[^.!?\n]{0,16}$/i;
-const addresses: Form[] = [
+const v6: Form[] = [
   [
     "ip_address",
     "v6",
     /(?<![A-Za-z\d:.])[\da-f]{0,4}:[\da-f:.]{1,44}(?<=[\da-f]|::)(?:%\w{1,15})?(?![.-]?\w|:[\w:])/gi,
     v => /\d/.test(v) && host(`[${v.split("%")[0]}]`),
   ],
+];
+const v4: Form[] = [
   [
     "ip_address",
     "v4",
@@ -59,14 +61,30 @@ function take(forms: Form[]): void {
       if (!fits || fits(value, index)) s.take(entity, by, index, index + value.length, "form");
 }
 
+const shortest = 20;
+
+// A row of so many signs of ASCII: one of its signs stands at a multiple of their number.
+function hasToken(): boolean {
+  const isSign = (i: number) => s.text.charCodeAt(i) - 33 < 94 && s.text.charCodeAt(i) > 32;
+  for (let i = shortest - 1; i < s.text.length; i += shortest) {
+    let from = i;
+    let to = i;
+    while (isSign(from)) from--;
+    while (isSign(to)) to++;
+    if (to - from > shortest) return true;
+  }
+  return false;
+}
+
 /** Finds keys, tokens, and passwords in addresses. */
 export function credentials(): void {
-  if (/(?:^|[^!-~])[!-~]{20}/.test(s.text)) take(tokens);
+  if (hasToken()) take(tokens);
   if (s.text.includes("://")) take(password);
 }
 
 /** Finds addresses of mail and of the Internet protocol. */
 export function contacts(): void {
   if (s.text.includes("@")) take(mail);
-  if (/[\d:][.:]|:\d/.test(s.text)) take(addresses);
+  if (s.figures && s.text.includes(":")) take(v6);
+  if (s.figures && /\d\.\d/.test(s.text)) take(v4);
 }

@@ -47,8 +47,7 @@ function sort(c: number): number {
   const bare = all.length > 1 ? all.filter(x => !"().,".includes(x)) : all;
   const plain = bare.length === 1 ? (bare[0] as string).toLowerCase() : own;
   const numeral = t.ideographs.indexOf(plain);
-  let digit = numeral < 0 ? (t.noughts.includes(own) ? 0 : -1) : numeral % 10;
-  for (const first of t.circled) if (c >= first && c < first + 9) digit = c - first + 1;
+  let digit = numeral < 0 ? -1 : numeral % 10;
   if (isDecimal.test(plain)) {
     // Digits come in runs of ten, which may touch.
     const last = plain.codePointAt(0) as number;
@@ -81,8 +80,12 @@ export const hurried = new Map([
 let escapes =
   /%([\da-fA-F]{2})|\\u([\da-fA-F]{4})|&#[xX]([\da-fA-F]{1,7});?|&#(\d{1,7});?|&[a-zA-Z]{1,8};|\\[ntr](?=\d)/y;
 
-/** Takes tags for spaces, too, and decodes more: what was encoded twice, and the escapes of programming languages. */
+/**
+ * Takes tags for spaces, too, and decodes more: what was encoded twice, and the escapes of programming languages. Forgets what
+ * was found out of characters, as some are about to be others.
+ */
 export function decodeMore(): void {
+  known.fill(0);
   escapes =
     /(?:%(?:25(?=3\d))?|\\x)([\da-fA-F]{2})|\\u([\da-fA-F]{4})|(?:&#[xX]|\\u\{)([\da-fA-F]{1,7})[;}]?|&#(\d{1,7});?|&[a-zA-Z]{1,8};|\\[ntr](?=\d)|<!--[^<>\d]{0,74}>|<\/?[a-zA-Z]{1,10}(?: ?\/| [a-zA-Z /]{1,30}=[^<>\d]{0,60})?>/y;
 }

@@ -2,7 +2,7 @@
 // language it reads.
 
 import { luhn } from "./card.ts";
-import * as t from "./tables.gen.ts";
+import { identifiers } from "./more.gen.ts";
 
 export interface Form {
   name: string; // "br.cpf"
@@ -54,10 +54,17 @@ function read(line: string): Form[] {
 }
 
 /** All forms, those of the strongest kinds first. */
-export const forms: Form[] = t.identifiers
+export const forms: Form[] = identifiers
   .split("$")
   .flatMap(read)
   .sort((a, b) => b.strength - a.strength);
+
+/** The same by how many letters and digits they have. */
+export const byLength: Form[][] = [];
+for (const form of forms) {
+  const { length } = form.bare.source.slice(1, -1).replace(/\[.*?]|\\d/g, "#");
+  byLength[length] = [...(byLength[length] ?? []), form];
+}
 
 /** The letters and digits, which have the form, have the right check digits, and are not one over and over. */
 export function check(steps: string[], compact: string): boolean {

@@ -2,7 +2,7 @@
 
 import { type Announcement, announcementOf, identifying, saysOther, speaksFor } from "./announcement.ts";
 import * as g from "./glyph.ts";
-import { check, type Form, forms } from "./ident.ts";
+import { byLength, check, type Form } from "./ident.ts";
 import * as s from "./scan.ts";
 
 // A row of letters and digits that may be an identifier, as it grows atom by atom.
@@ -170,7 +170,7 @@ function identify(r: Reading, labelled: boolean): Match | undefined {
   let label: Announcement | undefined;
   let { chars, raw } = r;
   for (let country = ""; ; ) {
-    for (const form of forms) {
+    for (const form of byLength[chars.length] ?? []) {
       if (form.strength < 2 && !labelled) break;
       if (!form.bare.test(chars) || (country && !form.name.startsWith(country))) continue;
       const written = form.written.test(raw);

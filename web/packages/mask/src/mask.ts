@@ -1,6 +1,6 @@
 // The masking engine in the browser: the same rules as the server's, from the same tables, held to the same vectors. It
 // shows people what will be masked before they send. It protects nothing by itself: the server looks again and has the
-// last word. The widget, which has little room, takes small.ts.
+// last word. The widget takes small.ts first, and more.ts when the chat is open.
 
 import "./more.ts";
 

@@ -1,13 +1,13 @@
-// The rules that the widget has no room for. Whoever imports this has the twin as a whole.
+// The rules that the widget fetches second. Whoever imports this has the twin as a whole.
 
-import { recalled } from "./conversation.ts";
 import { documents, sortCodes } from "./document.ts";
 import { fills, letter, uncount, weighs } from "./fill.ts";
 import { contacts, credentials } from "./form.ts";
-import { decodeMore, hurried } from "./glyph.ts";
+import { DIGIT, decodeMore, hurried, known } from "./glyph.ts";
 import { identities } from "./identity.ts";
+import { disguised } from "./lookalike.ts";
+import * as t from "./more.gen.ts";
 import { masks, more } from "./scan.ts";
-import * as t from "./tables.gen.ts";
 import { track } from "./track.ts";
 import { unpack } from "./words.ts";
 
@@ -15,6 +15,8 @@ unpack(t.rareCounts, t.rare);
 decodeMore();
 for (const [, letter, plain] of t.letters.matchAll(/(.)(.)/g))
   hurried.set((letter as string).charCodeAt(0), (plain as string).charCodeAt(0));
+for (const first of t.circled) for (let i = 0; i < 9; i++) known[first + i] = (i + 1) * 8 + DIGIT;
+for (const nought of t.noughts) known[nought.codePointAt(0) as number] = DIGIT;
 
 // What stands in the place of their entities; nothing where the value is shown.
 Object.assign(masks, {
@@ -36,12 +38,12 @@ function numbers(): void {
 
 Object.assign(more, {
   forms: credentials,
+  disguised,
   letter,
   group: uncount,
   fills,
   weighs,
   numbers,
   track,
-  recalled,
   contacts,
 });

@@ -7,7 +7,7 @@ import { atom, count, lex, numeral } from "./atoms.ts";
 
 export { atom, count, figures, seen, spelled, tail } from "./atoms.ts";
 
-import { isCard, type Window } from "./card.ts";
+import type { Window } from "./card.ts";
 import * as g from "./glyph.ts";
 import * as t from "./tables.gen.ts";
 
@@ -50,10 +50,12 @@ export function leave(next?: Stays): void {
   stays = next;
 }
 
-/** Rules that the widget has no room for: more.ts adds them to the twin. */
+/** What other rules do: more.ts adds them to those that the widget fetches first. */
 export interface More {
   /** What is known by its form, before all other rules. */
   forms?(): void;
+  /** Atoms that stand close together may be one number that has letters in it. */
+  disguised?(i: number, last: number): boolean;
   /** A word that means no digit may still stand for one. */
   letter?(i: number): void;
   /** Looks at the numbers when all are there. */
@@ -147,7 +149,7 @@ export function group(): void {
     let last = i;
     while (glued(last + 1)) last++;
     if (last > i) {
-      for (let k = groupLookalike(i, last) ? last + 1 : i; k <= last; k++)
+      for (let k = more.disguised?.(i, last) ? last + 1 : i; k <= last; k++)
         if (atom(k).digits && mayGlue(k, i, last))
           add(k, k, atom(k).digits, atom(k).ideograph, k > i && !atom(k - 1).digits, k < last && !atom(k + 1).digits);
     } else if (a.digits) add(i, i, a.digits, a.ideograph);
@@ -176,45 +178,6 @@ function mayGlue(k: number, i: number, last: number): boolean {
     if (digits || role & (t.LABELS | t.EXPIRY)) continue; // of another kind, or a word that says what the number is
     if (letters < 3 || atom(k).digits.length < 4 || (side > k && side < last)) return false;
   }
-  return true;
-}
-
-const lookalikes = t.lookalikes.split(" ");
-
-/** The digit that the letter at an offset is taken for, or -1. */
-export const lookalikeAt = (at: number): number =>
-  lookalikes.findIndex(letters => letters.includes(text[at] as string));
-
-// Takes 4IO7 for 4107. It counts only for what a check digit confirms.
-function groupLookalike(i: number, last: number): boolean {
-  let figures = 0;
-  let letters = 0;
-  let words = false;
-  let whole = false;
-  let card = false;
-  for (let k = i; k <= last; k++) {
-    const a = atom(k);
-    words ||= a.letters > 2;
-    whole ||= a.digits.length >= shortest;
-    card ||= isCard(a.digits);
-    if (a.ideograph || (words && whole)) return false;
-    figures += a.digits.length;
-    letters += a.letters;
-  }
-  const all = figures + letters;
-  if (!letters || (figures * 2 < letters && all !== 4) || all < 3 || all > longest) return false;
-  let digits = "";
-  for (let at = atom(i).start; at < atom(last).end; at += g.width) {
-    g.read(text, at);
-    if (g.kind === g.DIGIT) digits += g.value;
-    else if (g.kind === g.LETTER) {
-      const digit = lookalikeAt(at);
-      if (digit < 0) return false;
-      digits += digit;
-    }
-  }
-  if (card && !isCard(digits)) return false; // the digits alone are one
-  add(i, last, digits, false).lookalike = true;
   return true;
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { scan } from "./small.ts";
 
-// The widget's part of the engine is held to the vectors of lone texts, but for those that take the whole twin or the server.
+// What the widget has first is held to the vectors of lone texts, but for those that take the whole twin or the server.
 const folder = new URL("../../../../mask/testdata/vectors/", import.meta.url);
 
 interface Vector {

@@ -1,5 +1,5 @@
-// As much of the masking engine as the widget has room for: docs/masking.md says which rules these are. Over them it finds
-// what the twin as a whole and the server find.
+// As much of the masking engine as the widget fetches first: docs/masking.md says which rules these are. Over them it finds
+// what the twin as a whole and the server find. Once more.ts was imported, too, it is the whole.
 
 import { find, findings, type Result, settle } from "./engine.ts";
 import { nothing, questionOf } from "./question.ts";

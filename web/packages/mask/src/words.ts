@@ -25,8 +25,8 @@ export const roleOf = (hash: number): number =>
   (begins[(hash << 2) >>> (32 - t.BEGIN_BITS)] as number);
 
 /**
- * Takes up a dictionary. Its sets are those of the ten digits, of each role by its bit, and of what phrases begin with. The
- * hashes of a set are sorted, and their differences written in Rice's code; see mask/internal/tables/typescript.go.
+ * Takes up a dictionary. Its sets are those of the ten digits and of each role by its bit, where that of BEGINS has what
+ * phrases begin with. The hashes of a set are sorted, and their differences written in Rice's code; see mask/internal/tables/typescript.go.
  */
 export function unpack(counts: string, dictionary: string): void {
   let bits = "";
@@ -36,12 +36,12 @@ export function unpack(counts: string, dictionary: string): void {
   }
   let at = 0;
   counts.split(" ").forEach((count, set) => {
-    const k = Math.clz32(+count) - 32 + (set > 29 ? t.BEGIN_BITS : t.HASH_BITS);
+    const k = Math.clz32(+count) - 32 + (set === 30 ? t.BEGIN_BITS : t.HASH_BITS);
     for (let i = 0, h = 0; i < +count; i++) {
       while (+(bits[at++] as string)) h += 1 << k;
       h += Number.parseInt(bits.slice(at, at + k), 2);
       at += k;
-      if (set > 29) begins[h] = t.BEGINS;
+      if (set === 30) begins[h] = t.BEGINS;
       else {
         const slot = slotOf(h);
         hashes[slot] = h;
@@ -58,17 +58,4 @@ export function hashOf(word: string): number {
   let hash: number = t.seed;
   for (const letter of word) hash = mix(hash, letter.codePointAt(0) as number);
   return (hash << 2) >> 2;
-}
-
-/** Gives a word or phrase, folded, one more role. */
-export function learn(phrase: string, role: number): void {
-  let whole = 0;
-  phrase.split(" ").forEach((word, i) => {
-    if (i) begins[(whole << 2) >>> (32 - t.BEGIN_BITS)] = t.BEGINS;
-    whole = i ? mixWord(whole, hashOf(word)) : hashOf(word);
-  });
-  const hash = (whole << 2) >>> (32 - t.HASH_BITS);
-  const slot = slotOf(hash);
-  hashes[slot] = hash;
-  roles[slot] = (roles[slot] as number) | role;
 }

@@ -1,40 +1,97 @@
-import { describe, expect, it } from "vitest";
-import { scan as twin } from "../masking.ts";
+import { describe, expect, it, vi } from "vitest";
+import { rest, scan as twin } from "../masking.ts";
 import { Hold } from "./hold.ts";
 import { scanner } from "./scanner.ts";
 
 const standard = { shown: [], hidden: [], leave: "", mayOverrule: false };
 const scan = scanner(twin, () => standard);
 
+const whole = () => Promise.resolve({ scan, rest: () => Promise.resolve() });
+
 describe("holding back", () => {
-  it("has no twin before it was fetched, and fetches it once", async () => {
-    let fetched = 0;
+  it("has no twin before it was fetched, and fetches each piece once", async () => {
+    const fetched: string[] = [];
     const hold = new Hold(async () => {
-      fetched++;
-      return scan;
+      fetched.push("first");
+      return {
+        scan,
+        rest: async () => {
+          fetched.push("second");
+        },
+      };
     });
-    expect(hold.ready).toBeNull();
+    expect(hold.ready).toBe(false);
+    await hold.ahead();
+    expect(fetched).toEqual(["first"]);
+    expect(hold.ready).toBe(false);
     const [a, b] = await Promise.all([hold.load(), hold.load()]);
     expect(a).toBe(scan);
     expect(b).toBe(scan);
-    expect(hold.ready).toBe(scan);
-    expect(fetched).toBe(1);
+    expect(hold.ready).toBe(true);
+    expect(fetched).toEqual(["first", "second"]);
   });
 
   it("says no where it can't be had, and tries again when asked again", async () => {
     let isUp = false;
-    const hold = new Hold(() => (isUp ? Promise.resolve(scan) : Promise.reject(new Error("offline"))));
+    const hold = new Hold(() => (isUp ? whole() : Promise.reject(new Error("offline"))));
     expect(await hold.load()).toBeNull();
-    expect(hold.ready).toBeNull();
+    expect(hold.mask("secret")).toBeNull();
     isUp = true;
     expect(await hold.load()).toBe(scan);
+  });
+
+  it("goes on without the second piece where that can't be had, and tries again", async () => {
+    let isUp = false;
+    const rest = () => (isUp ? Promise.resolve() : Promise.reject(new Error("offline")));
+    const hold = new Hold(() => Promise.resolve({ scan, rest }));
+    expect(await hold.load()).toBe(scan);
+    expect(hold.ready).toBe(false);
+    isUp = true;
+    expect(await hold.load()).toBe(scan);
+    expect(hold.ready).toBe(true);
+  });
+
+  it("waits for the second piece, but not for long", async () => {
+    vi.useFakeTimers();
+    let arrive = (): void => {};
+    let asked = 0;
+    const rest = () => {
+      asked++;
+      return new Promise<void>(done => {
+        arrive = done;
+      });
+    };
+    const hold = new Hold(() => Promise.resolve({ scan, rest }));
+    let given: unknown;
+    const load = async () => {
+      given = undefined;
+      given = await hold.load();
+    };
+    void load();
+    await vi.advanceTimersByTimeAsync(1900);
+    expect(given).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(given).toBe(scan);
+    expect(hold.ready).toBe(false);
+    void load();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(given).toBeUndefined();
+    arrive();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(given).toBe(scan);
+    expect(hold.ready).toBe(true);
+    expect(asked).toBe(1);
+    vi.useRealTimers();
   });
 });
 
 it("lets nothing through that the twin stumbles over", async () => {
   const hold = new Hold(() =>
-    Promise.resolve(() => {
-      throw new RangeError("a fault of ours");
+    Promise.resolve({
+      scan: () => {
+        throw new RangeError("a fault of ours");
+      },
+      rest: () => Promise.resolve(),
     }),
   );
   expect(hold.mask("secret")).toBeNull();
@@ -92,4 +149,10 @@ describe("a site's policy", () => {
   it("offers nothing where the site does not let visitors overrule", () => {
     expect(scan("536-90-4399").found).toMatchObject([{ mayOverrule: false, isOverruled: false }]);
   });
+});
+
+it("has all rules when both pieces are there", async () => {
+  expect(scan("390.533.447-05").masks).toEqual([]);
+  await rest();
+  expect(scan("390.533.447-05").masks.map(m => m.rule)).toEqual(["national_id.br.cpf"]);
 });

@@ -22,12 +22,15 @@ export class Talk {
   #contact: Contact = {};
   #toldPage = "";
   #isStarting = false;
-  readonly hold = new Hold(async () => scanner((await import("../masking.ts")).scan, () => this.model.boot.masking));
+  readonly hold = new Hold(async () => {
+    const { scan, rest } = await import("../masking.ts");
+    return { scan: scanner(scan, () => this.model.boot.masking), rest };
+  });
   readonly api = new Api({ clock, token: () => this.#session.token, fetch: (path, init) => fetch(path, init) });
 
   constructor(private readonly app: App) {
     this.#session = this.#open(!this.model.isOffRecord);
-    void this.hold.load();
+    void this.hold.ahead();
   }
 
   /** begin looks for a conversation to go on with, and asks for the choice where there is none. */
