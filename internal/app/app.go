@@ -272,7 +272,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 	a.bus.Subscribe(a.hub.Deliver)
 	a.bus.Subscribe(a.endings.hear)
 	a.staff.OnEnd(a.hub.CloseSession)
-	a.visitors.OnEnd(a.closeVisitor)
+	a.visitors.OnEnd(a.hub.CloseVisitor)
 	a.roles.OnChange(func() { a.hub.CloseChanged(a.unchanged) })
 	a.allowed.OnChange(func() { a.hub.CloseOutside(a.admits) })
 	return nil

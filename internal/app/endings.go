@@ -61,6 +61,3 @@ func (e *endings) end(ctx context.Context, c ending) {
 		e.a.log.Error("tokens of a conversation that is over were not ended", "conversation", c.conversation, "err", err)
 	}
 }
-
-// closeVisitor closes the sockets of a token family that has ended.
-func (a *App) closeVisitor(id chat.VisitorID, _ chat.Code) { a.hub.CloseVisitor(id) }

@@ -185,11 +185,11 @@ func (h *Hub) CloseOutside(admits func(from netip.Addr, s chat.Staff) bool) {
 	})
 }
 
-// CloseVisitor ends the sockets of a token family.
-func (h *Hub) CloseVisitor(id chat.VisitorID) {
+// CloseVisitor ends the sockets of a token family, and tells why.
+func (h *Hub) CloseVisitor(id chat.VisitorID, why chat.Code) {
 	h.rooms.each(func(v *visitor) {
 		if v.guest.Visitor == id {
-			v.close(visitEnded, bye(chat.Unsigned, false, 0))
+			v.close(visitEnded, bye(why, false, 0))
 		}
 	})
 }

@@ -522,9 +522,9 @@ func TestRightsEnd(t *testing.T) {
 		t.Errorf("conversation: %d %s", code, last)
 	}
 	b.expect("gone")
-	ho.hub.CloseVisitor(other.guest.Visitor)
-	if code, _ := o.ends(time.Second); code != 4002 {
-		t.Errorf("visitor: %d", code)
+	ho.hub.CloseVisitor(other.guest.Visitor, chat.TokenReplayed)
+	if code, last := o.ends(time.Second); code != 4002 || !strings.Contains(last, `"code":"token_replayed"`) {
+		t.Errorf("visitor: %d %s", code, last)
 	}
 	v.mu.Lock()
 	v.ended = true

@@ -630,6 +630,24 @@ describe("the token family", () => {
     expect(last().sent[0]).toMatchObject({ token: T2 });
   });
 
+  it("a tab that slept asks by HTTP with the newest token, and takes it along where purposes change", () => {
+    const s = live();
+    family.held = { conversation: "c1", token: T2, gen: 2, purposes: ["answer"] };
+    expect(s.token).toBe(T2);
+    family.held = { conversation: "c1", token: T3, gen: 3, purposes: ["answer"] };
+    s.rePurpose([]);
+    expect(family.held).toEqual({ conversation: "c1", token: T3, gen: 4, purposes: [] });
+    family.held = { conversation: "c2", token: T1, gen: 9, purposes: [] };
+    expect(s.token).toBe(T3);
+  });
+
+  it("takes no token from the store where it has given up its own", () => {
+    const s = live();
+    s.end("withdrawn");
+    family.held = { conversation: "c2", token: T2, gen: 1, purposes: [] };
+    expect(s.token).toBeNull();
+  });
+
   it("asks the other tabs before it believes that its token is spent", () => {
     const join = bus(clock);
     family.held = { conversation: "c1", token: T1, gen: 1, purposes: [] };

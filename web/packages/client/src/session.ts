@@ -84,7 +84,7 @@ export class Session {
   }
 
   get token(): string | null {
-    return this.#tokens.held?.token ?? null;
+    return this.#tokens.newest()?.token ?? null;
   }
 
   get purposes(): readonly string[] {
@@ -158,7 +158,7 @@ export class Session {
 
   /** rePurpose remembers what is allowed after a withdrawal. */
   rePurpose(purposes: readonly string[]): void {
-    const held = this.#tokens.held;
+    const held = this.#tokens.newest();
     if (held) this.#tokens.rotate(held.token, purposes);
   }
 

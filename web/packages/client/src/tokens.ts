@@ -76,6 +76,12 @@ export class Tokens {
     if (stored && this.#isNewer(stored)) this.#held = stored;
   }
 
+  /** newest is what is held, or what another tab has stored while this one slept: one token too old ends the family. */
+  newest(): Family | null {
+    if (this.#held) this.refresh();
+    return this.#held;
+  }
+
   /** begin holds the token of a conversation that was started here. It tells whether the store took it. */
   begin(conversation: string, token: string, purposes: readonly string[]): boolean {
     this.#found = null;
