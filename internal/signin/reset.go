@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"math/rand/v2"
 	"net/netip"
 	"sync"
 	"time"
@@ -17,6 +18,13 @@ const (
 	resetsPerNetwork = 10
 	resetsWithin     = time.Hour
 	maxForgotten     = 50_000 // counters
+)
+
+// What was asked for is looked at after a time of chance. Work that followed the answer at once would make that slower for accounts that
+// there are, and what is asked for next: an address sees the one as well as the other.
+const (
+	resetsAfter  = 500 * time.Millisecond
+	resetsSpread = 2500 * time.Millisecond
 )
 
 var (
@@ -43,6 +51,11 @@ type window struct {
 type forgot struct {
 	email string
 	from  netip.Addr
+	due   time.Time // not to be looked at before
+}
+
+func newForgot(email string, from netip.Addr) forgot {
+	return forgot{email, from, time.Now().Add(resetsAfter + rand.N(resetsSpread))}
 }
 
 func newForgotten() *forgotten {
@@ -76,7 +89,7 @@ func (f *forgotten) take(now time.Time, key slowKey, most int) bool {
 func (s *Staff) CanReset() bool { return s.mail != nil }
 
 // Forgot takes in that somebody asks for a new password. It returns the same, after the same work, whether there is such an
-// account or not, and before that is known; who can have one gets a link by mail. Unavailable where no mail is sent from
+// account or not, and a while before that is known; who can have one gets a link by mail. Unavailable where no mail is sent from
 // here; TooMany if it was asked for too often from a network.
 func (s *Staff) Forgot(ctx context.Context, email string, from netip.Addr) error {
 	if s.mail == nil {
@@ -87,18 +100,23 @@ func (s *Staff) Forgot(ctx context.Context, email string, from netip.Addr) error
 		return errManyResets
 	}
 	select {
-	case s.forgotten.queue <- forgot{email, from}:
+	case s.forgotten.queue <- newForgot(email, from):
 	default:
 		s.log.WarnContext(ctx, "a password reset was dropped: too many wait")
 	}
 	return nil
 }
 
-// answerForgotten looks at what was asked for until ctx ends.
+// answerForgotten looks at what was asked for, when it is due, until ctx ends.
 func (s *Staff) answerForgotten(ctx context.Context) {
 	for {
 		select {
 		case f := <-s.forgotten.queue:
+			select {
+			case <-time.After(time.Until(f.due)):
+			case <-ctx.Done():
+				return
+			}
 			if err := s.sendReset(ctx, f); err != nil {
 				s.log.ErrorContext(ctx, "no link for a new password was made", "error", err)
 			}

@@ -197,3 +197,17 @@ func TestResetIsUsedOnce(t *testing.T) {
 		t.Errorf("%d have won", n)
 	}
 }
+
+// What is asked for is looked at at a time that the answer has nothing to do with.
+func TestResetIsDueLater(t *testing.T) {
+	t.Parallel()
+	began := time.Now()
+	var first, last time.Duration = time.Hour, 0
+	for range 1000 {
+		d := newForgot("mina@example.org", home).due.Sub(began)
+		first, last = min(first, d), max(last, d)
+	}
+	if took := time.Since(began); first < resetsAfter || last > resetsAfter+resetsSpread+took || last-first < resetsSpread/2 {
+		t.Errorf("between %s and %s", first, last)
+	}
+}
