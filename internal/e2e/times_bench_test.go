@@ -20,7 +20,9 @@ import (
 // take no account's name to begin with.
 func BenchmarkTellingAccountsApart(b *testing.B) {
 	for _, d := range []door{
-		{"sign-in", "/v1/session", func(e string) map[string]any { return map[string]any{"email": e, "password": "brown kettle under 7 maps"} }, http.StatusUnauthorized, false},
+		{"sign-in", "/v1/session", func(e string) map[string]any {
+			return map[string]any{"email": e, "password": "brown kettle under 7 maps"}
+		}, http.StatusUnauthorized, false},
 		{"reset", "/v1/password/forgot", func(e string) map[string]any { return map[string]any{"email": e} }, http.StatusNoContent, true},
 	} {
 		b.Run(d.name, d.tell)
