@@ -1,6 +1,6 @@
-// Sizes of what a browser loads, gzip -9, against their budgets. Run it after the builds; it fails above a budget, and where
-// a file that has one is missing.
-import { existsSync, readFileSync } from "node:fs";
+// Sizes of what a browser loads, gzip -9, against their budgets, and that of the binary with all of it. Run it after the
+// builds; it fails above a budget, and where a file that has one is missing.
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
@@ -80,5 +80,12 @@ for (const { name, most, files, app } of budgets) {
   failed ||= isOver;
   console.log(`${isOver ? "OVER    " : "ok      "} ${name}: ${size} of ${most} bytes`);
   for (const file of list) console.log(`           ${String(gzip(file)).padStart(6)}  ${file}`);
+}
+if (only.length === 0) {
+  const binary = fileURLToPath(new URL("../../bin/snug", import.meta.url));
+  const most = 30 * KB * KB;
+  const size = existsSync(binary) ? statSync(binary).size : Number.POSITIVE_INFINITY;
+  failed ||= size > most;
+  console.log(`${size > most ? "OVER    " : "ok      "} binary: ${size} of ${most} bytes`);
 }
 process.exit(failed ? 1 : 0);
