@@ -12,8 +12,25 @@ import (
 //     And they see what waits for somebody, without an assignee, in one of their teams or for every team.
 //   - Who may read their teams' sees, beyond that, all that belongs to one of their teams or to every team.
 //   - Nobody sees an erased one, and nobody one of a site that they don't serve, assigned to them or not.
+//   - Who was lent it for a while sees it, whatever their role, sites and teams.
 func Sees(s chat.Staff, f chat.Facts) bool {
-	if f.State == chat.ErasedNow || f.Conversation.IsZero() || s.ID.IsZero() || !s.Sites.Has(f.Site) {
+	if f.State == chat.ErasedNow || f.Conversation.IsZero() || s.ID.IsZero() {
+		return false
+	}
+	if seesOwn(s, f) {
+		return true
+	}
+	for i := range s.Elevations {
+		if lends(&s.Elevations[i], s.ID, f) {
+			return true
+		}
+	}
+	return false
+}
+
+// seesOwn is what the role lets somebody see.
+func seesOwn(s chat.Staff, f chat.Facts) bool {
+	if !s.Sites.Has(f.Site) {
 		return false
 	}
 	if s.Perms.Has(perm.ReadTeam) && s.InTeam(f.Team) {
@@ -35,7 +52,7 @@ func Erases(s chat.Staff, f chat.Facts) bool {
 	if s.ID.IsZero() || !s.Perms.Has(perm.Erase) || !s.Sites.Has(f.Site) {
 		return false
 	}
-	return Sees(s, f) || !s.Perms.Has(perm.ReadOwn)
+	return Sees(s.Own(), f) || !s.Perms.Has(perm.ReadOwn)
 }
 
 // NeedsReason tells whether s has to say why they open a conversation that they see: an ended one that was not theirs.

@@ -54,7 +54,8 @@ func Rules() roles.Rules {
 
 // unchanged tells the hub whether somebody's role permits what it did when their socket was opened.
 func (a *App) unchanged(s staff) bool {
-	return slices.Equal(a.roles.Role(s.Role).List(), s.Perms.List())
+	now := a.elevate(staff{ID: s.ID, Role: s.Role, Perms: a.roles.Role(s.Role)})
+	return slices.Equal(now.Perms.List(), s.Perms.List())
 }
 
 // known tells the allow-list which roles and sites there are.

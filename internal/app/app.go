@@ -29,6 +29,7 @@ import (
 	"snug/internal/config"
 	"snug/internal/consent"
 	"snug/internal/desk"
+	"snug/internal/elevation"
 	"snug/internal/geo"
 	"snug/internal/httpapi"
 	"snug/internal/identity"
@@ -87,6 +88,8 @@ type App struct {
 	intrusion *intrusion.Room
 	approvals *approval.Room
 	tokens    *apitoken.Room
+
+	elevations *elevation.Room
 }
 
 // New opens and joins everything. On an error nothing stays open. The App must be closed.
@@ -192,6 +195,9 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	if a.staff, err = signin.New(ctx, a.signInOptions()); err != nil {
 		return err
 	}
+	if err := a.openElevations(ctx); err != nil {
+		return err
+	}
 	if err := a.openApprovals(); err != nil {
 		return err
 	}
@@ -208,7 +214,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 		return err
 	}
 	a.desk, err = desk.New(desk.Options{
-		DB: rows, Ring: ring, Mask: a.masking.Engine, Bus: a.bus, Names: a.staff, Sees: access.Sees,
+		DB: rows, Ring: ring, Mask: a.masking.Engine, Bus: a.bus, Names: a.staff, Sees: a.sees, May: a.may,
 		Erases: access.Erases, Serves: a.staff.Serves, NeedsReason: access.NeedsReason, Audit: a.intrusion.Witness(a.audit), Poses: a.poses, Periods: a.consent, Log: a.log,
 		Together: slices.Contains(a.config.Approvals.Permissions, string(perm.Erase)),
 		Watching: func(c chat.ConversationID) []chat.StaffID {
@@ -235,7 +241,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 	_, sockets := connectionsWithin(openable())
 	is := func(want string) func(string) bool { return func(origin string) bool { return origin == want } }
 	a.hub = realtime.New(realtime.Options{
-		Visitors: visitorSockets{a}, Staff: staffSockets{a}, Names: a.staff, Sees: access.Sees,
+		Visitors: visitorSockets{a}, Staff: staffSockets{a}, Names: a.staff, Sees: a.sees,
 		SignedIn:     func(r *http.Request) (staff, error) { return a.edge.SignedIn(r) },
 		WidgetOrigin: is(widgetOrigin), ConsoleOrigin: is(consoleOrigin),
 		Connection: a.network.Connection, Address: a.network.Address, Publish: a.bus.Publish, Signals: a.intrusion, Evidence: a.evidence,
@@ -255,10 +261,10 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 		Identity:  a.identity,
 		AllowList: a.allowed, Alerts: a.alerts, Notify: a.notify, Report: a.report, Place: a.placeOf, Zone: a.zone(),
 		Intrusion: a.intrusion,
-		Approvals: a.approvals,
-		Tokens:    a.tokens,
-		Assets:    a.assets,
-		Roles:     a.roles, Review: a.review,
+		Approvals: a.approvals, Elevations: a.elevations,
+		Tokens: a.tokens,
+		Assets: a.assets,
+		Roles:  a.roles, Review: a.review,
 		Presence: presence{a.hub, a.staff}, Posture: a.posture, Audit: a.audit, Company: a.company, Classify: classify, Healthy: a.healthy,
 		VisitorSocket: a.hub.VisitorSocket, StaffSocket: a.hub.StaffSocket,
 		WidgetOrigin: widgetOrigin, ConsoleOrigin: consoleOrigin, Also: also, Network: a.network,
@@ -274,6 +280,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 	a.staff.OnEnd(a.hub.CloseSession)
 	a.visitors.OnEnd(a.hub.CloseVisitor)
 	a.roles.OnChange(func() { a.hub.CloseChanged(a.unchanged) })
+	a.elevations.OnChange(func() { a.hub.CloseChanged(a.sameElevations) })
 	a.allowed.OnChange(func() { a.hub.CloseOutside(a.admits) })
 	return nil
 }
@@ -301,6 +308,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 		a.alerts.Run,
 		a.intrusion.Run,
 		a.approvals.Run,
+		a.elevations.Run,
 		a.staff.Run,
 		a.visitors.Run,
 		a.allowed.Run,

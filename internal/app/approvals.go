@@ -32,6 +32,7 @@ func (a *App) openApprovals() (err error) {
 	a.approvals.Join(personRoleKind(a.staff))
 	a.approvals.Join(factorsKind(a.staff))
 	a.approvals.Join(a.erasureKind())
+	a.approvals.Join(elevationKind(a.elevations))
 	return nil
 }
 

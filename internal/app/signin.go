@@ -18,7 +18,7 @@ func (a *App) signInOptions() signin.Options {
 		issuer = "Snug " + u.Hostname()
 	}
 	return signin.Options{
-		DB: a.storage.rows, Ring: a.storage.ring, Role: a.roles.Role, Enter: a.enter, Audit: a.audit, Signals: a.intrusion, Log: a.log,
+		DB: a.storage.rows, Ring: a.storage.ring, Role: a.roles.Role, Enter: a.enter, Elevate: a.elevate, Audit: a.audit, Signals: a.intrusion, Log: a.log,
 		Mail: a.mailer(), Tell: a.tellOwner(),
 		Optional: a.config.SignIn.SecondFactor == "optional", Issuer: issuer, Origin: a.config.Origins.Console,
 	}

@@ -34,7 +34,7 @@ const (
 // stored or neither is. On an error the unit returns it: somebody else has done the act.
 type Spend func(ctx context.Context, q db.Querier) error
 
-// Kind is a kind of act that needs a second person. All but Decides, About and Life are needed.
+// Kind is a kind of act that needs a second person. All but Decides, About, Within and Life are needed.
 type Kind struct {
 	// Name is stored for years: words of a-z, joined by dots and underscores.
 	Name string
@@ -44,6 +44,9 @@ type Kind struct {
 	Decides func(chat.Staff, Proposal) bool
 	// About tells whether the act would give somebody something themselves, beside the subject: then they don't decide. Nil: nobody.
 	About func(chat.Staff, Proposal) bool
+	// Within tells whether somebody serves what the act is about, where that is more than the proposal's site; nil: they do. Who does not
+	// neither decides nor knows of it.
+	Within func(chat.Staff, Proposal) bool
 	// Life is how long a proposal waits; 0 is the package's.
 	Life time.Duration
 	// Look tells what the act would do as things stand now, as a value of the room's that an edge can write. An error of

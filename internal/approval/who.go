@@ -47,7 +47,7 @@ func (r *Room) bar(s chat.Staff, p Proposal, tied map[chat.StaffID]bool) Bar {
 
 func mayDecide(k Kind, s chat.Staff, p Proposal) bool {
 	switch {
-	case !p.Site.IsZero() && !s.Sites.Has(p.Site):
+	case !serves(k, s, p):
 		return false
 	case s.Perms.Has(perm.Oversee):
 		return true
@@ -57,16 +57,21 @@ func mayDecide(k Kind, s chat.Staff, p Proposal) bool {
 	return s.Perms.Has(k.Need)
 }
 
+// serves tells whether somebody serves what a proposal is about.
+func serves(k Kind, s chat.Staff, p Proposal) bool {
+	return (p.Site.IsZero() || s.Sites.Has(p.Site)) && (k.Within == nil || k.Within(s, p))
+}
+
 // sees tells whether somebody may know of a proposal: who proposed it, who may decide on it but for a bar, who oversees, and who
 // decided on it.
 func (r *Room) sees(s chat.Staff, p Proposal) bool {
-	if !p.Site.IsZero() && !s.Sites.Has(p.Site) && p.By != s.ID {
+	k, ok := r.kind(p.Kind)
+	if !serves(k, s, p) && p.By != s.ID {
 		return false
 	}
 	if p.By == s.ID || s.Perms.Has(perm.Oversee) || s.Perms.Has(perm.SeeAudit) || p.Decision != nil && p.Decision.By == s.ID && !s.ID.IsZero() {
 		return true
 	}
-	k, ok := r.kind(p.Kind)
 	return ok && s.Perms.Has(perm.Approve) && mayDecide(k, s, p)
 }
 

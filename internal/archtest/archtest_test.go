@@ -76,6 +76,7 @@ var may = map[string][]string{
 	"internal/alert":            {"storage", "leaves"},
 	"internal/roles":            {"storage", "leaves"},
 	"internal/review":           {"storage", "leaves"},
+	"internal/elevation":        {"storage", "leaves", "mask"},
 
 	// Edges: use cases and values; realtime knows neither desk nor any other use case.
 	"internal/realtime":              {"internal/chat", "internal/probing", "mask/text"},
@@ -107,7 +108,7 @@ var groups = map[string][]string{
 	"leaves":   {"internal/perm", "internal/chat", "internal/keyproof", "internal/keyring", "internal/keyring/sealed", "mask/text"},
 	"storage":  {"internal/db", "internal/bus", "internal/keystore", "internal/versions"},
 	"mask":     {"mask", "mask/text"},
-	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/identity", "internal/oidc", "internal/alert", "internal/report", "internal/desk", "internal/audit", "internal/allowlist", "internal/intrusion", "internal/approval", "internal/apitoken", "internal/notify", "internal/roles", "internal/review"},
+	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/identity", "internal/oidc", "internal/alert", "internal/report", "internal/desk", "internal/audit", "internal/allowlist", "internal/intrusion", "internal/approval", "internal/apitoken", "internal/notify", "internal/roles", "internal/review", "internal/elevation"},
 }
 
 type pkg struct {

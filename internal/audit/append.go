@@ -40,10 +40,23 @@ func withFacts(own, more map[string]string) map[string]string {
 // done anyway. All are registered before the first act.
 func (l *Log) OnAct(fn func(context.Context, chat.Act) error) { l.onAct = append(l.onAct, fn) }
 
+// OnFacts registers what adds facts to acts, of what is known of who does them. It must not wait. All are registered before the first
+// act.
+func (l *Log) OnFacts(fn func(chat.Act) map[string]string) { l.onFacts = append(l.onFacts, fn) }
+
+// facts are an act's own, those of its context, and what is known of who does it.
+func (l *Log) facts(ctx context.Context, a chat.Act) map[string]string {
+	all := withFacts(a.Facts, chat.FactsIn(ctx))
+	for _, fn := range l.onFacts {
+		all = withFacts(all, fn(a))
+	}
+	return all
+}
+
 // Begin returns when it is on disk that an act is about to be done. On an error (chat.Unlogged) the act must not be done.
 // Otherwise done is called once, with the act's error or nil.
 func (l *Log) Begin(ctx context.Context, a chat.Act) (func(error), error) {
-	a.Facts = withFacts(a.Facts, chat.FactsIn(ctx))
+	a.Facts = l.facts(ctx, a)
 	switch { // where it is known what would come of waiting
 	case a.Anyway && l.stuck.Load():
 		l.late.keep(&a, l.now())
@@ -225,7 +238,7 @@ func (l *Log) stir() {
 // Note writes down what has happened already, and does not wait. Notes of one kind beyond a few a minute are folded:
 // counted, and written as one.
 func (l *Log) Note(ctx context.Context, a chat.Act) {
-	a.Facts = withFacts(a.Facts, chat.FactsIn(ctx))
+	a.Facts = l.facts(ctx, a)
 	at := l.now()
 	if !l.folds.take(&a, at) {
 		return

@@ -72,7 +72,8 @@ type Log struct {
 	readers sittings
 	clock   clock
 
-	onAct []func(context.Context, chat.Act) error // set before serving
+	onAct   []func(context.Context, chat.Act) error // set before serving, as what follows
+	onFacts []func(chat.Act) map[string]string
 
 	mu   sync.Mutex
 	seen Checkpoint // guarded by mu: the longest log that this process has seen

@@ -21,6 +21,8 @@ const (
 	ActRoles        ActName = "access.roles"
 	ActReview       ActName = "access.review"
 	ActAllowList    ActName = "access.allow_list"
+	ActElevate      ActName = "access.elevate"
+	ActEndElevation ActName = "access.elevation_end"
 	ActRotateKeys   ActName = "keys.rotate"
 	ActAddStaff     ActName = "staff.add"
 	ActSetRole      ActName = "staff.role"

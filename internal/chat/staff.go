@@ -8,14 +8,16 @@ import (
 
 // Staff is a signed-in person and what they may do, as known when the request or socket began.
 type Staff struct {
-	ID       StaffID
-	Session  SessionID
-	Name     string // shown to visitors: "Mina"
-	Role     string
-	Perms    perm.Set
-	Teams    []TeamID
-	Sites    Sites // those that they serve; of the others they see nothing
-	Language string
+	ID      StaffID
+	Session SessionID
+	Name    string // shown to visitors: "Mina"
+	Role    string
+	Perms   perm.Set
+	// Elevations are what they may do with conversations beyond Perms for a while. None for programs that come with a token.
+	Elevations []Elevation
+	Teams      []TeamID
+	Sites      Sites // those that they serve; of the others they see nothing
+	Language   string
 	// Proved is when this session's person last proved who they are: by signing in, or for an act that asks for it anew.
 	Proved time.Time
 	// Enrolling says that they have no second factor yet where everybody has one: they may enrol one, and nothing else.

@@ -50,6 +50,8 @@ type Options struct {
 	Names Names
 	// Sees decides whether a person may see a conversation. It must be pure.
 	Sees func(chat.Staff, chat.Facts) bool
+	// May decides whether a person may do something with a conversation that they see. It must be pure. Nil asks for the permission.
+	May func(chat.Staff, perm.Permission, chat.Facts) bool
 	// Erases decides whether a person may erase a conversation, perhaps without seeing it. It must be pure. Nil asks for
 	// perm.Erase and Sees.
 	Erases func(chat.Staff, chat.Facts) bool
@@ -89,6 +91,7 @@ type Desk struct {
 	bus    Publisher
 	names  Names
 	sees   func(chat.Staff, chat.Facts) bool
+	may    func(chat.Staff, perm.Permission, chat.Facts) bool
 	erases func(chat.Staff, chat.Facts) bool
 	audit  Audit
 	poses  func(chat.SiteID, string) bool
@@ -128,6 +131,9 @@ func New(o Options) (*Desk, error) {
 	if o.Erases == nil {
 		o.Erases = func(s chat.Staff, f chat.Facts) bool { return s.Perms.Has(perm.Erase) && o.Sees(s, f) }
 	}
+	if o.May == nil {
+		o.May = func(s chat.Staff, p perm.Permission, f chat.Facts) bool { return s.Perms.Has(p) && o.Sees(s, f) }
+	}
 	if o.Audit == nil {
 		o.Audit = unwritten{}
 	}
@@ -156,7 +162,7 @@ func New(o Options) (*Desk, error) {
 		o.Now = time.Now
 	}
 	return &Desk{
-		db: o.DB, ring: o.Ring, mask: o.Mask, bus: o.Bus, names: o.Names, sees: o.Sees, erases: o.Erases, audit: o.Audit, poses: o.Poses, serves: o.Serves, needsReason: o.NeedsReason, together: o.Together, periods: o.Periods, watching: o.Watching,
+		db: o.DB, ring: o.Ring, mask: o.Mask, bus: o.Bus, names: o.Names, sees: o.Sees, may: o.May, erases: o.Erases, audit: o.Audit, poses: o.Poses, serves: o.Serves, needsReason: o.NeedsReason, together: o.Together, periods: o.Periods, watching: o.Watching,
 		backups: o.KeyBackups, log: o.Log, now: o.Now,
 		rooms: newRooms(o.Rooms), private: newPrivate(), marks: newMarks(), wake: make(chan struct{}, 1),
 	}, nil

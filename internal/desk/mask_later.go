@@ -33,7 +33,7 @@ var (
 // within a minute where that was interrupted. Sent again with the same client id it returns what it did. Conflict if the
 // text has changed since it was selected.
 func (d *Desk) MaskLater(ctx context.Context, s chat.Staff, l Later) (chat.Entry, error) {
-	if !s.Perms.Has(perm.MaskLater) {
+	if !s.Has(perm.MaskLater) {
 		return chat.Entry{}, errForbidden
 	}
 	r, err := d.room(ctx, l.Conversation)
@@ -48,8 +48,11 @@ func (d *Desk) MaskLater(ctx context.Context, s chat.Staff, l Later) (chat.Entry
 	}
 	by := chat.Author{Kind: chat.ByStaff, Staff: s.ID}
 	return d.maskLater(ctx, r, by, &l, func(st *state) error {
-		if !d.sees(s, st.Facts) {
+		switch {
+		case !d.sees(s, st.Facts):
 			return errNotFound
+		case !d.may(s, perm.MaskLater, st.Facts):
+			return errForbidden
 		}
 		return nil
 	}, nil)

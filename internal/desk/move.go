@@ -45,7 +45,7 @@ func (d *Desk) staffMove(ctx context.Context, s chat.Staff, c chat.ConversationI
 		switch {
 		case !d.sees(s, st.Facts):
 			return errNotFound
-		case !s.Perms.Has(needs):
+		case !d.may(s, needs, st.Facts):
 			return errForbidden
 		}
 		return rule(st)
@@ -94,10 +94,19 @@ func goTo(st *state, to Receiver) {
 // errNobody is said of who is nobody and of who serves other sites: of those nothing is told here.
 var errNobody = chat.Errorf(chat.Invalid, "There is no such person for this site.")
 
-// receiver refuses who is nobody, or does not serve the conversation's site: they would never see it.
-func (d *Desk) receiver(to Receiver, site chat.SiteID) error {
-	if !to.Staff.IsZero() && (d.names.StaffName(to.Staff) == "" || !d.serves(to.Staff, site)) {
+// errOneself is said to who would give themselves for good what was lent to them for a while.
+var errOneself = chat.Errorf(chat.Forbidden, "This conversation was lent to you for a while. Give it to somebody else, not to yourself.")
+
+// receiver refuses who is nobody, or does not serve the conversation's site: they would never see it; and who gives it to themselves by
+// what was lent to them.
+func (d *Desk) receiver(s chat.Staff, needs perm.Permission, to Receiver, f chat.Facts) error {
+	switch {
+	case to.Staff.IsZero():
+		return nil
+	case d.names.StaffName(to.Staff) == "" || !d.serves(to.Staff, f.Site):
 		return errNobody
+	case to.Staff == s.ID && f.Assignee != s.ID && !d.may(s.Own(), needs, f):
+		return errOneself
 	}
 	return nil
 }
@@ -107,7 +116,7 @@ func (d *Desk) Assign(ctx context.Context, s chat.Staff, c chat.ConversationID, 
 	by := chat.Author{Kind: chat.ByStaff, Staff: s.ID}
 	return d.staffMove(ctx, s, c, perm.Assign,
 		func(st *state) error {
-			if err := d.receiver(to, st.Site); err != nil {
+			if err := d.receiver(s, perm.Assign, to, st.Facts); err != nil {
 				return err
 			}
 			next := *st
@@ -162,7 +171,7 @@ func (d *Desk) Transfer(ctx context.Context, s chat.Staff, c chat.ConversationID
 	by := chat.Author{Kind: chat.ByStaff, Staff: s.ID}
 	return d.staffMove(ctx, s, c, perm.Transfer,
 		func(st *state) error {
-			if err := d.receiver(to, st.Site); err != nil {
+			if err := d.receiver(s, perm.Transfer, to, st.Facts); err != nil {
 				return err
 			}
 			next := *st
@@ -170,7 +179,7 @@ func (d *Desk) Transfer(ctx context.Context, s chat.Staff, c chat.ConversationID
 			switch {
 			case !st.live():
 				return errEnded
-			case st.Assignee != s.ID && !s.Perms.Has(perm.Assign):
+			case st.Assignee != s.ID && !d.may(s, perm.Assign, st.Facts):
 				return errNotYours
 			case next.Facts == st.Facts:
 				return errAsIs
@@ -209,11 +218,11 @@ func (d *Desk) End(ctx context.Context, s chat.Staff, c chat.ConversationID) (ch
 		switch {
 		case !d.sees(s, st.Facts):
 			return errNotFound
-		case !s.Perms.Has(perm.End):
+		case !d.may(s, perm.End, st.Facts):
 			return errForbidden
 		case !st.live():
 			return errAsIs
-		case st.Assignee != s.ID && !s.Perms.Has(perm.Assign):
+		case st.Assignee != s.ID && !d.may(s, perm.Assign, st.Facts):
 			return errNotYours
 		}
 		return nil

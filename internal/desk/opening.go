@@ -125,7 +125,7 @@ func (d *Desk) writeOpening(ctx context.Context, s chat.Staff, at sitting, o *op
 		Name: chat.ActOpen, By: chat.Actor{Kind: chat.ActorStaff, Staff: s.ID}, Conversation: at.conversation, Site: facts.Site,
 		Facts: map[string]string{"state": string(facts.State), "own": strconv.FormatBool(own)},
 		// To see whom one answers is part of answering: that goes on whatever becomes of the log.
-		Anyway: live && (own || facts.Assignee.IsZero()),
+		Anyway: live && (own || facts.Assignee.IsZero()) && d.sees(s.Own(), facts),
 	})
 	if err != nil {
 		return nil, told(err)

@@ -44,7 +44,7 @@ func (d *Desk) staffMaySay(s chat.Staff, kind chat.Kind) func(*state) error {
 		}
 		if kind == chat.Note {
 			switch {
-			case !s.Perms.Has(perm.WriteNote):
+			case !d.may(s, perm.WriteNote, st.Facts):
 				return errForbidden
 			case st.OffRecord:
 				return chat.Errorf(chat.Invalid, "This conversation is off the record: there are no notes.")
@@ -52,13 +52,13 @@ func (d *Desk) staffMaySay(s chat.Staff, kind chat.Kind) func(*state) error {
 			return nil
 		}
 		switch {
-		case !s.Perms.Has(perm.Reply):
+		case !d.may(s, perm.Reply, st.Facts):
 			return errForbidden
 		case !st.live():
 			return errEnded
 		case st.Assignee.IsZero():
 			return errTakeFirst
-		case st.Assignee != s.ID && !s.Perms.Has(perm.Assign):
+		case st.Assignee != s.ID && !d.may(s, perm.Assign, st.Facts):
 			return errNotYours
 		}
 		return nil

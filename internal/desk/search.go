@@ -35,7 +35,7 @@ const (
 // beginning of a word does from three characters on; nothing in a query is a wildcard. What was masked is not there to be
 // found: a query that is masked itself finds nothing. Conversations off the record are not searched.
 func (d *Desk) Search(ctx context.Context, s chat.Staff, query text.Raw, in Box, limit int) (Hits, error) {
-	if !s.Perms.Has(perm.Search) || !reads(s) {
+	if !s.Has(perm.Search) || !readsSome(s) {
 		return Hits{}, errForbidden
 	}
 	if err := bounded("A query", query, MaxQuery, true); err != nil {
@@ -170,7 +170,7 @@ func (d *Desk) look(ctx context.Context, s chat.Staff, p placed, ask []string) (
 	var named bool
 	err := d.snapshot(ctx, p.Conversation, func(ctx context.Context, q db.Querier, key *keyring.Key, st *state) error {
 		found, named = nil, false
-		if !d.sees(s, st.Facts) {
+		if !d.may(s, perm.Search, st.Facts) {
 			return errNotFound
 		}
 		o := opener{d: d, q: q, key: key, st: st}

@@ -74,7 +74,7 @@ func (e *Edge) previewRole(_ context.Context, in *previewIn) (*previewOut, error
 		if r.need == perm.Public || r.need == perm.Visitor || r.need == perm.HalfSigned {
 			continue
 		}
-		out.Body.Doors = append(out.Body.Doors, wireDoor{r.method, r.path, r.summary, string(r.need), r.permits(set)})
+		out.Body.Doors = append(out.Body.Doors, wireDoor{r.method, r.path, r.summary, string(r.need), r.permits(set.Has)})
 	}
 	return out, nil
 }

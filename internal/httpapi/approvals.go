@@ -7,6 +7,7 @@ import (
 	"snug/internal/approval"
 	"snug/internal/chat"
 	"snug/internal/desk"
+	"snug/internal/elevation"
 	"snug/internal/masking"
 	"snug/internal/roles"
 	"snug/internal/signin"
@@ -67,7 +68,7 @@ func (e *Edge) approvalsOut(ctx context.Context, list []approval.Seen) []wireApp
 		w := wireApproval{
 			ID: p.ID.String(), Kind: p.Kind, By: e.named(p.By), Subject: e.named(p.Subject), Reason: p.Reason.Clear(),
 			At: millis(p.At), Expires: millis(p.Expires), State: string(p.State), Why: string(p.Why), Own: p.By == me,
-			Bar: string(p.Bar), Stale: string(p.Stale), Change: e.approvalChange(p.Change),
+			Bar: string(p.Bar), Stale: string(p.Stale), Change: e.approvalChange(p.Change, p.By == me),
 		}
 		if !p.Ended.IsZero() {
 			w.Ended = millis(p.Ended)
@@ -81,7 +82,7 @@ func (e *Edge) approvalsOut(ctx context.Context, list []approval.Seen) []wireApp
 }
 
 // approvalChange writes what a room says of its act.
-func (e *Edge) approvalChange(v any) *WireApprovalChange {
+func (e *Edge) approvalChange(v any, own bool) *WireApprovalChange {
 	switch c := v.(type) {
 	case []allowlist.Change:
 		return &WireApprovalChange{AllowList: changesOut(c)}
@@ -89,6 +90,8 @@ func (e *Edge) approvalChange(v any) *WireApprovalChange {
 		return &WireApprovalChange{Role: &wireRaised{c.From, c.To, permTexts(c.Gains), permTexts(c.Loses)}}
 	case []roles.Change:
 		return &WireApprovalChange{Roles: roleChangesOut(c)}
+	case elevation.Ask:
+		return &WireApprovalChange{Elevation: e.askOut(c, own)}
 	case masking.Difference:
 		out := &WireApprovalChange{Masking: policyChangesOut(c.Changes)}
 		out.Site = e.siteName(c.Site)

@@ -10,6 +10,7 @@ import (
 	"snug/internal/allowlist"
 	"snug/internal/approval"
 	"snug/internal/chat"
+	"snug/internal/elevation"
 	"snug/internal/masking"
 	"snug/internal/perm"
 	"snug/internal/roles"
@@ -88,6 +89,19 @@ func (h *house) joinKinds() {
 			}
 			_, err := h.masking.Agreed(ctx, p.By, e, spend)
 			return err
+		},
+	})
+}
+
+// joinElevations joins what is lent, as app does.
+func (h *house) joinElevations() {
+	h.approvals.Join(approval.Kind{
+		Name: string(chat.ActElevate), Need: perm.SignedIn, Life: elevation.Waits,
+		Decides: func(s chat.Staff, p approval.Proposal) bool { return h.elevations.Decides(s.ID, p.Params) },
+		Within:  func(s chat.Staff, p approval.Proposal) bool { return h.elevations.Within(s, p.Params) },
+		Look:    func(_ context.Context, p approval.Proposal) (any, error) { return h.elevations.Look(p.By, p.Params) },
+		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
+			return h.elevations.Agreed(ctx, p.ID, p.By, p.Decision.By, p.Reason, p.Params, spend)
 		},
 	})
 }

@@ -59,7 +59,7 @@ func (e *Edge) entries(ctx context.Context, in *entriesIn) (*entriesOut, error) 
 func (e *Edge) reply(ctx context.Context, in *replyIn) (*staffEntryOut, error) {
 	s := callOf(ctx).staff
 	kind := chat.Kind(in.Body.Kind)
-	if kind == chat.Note && !s.Perms.Has(perm.WriteNote) {
+	if kind == chat.Note && !s.Has(perm.WriteNote) {
 		return nil, errForbidden
 	}
 	client, err := parseClient(in.Body.ID)

@@ -20,6 +20,7 @@ import (
 	"snug/internal/chat"
 	"snug/internal/consent"
 	"snug/internal/desk"
+	"snug/internal/elevation"
 	"snug/internal/httpapi/reference"
 	"snug/internal/identity"
 	"snug/internal/intrusion"
@@ -73,8 +74,10 @@ type Options struct {
 	Tokens *apitoken.Room
 	// Approvals has what one person proposes and another decides.
 	Approvals *approval.Room
-	Assets    *webui.Assets
-	Presence  Presence
+	// Elevations has what is lent to somebody for a while.
+	Elevations *elevation.Room
+	Assets     *webui.Assets
+	Presence   Presence
 	// Posture gathers how the installation stands; connections are filled in here.
 	Posture func(context.Context) (Posture, error)
 	// Audit is the log of sensitive acts.

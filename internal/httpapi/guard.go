@@ -168,7 +168,7 @@ func (e *Edge) signed(r route, c *call, req *http.Request) error {
 
 // permitted tells whether whoever asks may, and how often.
 func (e *Edge) permitted(r route, c *call, req *http.Request, id [16]byte) error {
-	if r.need != perm.Visitor && !r.permits(c.staff.Perms) {
+	if r.need != perm.Visitor && !r.permits(c.staff.Has) {
 		return errForbidden
 	}
 	if r.need != perm.Visitor && r.need != perm.SignedIn && attended(req) {

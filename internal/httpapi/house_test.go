@@ -32,6 +32,7 @@ import (
 	"snug/internal/db"
 	"snug/internal/db/dbtest"
 	"snug/internal/desk"
+	"snug/internal/elevation"
 	"snug/internal/identity"
 	"snug/internal/intrusion"
 	"snug/internal/keyproof"
@@ -101,8 +102,10 @@ type house struct {
 	published atomic.Int64 // events, since that was last set
 	approvals *approval.Room
 	tokens    *apitoken.Room
-	hub       *realtime.Hub
-	key       *keyproof.Key // of everybody's browser
+
+	elevations *elevation.Room
+	hub        *realtime.Hub
+	key        *keyproof.Key // of everybody's browser
 }
 
 // rules are those of package access, as app joins them.
@@ -184,7 +187,7 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	must(err)
 	h.intrusion, err = intrusion.Open(ctx, intrusion.Options{DB: rows, Ring: ring, Mask: h.masking.Engine(chat.SiteID{}).Scan, Audit: h.audit, Accounts: h, Spared: netip.Addr.IsLoopback, Log: log})
 	must(err)
-	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Signals: h.intrusion, Log: log, Role: h.roles.Role, Optional: !strict, Origin: consoleAt, Audit: h.audit, Enter: func(ctx context.Context, role string, of chat.Sites) error { return h.edge.MayEnter(ctx, role, of) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
+	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Signals: h.intrusion, Log: log, Role: h.roles.Role, Optional: !strict, Origin: consoleAt, Audit: h.audit, Elevate: h.elevate, Enter: func(ctx context.Context, role string, of chat.Sites) error { return h.edge.MayEnter(ctx, role, of) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
 	must(err)
 	h.rows = rows
 	h.review, err = review.New(review.Options{DB: rows, Period: 90 * 24 * time.Hour, Audit: h.audit, Log: log, Holding: func() (out []review.Holding) {
@@ -201,6 +204,8 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	must(err)
 	h.audit.OnAct(h.approvals.Tie)
 	h.joinKinds()
+	h.openElevations(ring, log)
+	h.joinElevations()
 	h.tokens, err = apitoken.New(apitoken.Options{
 		DB: rows, Ring: ring, Mask: h.masking.Engine, Known: h.staff.Known, Audit: h.audit, Signals: h.intrusion, Log: log,
 		Grantable: func(p perm.Permission) bool { return slices.Contains(TokenScopes(), p) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) },
@@ -215,7 +220,7 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	must(err)
 	visitors, err := signin.NewVisitors(signin.VisitorsOptions{DB: rows, Log: log})
 	must(err)
-	h.desk, err = desk.New(desk.Options{DB: rows, Ring: ring, Mask: h.masking.Engine, Bus: events, Names: h.staff, Sees: access.Sees, Erases: access.Erases, Serves: h.staff.Serves, NeedsReason: access.NeedsReason, Audit: h.audit, Log: log})
+	h.desk, err = desk.New(desk.Options{DB: rows, Ring: ring, Mask: h.masking.Engine, Bus: events, Names: h.staff, Sees: h.seesNow, May: h.mayNow, Erases: access.Erases, Serves: h.staff.Serves, NeedsReason: access.NeedsReason, Audit: h.audit, Log: log})
 	must(err)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
@@ -232,7 +237,7 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	})
 	must(err)
 	o := Options{
-		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed, Intrusion: h.intrusion, Alerts: alerts, Notify: sends, Report: reported, Zone: time.UTC, Roles: h.roles, Review: h.review, Tokens: h.tokens, Approvals: h.approvals,
+		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed, Intrusion: h.intrusion, Alerts: alerts, Notify: sends, Report: reported, Zone: time.UTC, Roles: h.roles, Review: h.review, Tokens: h.tokens, Approvals: h.approvals, Elevations: h.elevations,
 		Identity: signed,
 		Posture: func(context.Context) (Posture, error) {
 			return Posture{Started: time.Now(), Database: "SQLite", Root: "file"}, nil
@@ -247,7 +252,7 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	}
 	h.hub = realtime.New(realtime.Options{
 		Visitors: visitorSide{h, visitors}, Staff: staffSide{h}, Publish: events.Publish,
-		Names: h.staff, Sees: access.Sees, Log: log, SignedIn: func(r *http.Request) (chat.Staff, error) { return h.edge.SignedIn(r) },
+		Names: h.staff, Sees: h.seesNow, Log: log, SignedIn: func(r *http.Request) (chat.Staff, error) { return h.edge.SignedIn(r) },
 		WidgetOrigin: func(s string) bool { return s == widgetAt }, ConsoleOrigin: func(s string) bool { return s == consoleAt },
 		Connection: o.Network.Connection, Address: o.Network.Address, Signals: h.intrusion,
 		Evidence: func(r text.Raw) text.Text { return h.masking.Engine(chat.SiteID{}).Scan(r).Text },
@@ -259,6 +264,7 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	h.roles.OnChange(func() {
 		hub.CloseChanged(func(s chat.Staff) bool { return slices.Equal(h.roles.Role(s.Role).List(), s.Perms.List()) })
 	})
+	h.elevations.OnChange(func() { hub.CloseChanged(h.sameElevations) })
 	h.staff.OnEnd(hub.CloseSession)
 	h.allowed.OnChange(func() {
 		hub.CloseOutside(func(from netip.Addr, s chat.Staff) bool { return h.allowed.Admits(from, allowlist.Staff(s)) })

@@ -29,8 +29,10 @@ type route struct {
 	handle  handler
 }
 
-// permits tells whether the route is for a signed-in person with these permissions.
-func (r route) permits(set perm.Set) bool { return r.need == perm.SignedIn || set.Has(r.need) }
+// permits tells whether the route is for a signed-in person who has these permissions.
+func (r route) permits(has func(perm.Permission) bool) bool {
+	return r.need == perm.SignedIn || has(r.need)
+}
 
 // handler joins a route with the code behind it.
 type handler struct {

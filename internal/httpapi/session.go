@@ -124,17 +124,15 @@ func (e *Edge) whoami(s chat.Staff) (wireMe, error) {
 		Sites: []wireMeSite{}, Presence: e.o.Presence.Presence(s.ID), Language: p.Language,
 		Enrolling: s.Enrolling,
 	}
-	for _, p := range s.Perms.List() {
-		me.Permissions = append(me.Permissions, string(p))
-	}
+	me.Permissions, me.Elevations = e.lentOut(s)
 	for _, t := range e.o.Staff.Teams() {
 		if slices.Contains(s.Teams, t.ID) {
 			me.Teams = append(me.Teams, wireNamed{t.ID.String(), t.Name})
 		}
 	}
-	if s.Perms.Has(perm.ReadOwn) || s.Perms.Has(perm.SeeSites) {
+	if s.Has(perm.ReadOwn) || s.Perms.Has(perm.SeeSites) {
 		for _, at := range e.o.Sites.Served() {
-			if !s.Sites.Has(at.ID) {
+			if !s.Sites.Has(at.ID) && !slices.ContainsFunc(s.Elevations, func(l chat.Elevation) bool { return l.Sites.Has(at.ID) }) {
 				continue
 			}
 			me.Sites = append(me.Sites, wireMeSite{at.ID.String(), at.Key, at.Name, bootMasking(e.o.Masking.Browser(at.ID))})

@@ -24,6 +24,7 @@ type wireMe struct {
 	Sites       []wireMeSite `json:"sites"`
 	Presence    string       `json:"presence" enum:"online,away,offline"`
 	Language    string       `json:"language"`
+	Elevations  []wireLent   `json:"elevations" doc:"what is lent for a while, and is among the permissions"`
 	Enrolling   bool         `json:"enrolling,omitempty" doc:"there is no second factor yet, and nothing but enrolling one is open"`
 }
 

@@ -163,8 +163,9 @@ func (s *Staff) signed(p *Person, h *session) (chat.Staff, error) {
 	who.Session, who.Proved = h.id, h.proved
 	if !s.optional && h.proof.second == "" {
 		who.Enrolling, who.Perms = true, perm.Of(perm.SignedIn)
+		return who, nil
 	}
-	return who, nil
+	return s.elevate(who), nil
 }
 
 // working is a person with what they may do, signed in or not.

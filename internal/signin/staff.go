@@ -51,6 +51,9 @@ type Options struct {
 	// Enter refuses somebody of a role and of sites from where the request of ctx comes from; its error is what is answered. It is
 	// asked once it is known who signs in, before anything is spent or written. nil: nobody is refused.
 	Enter func(ctx context.Context, role string, sites chat.Sites) error
+	// Elevate adds to what somebody's role lets them do what was lent to them for a while. It is asked of each request that comes with
+	// a session, and answers from memory. nil: nothing is lent.
+	Elevate func(chat.Staff) chat.Staff
 	// Optional says that second factors are a person's own choice. Otherwise everybody has one: who has none yet signs in to
 	// enrol one, and to nothing else.
 	Optional bool
@@ -76,6 +79,7 @@ type Staff struct {
 	role      func(string) perm.Set
 	audit     Audit
 	enter     func(context.Context, string, chat.Sites) error
+	elevate   func(chat.Staff) chat.Staff
 	log       *slog.Logger
 	now       func() time.Time
 	hash      *hasher
@@ -102,7 +106,7 @@ func New(ctx context.Context, o Options) (*Staff, error) {
 	if o.DB == nil || o.Ring == nil || o.Role == nil {
 		return nil, errors.New("signin: options lack a database, a ring or roles")
 	}
-	s := &Staff{db: o.DB, ring: o.Ring, role: o.Role, enter: o.Enter, audit: o.Audit, log: o.Log, now: o.Now, hash: newHasher(), slow: newSlow(), signals: o.Signals, mail: o.Mail, forgotten: newForgotten(),
+	s := &Staff{db: o.DB, ring: o.Ring, role: o.Role, enter: o.Enter, elevate: o.Elevate, audit: o.Audit, log: o.Log, now: o.Now, hash: newHasher(), slow: newSlow(), signals: o.Signals, mail: o.Mail, forgotten: newForgotten(),
 		optional: o.Optional, issuer: cmp.Or(o.Issuer, "Snug"), tell: o.Tell}
 	if s.audit == nil {
 		s.audit = unwritten{}
@@ -112,6 +116,9 @@ func New(ctx context.Context, o Options) (*Staff, error) {
 	}
 	if s.enter == nil {
 		s.enter = func(context.Context, string, chat.Sites) error { return nil }
+	}
+	if s.elevate == nil {
+		s.elevate = func(who chat.Staff) chat.Staff { return who }
 	}
 	if s.now == nil {
 		s.now = time.Now
