@@ -22,6 +22,10 @@ func (e *Edge) accessReview(ctx context.Context, _ *nothing) (*reviewOut, error)
 	if err != nil {
 		return nil, err
 	}
+	standing, ended, err := e.o.Elevations.List(ctx, s)
+	if err != nil {
+		return nil, err
+	}
 	out := &reviewOut{}
 	b := &out.Body
 	b.Days, b.People = int(e.o.Review.Period()/(24*time.Hour)), make([]wireReviewed, len(people))
@@ -34,6 +38,14 @@ func (e *Edge) accessReview(ctx context.Context, _ *nothing) (*reviewOut, error)
 		w := wireReviewed{
 			WireAccessPerson: accessPersonOut(p), Permissions: permTexts(list[i].Perms), Ends: millisOf(p.Ends), Since: millis(at.Since), Seen: millisOf(p.Seen),
 			Uses: []wireUse{}, Confirmed: millisOf(at.Confirmed), By: e.named(at.By), Changed: at.Changed, Due: millis(at.Due), Overdue: at.Overdue, Has: list[i].Digest(),
+		}
+		for _, l := range append(standing, ended...) {
+			if l.Staff == p.ID && l.Begins.After(at.Confirmed) {
+				w.Lent++
+			}
+			if l.Staff == p.ID && l.Ended.IsZero() {
+				w.LentUntil = max(w.LentUntil, millis(l.Ends))
+			}
 		}
 		for _, about := range slices.Sorted(maps.Keys(at.Used)) {
 			w.Uses = append(w.Uses, wireUse{about, millis(at.Used[about])})

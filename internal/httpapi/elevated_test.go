@@ -278,6 +278,18 @@ func TestElevationRefusedAndEnded(t *testing.T) {
 	if got := read(); got != 200 {
 		t.Fatalf("lent: %d", got)
 	}
+	reviewed := func() map[string]any {
+		for _, p := range h.ask(request{method: get, url: consoleAt + "/v1/access/review", role: access.PrivacyOfficer}).json(t)["people"].([]any) {
+			if p := p.(map[string]any); p["id"] == h.people["birch-lead"].String() {
+				return p
+			}
+		}
+		return nil
+	}
+	while := reviewed()
+	if while["lentUntil"] == nil || while["lent"] != 1.0 {
+		t.Errorf("the review while it lasts: %v", while)
+	}
 	// A program of theirs has none of it.
 	secret, _ := h.newToken("birch-lead", nil, "conversation.read_own", "conversation.read_team")
 	if got := h.ask(request{method: get, url: consoleAt + "/v1/conversations/" + id + "/entries", token: secret}); got.status != 404 {
@@ -297,6 +309,9 @@ func TestElevationRefusedAndEnded(t *testing.T) {
 	}
 	if got := read(); got != 404 {
 		t.Errorf("ended: %d", got)
+	}
+	if after := reviewed(); after["lentUntil"] != nil || after["lent"] != 1.0 || after["has"] != while["has"] {
+		t.Errorf("the review afterwards: %v", after)
 	}
 	if got := h.ask(request{method: del, url: end, role: access.Administrator}); got.status != 409 {
 		t.Errorf("twice: %d", got.status)

@@ -17,6 +17,8 @@ type wireReviewed struct {
 	Changed     bool       `json:"changed" doc:"it was changed since it was confirmed"`
 	Due         int64      `json:"due"`
 	Overdue     bool       `json:"overdue"`
+	LentUntil   int64      `json:"lentUntil,omitempty" doc:"until when more is lent to them; no part of what is confirmed"`
+	Lent        int        `json:"lent" doc:"how often more was lent to them for a while since it was confirmed, of the newest 500 in all"`
 	Has         string     `json:"has" doc:"names what they have; to be sent with its confirmation"`
 }
 

@@ -110,6 +110,7 @@ Gesendet am {at}.`},
 	},
 	labels: map[string]string{
 		"access.allow_list": "die Zugangsliste", "masking.policy": "was maskiert wird", "access.roles": "was Rollen erlauben", "staff.role": "was jemand darf",
+		"access.elevate": "befristeter Zugriff", "access.elevation_end": "das Ende eines befristeten Zugriffs",
 		"factor_enrolled": "ein Faktor kam hinzu", "factor_removed": "ein Faktor wurde entfernt", "recovery_used": "ein Wiederherstellungscode wurde benutzt",
 		"recovery_renewed": "neue Wiederherstellungscodes wurden erzeugt, die alten gelten nicht mehr",
 		"info":             "Hinweis", "low": "Niedrig", "medium": "Mittel", "high": "Hoch", "critical": "Kritisch",

@@ -110,6 +110,7 @@ Sent on {at}.`},
 	},
 	labels: map[string]string{
 		"access.allow_list": "the allow-list", "masking.policy": "what is masked", "access.roles": "what roles permit", "staff.role": "what a person may do",
+		"access.elevate": "temporary access", "access.elevation_end": "the end of temporary access",
 		"factor_enrolled": "a factor was added", "factor_removed": "a factor was removed", "recovery_used": "a recovery code was used",
 		"recovery_renewed": "new recovery codes were made, and the old ones ended",
 		"info":             "Information", "low": "Low", "medium": "Medium", "high": "High", "critical": "Critical",
