@@ -56,6 +56,41 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/access/elevations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List what is lent for a while, and what could be */
+        readonly get: operations["get-access-elevations"];
+        readonly put?: never;
+        /** Ask for what one's role does not give, for a while */
+        readonly post: operations["post-access-elevations"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/access/elevations/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** End it before its time */
+        readonly delete: operations["delete-access-elevations-id"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/access/people": {
         readonly parameters: {
             readonly query?: never;
@@ -2059,6 +2094,7 @@ export interface components {
         };
         readonly ApprovalChange: {
             readonly allowList?: readonly components["schemas"]["AllowChange"][];
+            readonly elevation?: components["schemas"]["Asked"];
             readonly erasure?: components["schemas"]["Erasable"];
             readonly masking?: readonly components["schemas"]["PolicyChange"][];
             readonly role?: components["schemas"]["Raised"];
@@ -2071,6 +2107,50 @@ export interface components {
             readonly ended: readonly components["schemas"]["Approval"][];
             /** @description what waits, the latest first */
             readonly open: readonly components["schemas"]["Approval"][];
+        };
+        readonly AskElevationInBody: {
+            /** Format: uuid */
+            readonly conversation?: string;
+            /**
+             * Format: uuid
+             * @description for those who see the security centre
+             */
+            readonly incident?: string;
+            /** Format: int64 */
+            readonly minutes: number;
+            readonly permissions: readonly string[];
+            /** @description at most 500 characters */
+            readonly reason: string;
+            /** @description ids of those that the one who asks serves, or any site's key */
+            readonly sites?: readonly string[];
+            /** Format: uuid */
+            readonly team?: string;
+        };
+        readonly Asked: {
+            /**
+             * Format: uuid
+             * @description the only one that it is for
+             */
+            readonly conversation?: string;
+            /**
+             * Format: uuid
+             * @description of the security centre
+             */
+            readonly incident?: string;
+            /** Format: int64 */
+            readonly minutes: number;
+            readonly permissions: readonly string[];
+            /** @description what is about conversations counts for these; of a single conversation its own, for those who serve it */
+            readonly sites: readonly components["schemas"]["Named"][];
+            /** @description and for this team of theirs alone */
+            readonly team?: components["schemas"]["Named"];
+        };
+        readonly AskedElevationOutBody: {
+            /**
+             * Format: uuid
+             * @description the proposal that somebody else decides on
+             */
+            readonly approval: string;
         };
         readonly AssignInBody: {
             /** Format: uuid */
@@ -2519,6 +2599,47 @@ export interface components {
         };
         readonly DraftOutBody: {
             readonly text: string;
+        };
+        readonly Elevation: {
+            /** Format: int64 */
+            readonly begins: number;
+            /** @description who agreed; absent for the host's operator */
+            readonly by?: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description absent while it counts
+             */
+            readonly ended?: number;
+            /** @description absent where it ended by itself */
+            readonly endedBy?: components["schemas"]["Named"];
+            /** Format: int64 */
+            readonly ends: number;
+            /**
+             * Format: uuid
+             * @description of the proposal, too
+             */
+            readonly id: string;
+            /** @description whether the one who asks may end it */
+            readonly mayEnd: boolean;
+            /** @description of the one who asks */
+            readonly own: boolean;
+            readonly reason: string;
+            readonly staff?: components["schemas"]["Named"];
+            /**
+             * @description why it is over
+             * @enum {string}
+             */
+            readonly why?: "time" | "early" | "changed";
+        };
+        readonly ElevationsOutBody: {
+            /** @description what is over, the latest first */
+            readonly ended: readonly components["schemas"]["Elevation"][];
+            readonly lendable: readonly components["schemas"]["Lendable"][];
+            /** @description those that the one who asks serves */
+            readonly sites: readonly components["schemas"]["Named"][];
+            /** @description what counts now, the latest first */
+            readonly standing: readonly components["schemas"]["Elevation"][];
+            readonly teams: readonly components["schemas"]["Named"][];
         };
         readonly EndedSessionsOutBody: {
             /**
@@ -3111,6 +3232,32 @@ export interface components {
             /** @description why the last attempt failed; empty if none did */
             readonly why: string;
         };
+        readonly Lendable: {
+            /**
+             * @description why it is not lent to the one who asks; absent if it can be
+             * @enum {string}
+             */
+            readonly bar?: "reads_and_grants" | "had";
+            readonly permission: string;
+            /** @description about conversations: it needs a scope */
+            readonly scoped: boolean;
+        };
+        readonly Lent: {
+            /** Format: uuid */
+            readonly conversation?: string;
+            /** Format: int64 */
+            readonly ends: number;
+            /** Format: uuid */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description milliseconds, as of the answer
+             */
+            readonly left: number;
+            readonly permissions: readonly string[];
+            readonly sites: readonly components["schemas"]["Named"][];
+            readonly team?: components["schemas"]["Named"];
+        };
         readonly LinkInBody: {
             readonly token: string;
         };
@@ -3222,6 +3369,8 @@ export interface components {
             readonly steps: readonly components["schemas"]["PolicyStep"][];
         };
         readonly Me: {
+            /** @description what is lent for a while, and is among the permissions */
+            readonly elevations: readonly components["schemas"]["Lent"][];
             readonly email: string;
             /** @description there is no second factor yet, and nothing but enrolling one is open */
             readonly enrolling?: boolean;
@@ -3737,6 +3886,16 @@ export interface components {
             readonly has: string;
             /** Format: uuid */
             readonly id: string;
+            /**
+             * Format: int64
+             * @description how often more was lent to them for a while since it was confirmed, of the newest 500 in all
+             */
+            readonly lent: number;
+            /**
+             * Format: int64
+             * @description until when more is lent to them; no part of what is confirmed
+             */
+            readonly lentUntil?: number;
             readonly name: string;
             readonly overdue: boolean;
             readonly permissions: readonly string[];
@@ -4445,6 +4604,97 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["TryAllowListOutBody"];
                 };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "get-access-elevations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ElevationsOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-access-elevations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AskElevationInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Created */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AskedElevationOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "delete-access-elevations-id": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             readonly default: {
