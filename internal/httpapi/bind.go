@@ -15,11 +15,11 @@ import (
 	"github.com/danielgtaylor/huma/v2/queryparam"
 )
 
-// function is what stands behind a route of the API, with its types, which are structs. They are kept as values: a copy of all that stands
-// here for each pair of types would be a tenth of the program.
+// function is what stands behind a route of the API, with its types, which are structs. They are kept as values: a copy of
+// all that stands here for each pair of types would be a tenth of the program.
 type function struct {
 	in, out reflect.Type
-	// call takes a pointer to an in and gives one to an out.
+	// call takes a pointer to an in and gives one to an out, which may be nil where an out says nothing.
 	call func(ctx context.Context, in any) (any, error)
 }
 
