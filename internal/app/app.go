@@ -331,7 +331,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 	failed := make(chan error, 1)
 	go func() {
 		if server.TLSConfig != nil {
-			failed <- server.ServeTLS(door, "", "")
+			failed <- server.ServeTLS(a.edge.Metered(door), "", "")
 		} else {
 			failed <- server.Serve(door)
 		}

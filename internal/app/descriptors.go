@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"snug/internal/httpapi"
 )
 
 // kept is how many file descriptors stay free for what is no connection from outside: databases, their readers, the
@@ -58,11 +60,14 @@ func (g *gate) Accept() (net.Conn, error) {
 }
 
 // state counts; it is the server's ConnState. A connection that becomes a socket is counted by the hub from before then.
-func (g *gate) state(_ net.Conn, s http.ConnState) {
+func (g *gate) state(c net.Conn, s http.ConnState) {
 	switch s {
 	case http.StateNew:
 		g.requests.Add(1)
-	case http.StateHijacked, http.StateClosed:
+	case http.StateHijacked:
+		httpapi.Hijacked(c)
+		g.requests.Add(-1)
+	case http.StateClosed:
 		g.requests.Add(-1)
 	}
 }

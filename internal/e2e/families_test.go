@@ -82,8 +82,7 @@ func TestFamiliesOverALossyLine(t *testing.T) {
 	var slowest atomic.Int64
 	each(t, browsers, func(b *browser) error {
 		took, err := b.robbed(s)
-		for was := slowest.Load(); int64(took) > was && !slowest.CompareAndSwap(was, int64(took)); was = slowest.Load() {
-		}
+		atLeast(&slowest, int64(took))
 		return err
 	})
 	t.Logf("all ended in %s; the slowest end of all tabs took %s", time.Since(began).Round(time.Millisecond), time.Duration(slowest.Load()).Round(time.Millisecond))

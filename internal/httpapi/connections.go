@@ -20,14 +20,25 @@ type tally struct {
 
 const maxKinds = 64
 
-// counted marks a connection whose first request was counted.
-type counted struct{ done atomic.Bool }
+// counted marks a connection whose first request was counted, and knows what measures it.
+type counted struct {
+	done  atomic.Bool
+	meter *meter // nil: nothing does
+}
 
 type countedKey struct{}
 
 // ConnContext marks a new connection. The server's ConnContext calls it.
-func ConnContext(ctx context.Context, _ net.Conn) context.Context {
-	return context.WithValue(ctx, countedKey{}, new(counted))
+func ConnContext(ctx context.Context, c net.Conn) context.Context {
+	return context.WithValue(ctx, countedKey{}, &counted{meter: meterOf(c)})
+}
+
+// meterIn is what measures the connection of a request; nil if nothing does.
+func meterIn(ctx context.Context) *meter {
+	if mark, ok := ctx.Value(countedKey{}).(*counted); ok {
+		return mark.meter
+	}
+	return nil
 }
 
 // count counts a connection once, at its first request.

@@ -44,6 +44,7 @@ func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		also.ServeHTTP(w, r)
 		return
 	}
+	defer meterIn(r.Context()).asked(r)()
 	start := e.o.Now()
 	c := &call{
 		ref: newRef(), log: e.o.Log, classify: e.o.Classify, address: e.o.Network.Address(r), connection: e.o.Network.Connection(r),
