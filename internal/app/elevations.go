@@ -83,7 +83,7 @@ func (a *App) tellElevation(e elevation.Elevation) {
 		if !oversees || e.Ended.IsZero() {
 			continue
 		}
-		err := a.notify.Mail(context.Background(), nil, chat.Mail{Kind: chat.MailNews, To: s.ID, Path: "/access/elevations", Facts: map[string]string{
+		err := a.notify.Mail(context.Background(), nil, chat.Mail{Kind: chat.MailNews, To: s.ID, Path: "/temporary-access", Facts: map[string]string{
 			"what": string(chat.ActEndElevation), "by": a.staff.StaffName(e.Staff), "at": e.Ended.Format(time.RFC3339),
 		}})
 		if err != nil && !errors.Is(err, notify.ErrNoMail) {

@@ -11,7 +11,7 @@ import (
 // found, so that a probe for /metrics, /.git or a backup learns nothing from a page.
 var consolePlaces = map[string]bool{
 	"": true, "signin": true, "invitation": true, "reset": true, "forgot": true, "inbox": true, "search": true, "replies": true, "people": true, "sites": true,
-	"consent": true, "erasures": true, "slipped": true, "security": true, "posture": true, "approvals": true, "settings": true,
+	"consent": true, "erasures": true, "slipped": true, "security": true, "posture": true, "approvals": true, "temporary-access": true, "settings": true,
 }
 
 func (e *Edge) consoleDocument(w http.ResponseWriter, r *http.Request) {

@@ -123,7 +123,7 @@ func (e *Edge) elevationsOut(s chat.Staff, list []elevation.Elevation) []wireEle
 	for i, l := range list {
 		own := l.Staff == s.ID
 		w := wireElevation{
-			wireAsked: *e.askOut(l.Ask, own), ID: l.ID.String(), Staff: e.named(l.Staff), Own: own, Reason: l.Reason.Clear(), By: e.named(l.By),
+			WireAsked: *e.askOut(l.Ask, own), ID: l.ID.String(), Staff: e.named(l.Staff), Own: own, Reason: l.Reason.Clear(), By: e.named(l.By),
 			Begins: millis(l.Begins), Ends: millis(l.Ends), Ended: millisOf(l.Ended), EndedBy: e.named(l.EndedBy), Why: string(l.Why),
 			MayEnd: l.Ended.IsZero() && elevation.Ends(s, &l),
 		}
@@ -139,8 +139,8 @@ func (e *Edge) elevationsOut(s chat.Staff, list []elevation.Elevation) []wireEle
 }
 
 // askOut writes what is asked for. Of a conversation that somebody may not see they are not told whether it is there.
-func (e *Edge) askOut(a elevation.Ask, own bool) *wireAsked {
-	out := &wireAsked{Permissions: permTexts(a.Perms), Minutes: a.Minutes, Conversation: idText(a.Conversation), Sites: []wireNamed{}, Team: e.teamNamed(a.Team), Incident: idText(a.Incident)}
+func (e *Edge) askOut(a elevation.Ask, own bool) *WireAsked {
+	out := &WireAsked{Permissions: permTexts(a.Perms), Minutes: a.Minutes, Conversation: idText(a.Conversation), Sites: []wireNamed{}, Team: e.teamNamed(a.Team), Incident: idText(a.Incident)}
 	if a.Conversation.IsZero() || !own {
 		out.Sites = e.siteNames(a.Where())
 	}

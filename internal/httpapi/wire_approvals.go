@@ -31,7 +31,7 @@ type WireApprovalChange struct {
 	Roles     []wireRoleChange   `json:"roles,omitempty"`
 	Role      *wireRaised        `json:"role,omitempty"`
 	Erasure   *wireErasable      `json:"erasure,omitempty"`
-	Elevation *wireAsked         `json:"elevation,omitempty"`
+	Elevation *WireAsked         `json:"elevation,omitempty"`
 	Site      string             `json:"site,omitempty" doc:"name of the site concerned"`
 }
 

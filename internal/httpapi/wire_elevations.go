@@ -2,8 +2,8 @@ package httpapi
 
 import "snug/internal/chat"
 
-// wireAsked is what somebody asks to have lent.
-type wireAsked struct {
+// WireAsked is what somebody asks to have lent.
+type WireAsked struct {
 	Permissions  []string    `json:"permissions"`
 	Minutes      int         `json:"minutes"`
 	Conversation string      `json:"conversation,omitempty" format:"uuid" doc:"the only one that it is for"`
@@ -13,7 +13,7 @@ type wireAsked struct {
 }
 
 type wireElevation struct {
-	wireAsked
+	WireAsked
 	ID      string     `json:"id" format:"uuid" doc:"of the proposal, too"`
 	Staff   *wireNamed `json:"staff,omitempty"`
 	Own     bool       `json:"own" doc:"of the one who asks"`

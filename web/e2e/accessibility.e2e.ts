@@ -158,6 +158,7 @@ test("the console", { timeout: 180_000 }, async () => {
     "/security/log",
     "/security/allow-list",
     "/approvals",
+    "/temporary-access",
     "/posture",
   ]) {
     await otto.page.goto(at.demo.console + path);

@@ -2606,6 +2606,11 @@ export interface components {
             /** @description who agreed; absent for the host's operator */
             readonly by?: components["schemas"]["Named"];
             /**
+             * Format: uuid
+             * @description the only one that it is for
+             */
+            readonly conversation?: string;
+            /**
              * Format: int64
              * @description absent while it counts
              */
@@ -2619,12 +2624,24 @@ export interface components {
              * @description of the proposal, too
              */
             readonly id: string;
+            /**
+             * Format: uuid
+             * @description of the security centre
+             */
+            readonly incident?: string;
             /** @description whether the one who asks may end it */
             readonly mayEnd: boolean;
+            /** Format: int64 */
+            readonly minutes: number;
             /** @description of the one who asks */
             readonly own: boolean;
+            readonly permissions: readonly string[];
             readonly reason: string;
+            /** @description what is about conversations counts for these; of a single conversation its own, for those who serve it */
+            readonly sites: readonly components["schemas"]["Named"][];
             readonly staff?: components["schemas"]["Named"];
+            /** @description and for this team of theirs alone */
+            readonly team?: components["schemas"]["Named"];
             /**
              * @description why it is over
              * @enum {string}

@@ -48,6 +48,7 @@ export function useAppCommands(): void {
     review: ["g v"],
     "allow-list": ["g d"],
     approvals: ["g b"],
+    elevation: ["g y"],
     tokens: ["g q"],
     posture: ["g s"],
   };
@@ -66,6 +67,7 @@ export function useAppCommands(): void {
     review: t.commands.goReview,
     "allow-list": t.commands.goAllowList,
     approvals: t.commands.goApprovals,
+    elevation: t.commands.goElevation,
     tokens: t.commands.goTokens,
     posture: t.commands.goPosture,
   };
@@ -83,6 +85,18 @@ export function useAppCommands(): void {
         run: () => go.to(p.to),
       }),
     ),
+    // Everybody may ask; in the rail it stands for those who look after it.
+    ...(offered(me).some(p => p.name === "elevation")
+      ? []
+      : [
+          {
+            id: "go elevation",
+            title: placeTitles.elevation,
+            group: "go" as const,
+            keys: placeKeys.elevation,
+            run: () => go.to("/temporary-access"),
+          },
+        ]),
     { id: "settings", title: t.commands.goSettings, group: "go", keys: ["g ,"], run: () => go.to("/settings") },
     {
       id: "theme",

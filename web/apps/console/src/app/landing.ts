@@ -18,6 +18,7 @@ export interface Place {
     | "/security/review"
     | "/security/allow-list"
     | "/approvals"
+    | "/temporary-access"
     | "/settings/tokens"
     | "/posture"
     | "/settings/masking";
@@ -35,6 +36,7 @@ export interface Place {
     | "review"
     | "allow-list"
     | "approvals"
+    | "elevation"
     | "tokens"
     | "posture"
     | "masking";
@@ -57,6 +59,7 @@ export const places: readonly Place[] = [
   { to: "/security/roles", name: "roles", needs: "access.see" },
   { to: "/security/review", name: "review", needs: "access.see" },
   { to: "/security/allow-list", name: "allow-list", needs: "access.see" },
+  { to: "/temporary-access", name: "elevation", needs: "access.see" },
   { to: "/posture", name: "posture", needs: "posture.see" },
 ];
 

@@ -20,8 +20,23 @@ export function Forbidden() {
     <main id="content" className="grow">
       <Empty page icon="lock" title={t.error.forbidden} hint={t.error.forbiddenHint}>
         <Home />
+        <AskForIt />
       </Empty>
     </main>
+  );
+}
+
+/** AskForIt leads to where one asks for what one's role does not give. */
+export function AskForIt({ conversation }: { conversation?: string }) {
+  const t = useTexts();
+  return (
+    <Link
+      to="/temporary-access"
+      search={conversation ? { conversation } : {}}
+      className="text-accent underline underline-offset-2"
+    >
+      {t.nav.elevation}
+    </Link>
   );
 }
 

@@ -37,6 +37,7 @@ const placeIcons: Record<Place["name"], IconName> = {
   review: "eye",
   "allow-list": "globe",
   approvals: "checks",
+  elevation: "clock",
   tokens: "keyboard",
   posture: "gauge",
 };

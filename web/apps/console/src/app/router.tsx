@@ -157,6 +157,7 @@ const screens = {
   Review: kept(async () => (await import("../review/screen.tsx")).ReviewScreen),
   AllowList: kept(async () => (await import("../allowlist/screen.tsx")).AllowListScreen),
   Tokens: kept(async () => (await import("../tokens/screen.tsx")).TokensScreen),
+  Elevation: kept(async () => (await import("../elevation/screen.tsx")).ElevationScreen),
   Approvals: kept(async () => (await import("../approvals/screen.tsx")).ApprovalsScreen),
   Sessions: kept(async () => (await import("../sessions/screen.tsx")).SessionsScreen),
   Posture: kept(async () => (await import("../posture/screen.tsx")).PostureScreen),
@@ -257,6 +258,15 @@ const approvals = createRoute({
   path: "/approvals",
   component: () => <screens.Approvals allowed />,
 });
+const elevation = createRoute({
+  getParentRoute: () => app,
+  path: "/temporary-access",
+  validateSearch: (s: Record<string, unknown>): { conversation?: string } => {
+    const conversation = text(s.conversation);
+    return conversation ? { conversation } : {};
+  },
+  component: () => <screens.Elevation allowed />,
+});
 const posture = createRoute({
   getParentRoute: () => app,
   path: "/posture",
@@ -308,6 +318,7 @@ const tree = root.addChildren([
     review,
     allowList,
     approvals,
+    elevation,
     tokens,
     posture,
     masking,

@@ -83,6 +83,13 @@ export function Self({ slim }: { slim: boolean }) {
           keys: "P",
           run: toggle,
         },
+        {
+          key: "elevation",
+          label: t.nav.elevation,
+          icon: "clock",
+          keys: "G Y",
+          run: () => go.to("/temporary-access"),
+        },
         { key: "settings", label: t.nav.settings, icon: "gear", keys: "G ,", run: () => go.to("/settings") },
         {
           key: "theme",

@@ -23,6 +23,7 @@ import { openRail, useRailOpen } from "./pagemenu.tsx";
 import { Rail } from "./rail.tsx";
 import { may, meQuery, useMe } from "./session.ts";
 
+const Elevated = lazy(() => import("../elevation/banner.tsx"));
 const Staying = lazy(() => import("../sessions/staying.tsx"));
 
 export function Shell() {
@@ -77,6 +78,7 @@ function Frame() {
       // Something that is read over HTTP has changed; and by what was agreed to, what it was about.
       else if (n.t === "news") {
         const about = n.about === "approvals" ? ["approvals", "allow-list", "masking"] : [n.about];
+        if (n.about === "elevations") about.push("me"); // and what one may
         for (const key of about) void client.invalidateQueries({ queryKey: [key] });
       } else if (n.t === "signed-out") {
         flush();
@@ -90,7 +92,8 @@ function Frame() {
   // After a lost connection everything that was read before may be old.
   const wasLost = lostAt !== 0;
   useEffect(() => {
-    if (wasLost) return () => void client.invalidateQueries({ predicate: q => q.queryKey[0] !== "me" });
+    // What one may do, too: a socket that ended may have, because that has changed.
+    if (wasLost) return () => void client.invalidateQueries();
     return undefined;
   }, [wasLost, client]);
 
@@ -135,6 +138,11 @@ function Frame() {
       </a>
       {may(me, "conversation.read_own") && <AnswersInbox />}
       <LinkBar />
+      {me.elevations && me.elevations.length > 0 && (
+        <Suspense>
+          <Elevated />
+        </Suspense>
+      )}
       <div className="flex min-h-0 grow">
         {wide ? (
           <div className={`shrink-0 border-e ${full ? "w-[208px]" : "w-[52px]"}`}>

@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { Changes as AllowListChanges } from "../allowlist/changes.tsx";
 import { useMe } from "../app/session.ts";
+import { Asked } from "../elevation/asked.tsx";
 import { Changes as MaskingChanges } from "../masking/changes.tsx";
 import { Changes as RoleChanges } from "../roles/changes.tsx";
 import { exact } from "../texts/time.ts";
@@ -60,6 +61,7 @@ export function Item({ proposal: p, children }: { proposal: Approval; children?:
 function Change({ change }: { change: ApprovalChange }) {
   const { sites } = useMe();
   if (change.allowList) return <AllowListChanges list={change.allowList} sites={sites} />;
+  if (change.elevation) return <Asked what={change.elevation} />;
   if (change.role) return <Raised {...change.role} />;
   if (change.masking) return <MaskingChanges list={change.masking} />;
   if (change.erasure) return <Erased {...change.erasure} />;

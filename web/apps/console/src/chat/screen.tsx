@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useMedia } from "../app/media.ts";
+import { AskForIt } from "../app/pages.tsx";
 import { may, useMe } from "../app/session.ts";
 import { useCommands } from "../commands/book.ts";
 import { Composer } from "../composer/view.tsx";
@@ -79,7 +80,7 @@ export function ConversationScreen({ box, id }: { box: Box; id: string }) {
     if (!detail.isError) return <Skeleton rows={8} tall />;
     const code = Problem.of(detail.error).code;
     if (code === "erased") return <Gone box={box} title={t.chat.erased} hint={t.chat.erasedHint} />;
-    if (code === "not_found") return <Gone box={box} title={t.chat.lost} hint={t.chat.lostHint} />;
+    if (code === "not_found") return <Gone box={box} id={id} title={t.chat.lost} hint={t.chat.lostHint} />;
     return <Failed error={detail.error} retry={() => void detail.refetch()} />;
   }
   if (row.state === "erased") return <Gone box={box} title={t.chat.erased} hint={t.chat.erasedHint} />;
@@ -147,7 +148,7 @@ function Lost({ box, id }: { box: Box; id: string }) {
   });
   if (why.isPending) return <Skeleton rows={8} tall />;
   if (why.data === "erased") return <Gone box={box} title={t.chat.erased} hint={t.chat.erasedHint} />;
-  return <Gone box={box} title={t.chat.lost} hint={t.chat.lostHint} />;
+  return <Gone box={box} id={id} title={t.chat.lost} hint={t.chat.lostHint} />;
 }
 
 function Back({ box }: { box: Box }) {
@@ -159,13 +160,15 @@ function Back({ box }: { box: Box }) {
   );
 }
 
-function Gone({ box, title, hint }: { box: Box; title: string; hint: string }) {
+/** Gone says why there is nothing. With an id it leads to where it can be asked for. */
+function Gone({ box, id, title, hint }: { box: Box; id?: string; title: string; hint: string }) {
   // Where the list is not beside it, this is the page.
   const alone = useMedia("(max-width: 759px)");
   return (
     <main id="content" className="grow">
       <Empty icon="ghost" title={title} hint={hint} page={alone}>
         <Back box={box} />
+        {id && <AskForIt conversation={id} />}
       </Empty>
     </main>
   );

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { may, useMe } from "../app/session.ts";
 import { permText, useWords as useRoleWords } from "../roles/words.ts";
+import { exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
 import { Confirm } from "../ui/overlay.tsx";
@@ -176,6 +177,7 @@ function useDay(): (at: number) => string {
 
 function Has({ review, person }: { review: Review; person: Person }) {
   const w = useWords();
+  const t = useTexts();
   const r = useRoleWords();
   const day = useDay();
   const teams = teamsOf(review, person);
@@ -195,6 +197,10 @@ function Has({ review, person }: { review: Review; person: Person }) {
           ))}
         </ul>
       </details>
+      {person.lentUntil !== undefined && <Tag tone="warn">{w.lentUntil(exact(t, person.lentUntil))}</Tag>}
+      {person.lent > 0 && person.lentUntil === undefined && (
+        <span className="text-12 text-fg2">{w.lent(person.lent)}</span>
+      )}
       {person.ends !== undefined && <span className="text-12 text-fg2">{w.ends(day(person.ends))}</span>}
     </span>
   );

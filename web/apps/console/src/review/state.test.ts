@@ -16,6 +16,7 @@ const person = (over: Partial<Person>): Person => ({
   changed: false,
   due: Date.UTC(2026, 7, 1),
   overdue: false,
+  lent: 0,
   has: "00",
   ...over,
 });

@@ -129,8 +129,22 @@ export interface Me {
   teams: readonly Person[];
   sites: readonly { id: string; key: string; name: string; masking?: Masking }[];
   presence: PresenceState;
+  /** What is lent for a while, and is among the permissions. */
+  elevations?: readonly Lent[] | undefined;
   /** There is no second factor yet, and nothing but enrolling one is open. */
   enrolling?: boolean | undefined;
+}
+
+/** What is lent to oneself, as of the answer. */
+export interface Lent {
+  id: string;
+  permissions: readonly string[];
+  conversation?: string | undefined;
+  sites: readonly Person[];
+  team?: Person | undefined;
+  ends: number;
+  /** Milliseconds. */
+  left: number;
 }
 
 /** The one form of errors, on HTTP and on the socket. */
