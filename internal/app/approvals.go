@@ -2,9 +2,7 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"snug/internal/allowlist"
@@ -14,7 +12,7 @@ import (
 	"snug/internal/notify"
 	"snug/internal/perm"
 	"snug/internal/roles"
-	"snug/internal/signin"
+	"snug/internal/staffing"
 )
 
 // openApprovals makes the room of what needs a second person, and joins the acts of the other rooms.
@@ -29,8 +27,9 @@ func (a *App) openApprovals() (err error) {
 	a.approvals.Join(allowListKind(a.allowed))
 	a.approvals.Join(maskingKind(a.masking))
 	a.approvals.Join(rolesKind(a.roles))
-	a.approvals.Join(personRoleKind(a.staff))
-	a.approvals.Join(factorsKind(a.staff))
+	for _, k := range staffing.Kinds(a.staff) {
+		a.approvals.Join(k)
+	}
 	a.approvals.Join(a.erasureKind())
 	a.approvals.Join(elevationKind(a.elevations))
 	return nil
@@ -71,7 +70,7 @@ func (a *App) tellApproval(p approval.Proposal, to []chat.StaffID) {
 }
 
 func allowListKind(r *allowlist.Register) approval.Kind {
-	return edited(chat.ActAllowList, perm.EditAccess,
+	return approval.Edited(chat.ActAllowList, perm.EditAccess,
 		func(_ context.Context, e allowlist.Edit) (any, error) { return r.Difference(e) },
 		func(ctx context.Context, by chat.StaffID, e allowlist.Edit, spend approval.Spend) error {
 			_, err := r.Agreed(ctx, by, e, spend)
@@ -80,7 +79,7 @@ func allowListKind(r *allowlist.Register) approval.Kind {
 }
 
 func maskingKind(r *masking.Register) approval.Kind {
-	return edited(chat.ActMaskPolicy, perm.EditMasking,
+	return approval.Edited(chat.ActMaskPolicy, perm.EditMasking,
 		func(_ context.Context, e masking.Edit) (any, error) {
 			changes, err := r.Difference(e)
 			return masking.Difference{Site: e.Site, Changes: changes}, err
@@ -92,7 +91,7 @@ func maskingKind(r *masking.Register) approval.Kind {
 }
 
 func rolesKind(r *roles.Register) approval.Kind {
-	k := edited(chat.ActRoles, perm.EditRoles,
+	k := approval.Edited(chat.ActRoles, perm.EditRoles,
 		func(ctx context.Context, e roles.Edit) (any, error) { return r.Difference(ctx, e) },
 		func(ctx context.Context, by chat.StaffID, e roles.Edit, spend approval.Spend) error {
 			_, err := r.Agreed(ctx, by, e, spend)
@@ -100,18 +99,9 @@ func rolesKind(r *roles.Register) approval.Kind {
 		})
 	k.About = func(s staff, p approval.Proposal) bool {
 		var e roles.Edit
-		return params(p, &e) != nil || r.Raises(e, s.Role)
+		return approval.Params(p, &e) != nil || r.Raises(e, s.Role)
 	}
 	return k
-}
-
-// personRoleKind is another role for somebody; who gets it is the proposal's subject, and does not decide.
-func personRoleKind(r *signin.Staff) approval.Kind {
-	return edited(chat.ActSetRole, perm.ManageStaff,
-		func(_ context.Context, e signin.RoleEdit) (any, error) { return r.RoleDifference(e) },
-		func(ctx context.Context, _ chat.StaffID, e signin.RoleEdit, spend approval.Spend) error {
-			return r.AgreedRole(ctx, e, spend)
-		})
 }
 
 // erasureKind erases a conversation, where that takes two. Who decides need not see it: they are told what it is, and no contents.
@@ -121,7 +111,7 @@ func (a *App) erasureKind() approval.Kind {
 		if !known {
 			return s, c, chat.Errorf(chat.Forbidden, "Who proposed this is not here any more.")
 		}
-		err = params(p, &c)
+		err = approval.Params(p, &c)
 		return s, c, err
 	}
 	return approval.Kind{
@@ -141,37 +131,4 @@ func (a *App) erasureKind() approval.Kind {
 			return a.desk.EraseAgreed(ctx, s, c, spend)
 		},
 	}
-}
-
-// edited is an act of a room that takes an edit: look tells what it would change, and do has it done on behalf of whoever proposed it.
-func edited[E any](
-	act chat.ActName, need perm.Permission,
-	look func(context.Context, E) (any, error),
-	do func(ctx context.Context, by chat.StaffID, e E, spend approval.Spend) error,
-) approval.Kind {
-	return approval.Kind{
-		Name: string(act), Need: need,
-		Look: func(ctx context.Context, p approval.Proposal) (any, error) {
-			var e E
-			if err := params(p, &e); err != nil {
-				return nil, err
-			}
-			return look(ctx, e)
-		},
-		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
-			var e E
-			if err := params(p, &e); err != nil {
-				return err
-			}
-			return do(ctx, p.By, e, spend)
-		},
-	}
-}
-
-// params reads what a proposal was given. It was written by this program or an older one.
-func params(p approval.Proposal, into any) error {
-	if err := json.Unmarshal(p.Params, into); err != nil {
-		return chat.Errorf(chat.Invalid, "This was proposed to another version of the program.").Because(fmt.Errorf("approval: %w", err))
-	}
-	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"snug/internal/allowlist"
 	"snug/internal/approval"
+	"snug/internal/chat"
 	"snug/internal/control"
 	"snug/internal/desk"
 	"snug/internal/masking"
@@ -58,6 +59,12 @@ func inWords(change any) []string {
 		}
 	case signin.RoleChange:
 		out = append(out, marked(c.Raises(), fmt.Sprintf("role of a person, from %s to %s: gains %v, loses %v", c.From, c.To, c.Gains, c.Loses)))
+	case signin.Joining:
+		out = append(out, marked(c.Raises(), fmt.Sprintf("invitation of %s, %s: role %s, sites %s, gains %v", c.Name, c.Email, c.Role, sitesInWords(c.Sites), c.Gains)))
+	case signin.SitesEdit:
+		out = append(out, marked(c.Raises(), fmt.Sprintf("sites of a person, from %s to %s", sitesInWords(c.From), sitesInWords(c.To))))
+	case signin.TeamsChange:
+		out = append(out, marked(c.Raises(), fmt.Sprintf("teams of a person, from %d to %d: %d more, %d fewer", len(c.From), len(c.To), len(c.Gains), len(c.Loses))))
 	case []roles.Change:
 		for _, d := range c {
 			out = append(out, marked(d.Loosens(), fmt.Sprintf("role %s %s: gains %v, loses %v", d.Key, d.Kind, d.Gains, d.Loses)))
@@ -74,6 +81,13 @@ func inWords(change any) []string {
 		}
 	}
 	return out
+}
+
+func sitesInWords(s chat.Sites) string {
+	if s.All() {
+		return "all"
+	}
+	return fmt.Sprint(s.Named())
 }
 
 func rolesOf(list []string) string {

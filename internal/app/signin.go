@@ -5,9 +5,7 @@ import (
 	"net/url"
 	"time"
 
-	"snug/internal/approval"
 	"snug/internal/chat"
-	"snug/internal/perm"
 	"snug/internal/signin"
 )
 
@@ -38,18 +36,5 @@ func (a *App) tellOwner() func(context.Context, signin.Person, signin.Notice) {
 		if err != nil {
 			a.log.ErrorContext(ctx, "somebody was not told by mail what happened to their second factors", "staff", owner.ID, "what", string(what), "err", err)
 		}
-	}
-}
-
-// factorsKind has somebody's second factors reset when a second person agrees, who is not the one whose they are.
-func factorsKind(s *signin.Staff) approval.Kind {
-	return approval.Kind{
-		Name: string(chat.ActResetFactors), Need: perm.ManageStaff,
-		Look: func(ctx context.Context, p approval.Proposal) (any, error) {
-			return nil, s.Resettable(ctx, p.Subject)
-		},
-		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
-			return s.ResetFactors(chat.WithActor(ctx, chat.Actor{Kind: chat.ActorStaff, Staff: p.By}), p.Subject, spend)
-		},
 	}
 }

@@ -78,6 +78,9 @@ var may = map[string][]string{
 	"internal/review":           {"storage", "leaves"},
 	"internal/elevation":        {"storage", "leaves", "mask"},
 
+	// What joins acts on people to approval; it knows both, and neither knows it.
+	"internal/staffing": {"internal/approval", "internal/signin", "internal/chat", "internal/perm"},
+
 	// Edges: use cases and values; realtime knows neither desk nor any other use case.
 	"internal/realtime":              {"internal/chat", "internal/probing", "mask/text"},
 	"internal/realtime/realtimetest": {},

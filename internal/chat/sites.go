@@ -1,6 +1,9 @@
 package chat
 
-import "slices"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // Sites are the sites that somebody serves: named ones, or all of them, those to come included. The zero value is none. A
 // value is not changed after it was made.
@@ -55,3 +58,25 @@ func (s Sites) Within(o Sites) bool {
 
 // Equal tells whether both are the same.
 func (s Sites) Equal(o Sites) bool { return s.all == o.all && slices.Equal(s.named, o.named) }
+
+// MarshalJSON writes a list of ids, or "all".
+func (s Sites) MarshalJSON() ([]byte, error) {
+	if s.all {
+		return []byte(`"all"`), nil
+	}
+	return json.Marshal(slices.Concat([]SiteID{}, s.named))
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (s *Sites) UnmarshalJSON(in []byte) error {
+	if string(in) == `"all"` {
+		*s = AllSites()
+		return nil
+	}
+	var ids []SiteID
+	if err := json.Unmarshal(in, &ids); err != nil {
+		return err
+	}
+	*s = OnlySites(ids...)
+	return nil
+}

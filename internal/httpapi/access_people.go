@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 
+	"snug/internal/approval"
 	"snug/internal/chat"
 	"snug/internal/signin"
 )
@@ -46,8 +47,7 @@ func (e *Edge) accessPeople(ctx context.Context, _ *nothing) (*accessPeopleOut, 
 	return out, nil
 }
 
-func (e *Edge) setSites(ctx context.Context, in *setSitesIn) (*onePersonOut, error) {
-	s := callOf(ctx).staff
+func (e *Edge) setSites(ctx context.Context, in *setSitesIn) (*setSitesOut, error) {
 	ctx, err := e.managed(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -56,22 +56,31 @@ func (e *Edge) setSites(ctx context.Context, in *setSitesIn) (*onePersonOut, err
 	if err != nil {
 		return nil, err
 	}
-	sites := chat.AllSites()
-	if !in.Body.All {
-		ids, err := e.siteIDs(in.Body.Sites)
-		if err != nil {
-			return nil, err
-		}
-		sites = chat.OnlySites(ids...)
-	}
-	if !sites.Within(s.Sites) {
-		return nil, errNotServed
-	}
-	if err := e.o.Staff.SetSites(asStaff(ctx), p.ID, sites); err != nil {
+	sites, err := e.sitesOf(in.Body.All, in.Body.Sites)
+	if err != nil {
 		return nil, err
 	}
-	p.Sites = sites
-	return &onePersonOut{accessPersonOut(p)}, nil
+	edit := signin.SitesEdit{Person: p.ID, From: p.Sites, To: sites}
+	out := &setSitesOut{}
+	out.Body.Proposed, err = e.proposed(ctx, e.o.Staff.ChangeSites(ctx, edit), in.Body.Reason,
+		approval.Draft{Kind: string(chat.ActSetSites), Subject: p.ID, Params: edit})
+	if err != nil {
+		return nil, err
+	}
+	if out.Body.Proposed == "" {
+		p.Sites = sites
+	}
+	out.Body.WireAccessPerson = accessPersonOut(p)
+	return out, nil
+}
+
+// sitesOf reads which sites somebody is to serve.
+func (e *Edge) sitesOf(all bool, in []string) (chat.Sites, error) {
+	if all {
+		return chat.AllSites(), nil
+	}
+	ids, err := e.siteIDs(in)
+	return chat.OnlySites(ids...), err
 }
 
 // siteIDs reads ids of sites that there are.

@@ -88,6 +88,12 @@ func (e *Edge) approvalChange(v any, own bool) *WireApprovalChange {
 		return &WireApprovalChange{AllowList: changesOut(c)}
 	case signin.RoleChange:
 		return &WireApprovalChange{Role: &wireRaised{c.From, c.To, permTexts(c.Gains), permTexts(c.Loses)}}
+	case signin.Joining:
+		return e.joiningOut(c)
+	case signin.SitesEdit:
+		return e.widenedOut(c)
+	case signin.TeamsChange:
+		return e.teamedOut(c)
 	case []roles.Change:
 		return &WireApprovalChange{Roles: roleChangesOut(c)}
 	case elevation.Ask:

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 	"testing"
 
@@ -15,82 +14,35 @@ import (
 	"snug/internal/perm"
 	"snug/internal/roles"
 	"snug/internal/signin"
+	"snug/internal/staffing"
 )
 
 // joinKinds joins the acts of the rooms, as app does.
 func (h *house) joinKinds() {
-	h.approvals.Join(approval.Kind{
-		Name: string(chat.ActAllowList), Need: perm.EditAccess,
-		Look: func(_ context.Context, p approval.Proposal) (any, error) {
-			var e allowlist.Edit
-			if err := json.Unmarshal(p.Params, &e); err != nil {
-				return nil, err
-			}
-			return h.allowed.Difference(e)
-		},
-		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
-			var e allowlist.Edit
-			if err := json.Unmarshal(p.Params, &e); err != nil {
-				return err
-			}
-			_, err := h.allowed.Agreed(ctx, p.By, e, spend)
+	for _, k := range staffing.Kinds(h.staff) {
+		h.approvals.Join(k)
+	}
+	h.approvals.Join(approval.Edited(chat.ActAllowList, perm.EditAccess,
+		func(_ context.Context, e allowlist.Edit) (any, error) { return h.allowed.Difference(e) },
+		func(ctx context.Context, by chat.StaffID, e allowlist.Edit, spend approval.Spend) error {
+			_, err := h.allowed.Agreed(ctx, by, e, spend)
 			return err
-		},
-	})
-	h.approvals.Join(approval.Kind{
-		Name: string(chat.ActSetRole), Need: perm.ManageStaff,
-		Look: func(_ context.Context, p approval.Proposal) (any, error) {
-			var e signin.RoleEdit
-			if err := json.Unmarshal(p.Params, &e); err != nil {
-				return nil, err
-			}
-			return h.staff.RoleDifference(e)
-		},
-		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
-			var e signin.RoleEdit
-			if err := json.Unmarshal(p.Params, &e); err != nil {
-				return err
-			}
-			return h.staff.AgreedRole(ctx, e, spend)
-		},
-	})
-	h.approvals.Join(approval.Kind{
-		Name: string(chat.ActRoles), Need: perm.EditRoles,
-		Look: func(ctx context.Context, p approval.Proposal) (any, error) {
-			var e roles.Edit
-			if err := json.Unmarshal(p.Params, &e); err != nil {
-				return nil, err
-			}
-			return h.roles.Difference(ctx, e)
-		},
-		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
-			var e roles.Edit
-			if err := json.Unmarshal(p.Params, &e); err != nil {
-				return err
-			}
-			_, err := h.roles.Agreed(ctx, p.By, e, spend)
+		}))
+	h.approvals.Join(approval.Edited(chat.ActRoles, perm.EditRoles,
+		func(ctx context.Context, e roles.Edit) (any, error) { return h.roles.Difference(ctx, e) },
+		func(ctx context.Context, by chat.StaffID, e roles.Edit, spend approval.Spend) error {
+			_, err := h.roles.Agreed(ctx, by, e, spend)
 			return err
-		},
-	})
-	h.approvals.Join(approval.Kind{
-		Name: string(chat.ActMaskPolicy), Need: perm.EditMasking,
-		Look: func(_ context.Context, p approval.Proposal) (any, error) {
-			var e masking.Edit
-			if err := json.Unmarshal(p.Params, &e); err != nil {
-				return nil, err
-			}
+		}))
+	h.approvals.Join(approval.Edited(chat.ActMaskPolicy, perm.EditMasking,
+		func(_ context.Context, e masking.Edit) (any, error) {
 			changes, err := h.masking.Difference(e)
 			return masking.Difference{Site: e.Site, Changes: changes}, err
 		},
-		Do: func(ctx context.Context, p approval.Proposal, spend approval.Spend) error {
-			var e masking.Edit
-			if err := json.Unmarshal(p.Params, &e); err != nil {
-				return err
-			}
-			_, err := h.masking.Agreed(ctx, p.By, e, spend)
+		func(ctx context.Context, by chat.StaffID, e masking.Edit, spend approval.Spend) error {
+			_, err := h.masking.Agreed(ctx, by, e, spend)
 			return err
-		},
-	})
+		}))
 }
 
 // joinElevations joins what is lent, as app does.

@@ -109,7 +109,7 @@ var matrix = map[string]may{
 	"PUT /v1/people/{id}/teams":                        {"--y--", person, `{"teams":[]}`},
 	"PUT /v1/people/{id}/end":                          {"--y--", person, `{"ends":0}`},
 	"PUT /v1/people/{id}/disabled":                     {"--y--", person, `{"disabled":true}`},
-	"POST /v1/people/{id}/invitation":                  {"--y--", person, ""},
+	"POST /v1/people/{id}/invitation":                  {"--y--", person, `{"reason":"x"}`},
 	"DELETE /v1/people/{id}/invitation":                {"--y--", person, ""},
 	"GET /v1/staff":                                    {"yyy-y", noObject, ""},
 	"GET /v1/teams":                                    {"yyy-y", noObject, ""},

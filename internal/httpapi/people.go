@@ -43,6 +43,7 @@ func (e *Edge) people(ctx context.Context, _ *nothing) (*peopleOut, error) {
 	list := slices.DeleteFunc(e.o.Staff.List(), func(p signin.Person) bool { return !serves.Meets(p.Sites) })
 	out := &peopleOut{}
 	out.Body.People, out.Body.Roles, out.Body.Mail = make([]wirePerson, len(list)), e.roleNames(), e.o.Staff.CanReset()
+	out.Body.All = serves.All()
 	now, seen := e.o.Now(), e.o.Staff.LastSeen()
 	for i, p := range list {
 		if at := seen[p.ID]; at.After(p.Seen) {
@@ -50,14 +51,11 @@ func (e *Edge) people(ctx context.Context, _ *nothing) (*peopleOut, error) {
 		}
 		invitation, invited := open[p.ID]
 		w := wirePerson{
-			ID: p.ID.String(), Name: p.Name, Email: p.Email, Role: p.Role, Teams: []string{}, Language: p.Language,
+			ID: p.ID.String(), Name: p.Name, Email: p.Email, Role: p.Role, Teams: idTexts(p.Teams), AllSites: p.Sites.All(), Sites: idTexts(p.Sites.Named()), Language: p.Language,
 			State: stateOf(p, invited, now), Created: millis(p.Created), Ends: millisOf(p.Ends), Seen: millisOf(p.Seen), Password: p.HasPassword, Company: p.Company, Factors: p.Factors.Any(),
 		}
 		if invited {
 			w.Invitation = &wireInvitation{millis(invitation.At), millis(invitation.Until)}
-		}
-		for _, t := range p.Teams {
-			w.Teams = append(w.Teams, t.String())
 		}
 		out.Body.People[i] = w
 	}
@@ -105,27 +103,35 @@ func whenOf(ms int64) time.Time {
 	return time.UnixMilli(ms)
 }
 
-// addPerson adds somebody, who serves what the one who asks serves, and invites them. Who was added and could not be invited is there, and can be invited again.
+// addPerson adds somebody and invites them, or has it decided by a second person: then nobody is there before.
 func (e *Edge) addPerson(ctx context.Context, in *addPersonIn) (*invitedOut, error) {
 	ctx = asStaff(ctx)
 	teams, err := teamIDs(in.Body.Teams)
 	if err != nil {
 		return nil, err
 	}
-	id, err := e.o.Staff.Add(ctx, signin.NewPerson{
-		Email: in.Body.Email.reveal(), Name: in.Body.Name, Role: in.Body.Role, Teams: teams, Language: in.Body.Language, Ends: whenOf(in.Body.Ends),
-		Sites: callOf(ctx).staff.Sites,
-	})
-	if err != nil {
-		return nil, err
+	sites := callOf(ctx).staff.Sites
+	if in.Body.AllSites || len(in.Body.Sites) > 0 {
+		if sites, err = e.sitesOf(in.Body.AllSites, in.Body.Sites); err != nil {
+			return nil, err
+		}
 	}
-	return e.invited(ctx, id)
+	n := signin.NewPerson{
+		Email: in.Body.Email.reveal(), Name: in.Body.Name, Role: in.Body.Role, Teams: teams, Language: in.Body.Language, Ends: whenOf(in.Body.Ends),
+		Sites: sites,
+	}
+	id, made, err := e.o.Staff.Join(ctx, n)
+	return e.invited(ctx, id, made, err, in.Body.Reason, approval.Draft{Kind: string(chat.ActAddStaff), Params: n})
 }
 
-func (e *Edge) invited(ctx context.Context, id chat.StaffID) (*invitedOut, error) {
-	made, err := e.o.Staff.Invite(ctx, id)
-	if err != nil {
+// invited tells of an invitation, or has it decided by a second person where it needs one.
+func (e *Edge) invited(ctx context.Context, id chat.StaffID, made signin.Invitation, err error, reason typed, d approval.Draft) (*invitedOut, error) {
+	proposed, err := e.proposed(ctx, err, reason, d)
+	switch {
+	case err != nil:
 		return nil, err
+	case proposed != "":
+		return &invitedOut{wireInvited{Proposed: proposed}}, nil
 	}
 	out := &invitedOut{wireInvited{Person: id.String(), Until: millis(made.Until), Mailed: made.Token == ""}}
 	if made.Token != "" {
@@ -135,12 +141,19 @@ func (e *Edge) invited(ctx context.Context, id chat.StaffID) (*invitedOut, error
 	return out, nil
 }
 
-func (e *Edge) invite(ctx context.Context, in *PersonIn) (*invitedOut, error) {
+func (e *Edge) invite(ctx context.Context, in *inviteIn) (*invitedOut, error) {
 	ctx, err := e.managed(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return e.invited(ctx, in.ID)
+	p, err := e.o.Staff.Person(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	made, err := e.o.Staff.Invite(ctx, in.ID)
+	return e.invited(ctx, in.ID, made, err, in.Body.Reason, approval.Draft{
+		Kind: string(chat.ActInvite), Subject: in.ID, Params: signin.InviteEdit{Person: in.ID, Role: p.Role, Email: p.Email},
+	})
 }
 
 func (e *Edge) uninvite(ctx context.Context, in *PersonIn) (*nothing, error) {
@@ -170,7 +183,7 @@ func (e *Edge) setRole(ctx context.Context, in *setRoleIn) (*setRoleOut, error) 
 	return out, nil
 }
 
-func (e *Edge) setTeams(ctx context.Context, in *setTeamsIn) (*nothing, error) {
+func (e *Edge) setTeams(ctx context.Context, in *setTeamsIn) (*setTeamsOut, error) {
 	ctx, err := e.managed(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -179,7 +192,18 @@ func (e *Edge) setTeams(ctx context.Context, in *setTeamsIn) (*nothing, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, e.o.Staff.SetTeams(ctx, in.ID, teams)
+	p, err := e.o.Staff.Person(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	edit := signin.TeamsEdit{Person: in.ID, From: p.Teams, To: teams}
+	out := &setTeamsOut{}
+	out.Body.Proposed, err = e.proposed(ctx, e.o.Staff.ChangeTeams(ctx, edit), in.Body.Reason,
+		approval.Draft{Kind: string(chat.ActSetTeams), Subject: in.ID, Params: edit})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 func (e *Edge) setEnd(ctx context.Context, in *setEndIn) (*nothing, error) {

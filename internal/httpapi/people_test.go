@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -21,18 +22,22 @@ func TestPeople(t *testing.T) {
 		"X-Forwarded-Host": {"evil.example"}, "X-Host": {"evil.example"}, "Forwarded": {"host=evil.example;proto=https"}, "X-Forwarded-Proto": {"https"},
 		"X-Original-Host": {"evil.example"}, "X-Forwarded-Server": {"evil.example"},
 	}
-	form := map[string]any{"email": "new@alder.example", "name": "Nora", "role": access.Agent, "teams": []string{}, "language": "de", "ends": time.Now().Add(time.Hour).UnixMilli()}
-	got := h.ask(request{method: post, url: consoleAt + "/v1/people", body: form, role: access.Administrator, header: forged})
-	if got.status != 201 {
+	form := map[string]any{"email": "new@alder.example", "name": "Nora", "role": access.Agent, "teams": []string{}, "language": "de", "ends": time.Now().Add(time.Hour).UnixMilli(), "reason": "Autumn"}
+	if got := h.ask(request{method: post, url: consoleAt + "/v1/people", body: form, role: access.Administrator, header: forged}); got.status != 201 || got.json(t)["proposed"] == nil {
 		t.Fatalf("%d %s", got.status, got.body)
 	}
-	made := got.json(t)
+	h.agree(access.PrivacyOfficer)
+	added, err := h.staff.ByEmail(t.Context(), "new@alder.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := consoleAt + "/v1/people/" + added.ID.String()
+	made := h.ask(request{method: post, url: at + "/invitation", body: map[string]any{}, role: access.Administrator, header: forged}).json(t)
 	link, _ := made["link"].(string)
 	token, ok := strings.CutPrefix(link, consoleAt+"/invitation#t=")
-	if !ok || made["mailed"] != false || strings.Contains(got.body, "evil") {
+	if !ok || made["mailed"] != false || strings.Contains(link, "evil") {
 		t.Fatalf("the link is %q", link)
 	}
-	at := consoleAt + "/v1/people/" + made["person"].(string)
 	list := h.ask(request{method: get, url: consoleAt + "/v1/people", role: access.Administrator})
 	if list.status != 200 || !strings.Contains(list.body, `"state":"invited"`) || !strings.Contains(list.body, "new@alder.example") {
 		t.Errorf("%d %s", list.status, list.body)
@@ -84,10 +89,10 @@ func TestPeople(t *testing.T) {
 		status       int
 	}{
 		{put, "/role", map[string]any{"role": "emperor"}, 400},
-		{put, "/teams", map[string]any{"teams": []string{team}}, 204}, {put, "/teams", map[string]any{"teams": []string{chat.NewTeamID().String()}}, 404},
+		{put, "/teams", map[string]any{"teams": []string{}}, 200}, {put, "/teams", map[string]any{"teams": []string{team}}, 409}, {put, "/teams", map[string]any{"teams": []string{chat.NewTeamID().String()}}, 404},
 		{put, "/teams", map[string]any{"teams": []string{"x"}}, 404},
 		{put, "/end", map[string]any{"ends": 0}, 204}, {put, "/end", map[string]any{"ends": 5}, 400},
-		{post, "/invitation", nil, 409}, {del, "/invitation", nil, 404},
+		{post, "/invitation", map[string]any{}, 409}, {del, "/invitation", nil, 404},
 		{put, "/disabled", map[string]any{"disabled": true}, 204}, {put, "/disabled", map[string]any{"disabled": false}, 204},
 	} {
 		if got := h.ask(request{method: c.method, url: at + c.path, body: c.body, role: access.Administrator}); got.status != c.status {
@@ -174,8 +179,8 @@ func TestPeopleOfOneSite(t *testing.T) {
 		if want == 204 {
 			continue
 		}
-		for _, method := range []string{post, del} {
-			if got := h.ask(request{method: method, url: consoleAt + "/v1/people/" + id.String() + "/invitation", role: "boss"}); got.status != want {
+		for method, body := range map[string]any{post: map[string]any{}, del: nil} {
+			if got := h.ask(request{method: method, url: consoleAt + "/v1/people/" + id.String() + "/invitation", role: "boss", body: body}); got.status != want {
 				t.Errorf("%s an invitation for %s: %d, want %d", method, h.staff.StaffName(id), got.status, want)
 			}
 		}
@@ -183,8 +188,16 @@ func TestPeopleOfOneSite(t *testing.T) {
 	if p, err := h.staff.Person(elsewhere); err != nil || p.Role != access.Agent || len(p.Teams) != 1 {
 		t.Errorf("something was changed: %+v", p)
 	}
-	form := map[string]any{"email": "new@alder.example", "name": "Nora", "role": access.Agent, "teams": []string{}, "language": "de"}
+	form := map[string]any{"email": "new@alder.example", "name": "Nora", "role": access.Agent, "teams": []string{}, "language": "de", "reason": "Autumn"}
+	for what, sites := range map[string]map[string]any{"all": {"allSites": true}, "another": {"sites": []string{h.birch.ID.String()}}} {
+		body := maps.Clone(form)
+		maps.Copy(body, sites)
+		if got := h.ask(request{method: post, url: consoleAt + "/v1/people", body: body, role: "boss"}); got.status != 403 {
+			t.Errorf("with sites: %s: %d %s", what, got.status, got.body)
+		}
+	}
 	made := h.ask(request{method: post, url: consoleAt + "/v1/people", body: form, role: "boss"})
+	h.agree(access.PrivacyOfficer)
 	p, err := h.staff.ByEmail(ctx, "new@alder.example")
 	if made.status != 201 || err != nil || !p.Sites.Equal(chat.OnlySites(h.site.ID)) {
 		t.Errorf("%d %s: serves %+v", made.status, made.body, p.Sites)

@@ -91,7 +91,7 @@ func (e *Edge) routes() []route {
 		{c, get, "/v1/people", perm.ManageStaff, reads, "List everybody who has an account", 200, op(e.people)},
 		{c, post, "/v1/people", perm.ManageStaff, writes, "Add somebody, and invite them", 201, fresh(op(e.addPerson))},
 		{c, put, "/v1/people/{id}/role", perm.ManageStaff, writes, "Give somebody another role; their sessions end", 200, fresh(op(e.setRole))},
-		{c, put, "/v1/people/{id}/teams", perm.ManageStaff, writes, "Put somebody into teams; their sessions end", 204, fresh(op(e.setTeams))},
+		{c, put, "/v1/people/{id}/teams", perm.ManageStaff, writes, "Put somebody into teams; their sessions end", 200, fresh(op(e.setTeams))},
 		{c, put, "/v1/people/{id}/end", perm.ManageStaff, writes, "Say when an account ends; its sessions end now", 204, fresh(op(e.setEnd))},
 		{c, put, "/v1/people/{id}/disabled", perm.ManageStaff, writes, "Keep somebody out, or let them in again", 204, fresh(op(e.setDisabled))},
 		{c, post, "/v1/people/{id}/factors/reset", perm.ManageStaff, writes, "Propose to take somebody's second factors away", 200, fresh(op(e.resetFactors))},

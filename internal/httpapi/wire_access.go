@@ -27,9 +27,15 @@ type StaffIn struct {
 type setSitesIn struct {
 	StaffIn
 	Body struct {
-		All   bool     `json:"all" doc:"all sites, those to come included"`
-		Sites []string `json:"sites" maxItems:"100" doc:"ids; left aside where it is all"`
+		All    bool     `json:"all" doc:"all sites, those to come included"`
+		Sites  []string `json:"sites" maxItems:"100" doc:"ids; left aside where it is all"`
+		Reason typed    `json:"reason" required:"false" maxLength:"1000" doc:"for a second person, if it is a site more; at most 500 characters"`
 	}
 }
 
-type onePersonOut struct{ Body WireAccessPerson }
+type setSitesOut struct {
+	Body struct {
+		WireAccessPerson
+		Proposed string `json:"proposed,omitempty" format:"uuid" doc:"the proposal that waits for a second person; the sites are unchanged"`
+	}
+}

@@ -32,6 +32,9 @@ type WireApprovalChange struct {
 	Role      *wireRaised        `json:"role,omitempty"`
 	Erasure   *wireErasable      `json:"erasure,omitempty"`
 	Elevation *WireAsked         `json:"elevation,omitempty"`
+	Person    *wireJoining       `json:"person,omitempty" doc:"who would be invited"`
+	Serves    *wireWidened       `json:"serves,omitempty" doc:"which sites somebody would serve"`
+	Teams     *wireWidened       `json:"teams,omitempty" doc:"in which teams somebody would be"`
 	Site      string             `json:"site,omitempty" doc:"name of the site concerned"`
 }
 

@@ -13,6 +13,8 @@ type wirePerson struct {
 	Email      string          `json:"email"`
 	Role       string          `json:"role"`
 	Teams      []string        `json:"teams" doc:"ids"`
+	AllSites   bool            `json:"allSites" doc:"serves all sites, those to come included"`
+	Sites      []string        `json:"sites" doc:"ids of those that are served where it is not all"`
 	Language   string          `json:"language"`
 	State      string          `json:"state" enum:"active,invited,new,disabled,ended" doc:"invited: an invitation is open; new: has neither that nor a password"`
 	Created    int64           `json:"created"`
@@ -34,6 +36,7 @@ type peopleOut struct {
 		People []wirePerson   `json:"people" doc:"by name, those who are kept out, too"`
 		Roles  []wireRoleName `json:"roles" doc:"all that there are"`
 		Mail   bool           `json:"mail" doc:"invitations go out by mail; otherwise whoever invites passes the link on"`
+		All    bool           `json:"allSites" doc:"the one who asks serves all sites, and can give them"`
 	}
 }
 
@@ -45,14 +48,25 @@ type addPersonIn struct {
 		Teams    []string `json:"teams" maxItems:"200" doc:"ids"`
 		Language string   `json:"language" maxLength:"35" doc:"a tag: en, de"`
 		Ends     int64    `json:"ends" required:"false" minimum:"0" maximum:"9007199254740991" doc:"0: the account lasts"`
+		AllSites bool     `json:"allSites" required:"false" doc:"serves all sites, those to come included"`
+		Sites    []string `json:"sites" required:"false" maxItems:"100" doc:"ids; left aside where it is all; without any: those of the one who asks"`
+		Reason   typed    `json:"reason" required:"false" maxLength:"1000" doc:"for a second person, if the role permits anything; at most 500 characters"`
 	}
 }
 
 type wireInvited struct {
-	Person string `json:"person" format:"uuid"`
-	Until  int64  `json:"until"`
-	Mailed bool   `json:"mailed"`
-	Link   string `json:"link,omitempty" doc:"to be passed on by whoever invites, where no mail is sent; shown this once"`
+	Proposed string `json:"proposed,omitempty" format:"uuid" doc:"the proposal that waits for a second person; until then nobody is added or invited, and the rest is absent"`
+	Person   string `json:"person,omitempty" format:"uuid"`
+	Until    int64  `json:"until,omitempty"`
+	Mailed   bool   `json:"mailed"`
+	Link     string `json:"link,omitempty" doc:"to be passed on by whoever invites, where no mail is sent; shown this once"`
+}
+
+type inviteIn struct {
+	PersonIn
+	Body struct {
+		Reason typed `json:"reason" required:"false" maxLength:"1000" doc:"for a second person, unless one has agreed within three days; at most 500 characters"`
+	}
 }
 
 type invitedOut struct{ Body wireInvited }
@@ -78,7 +92,14 @@ type setRoleOut struct {
 type setTeamsIn struct {
 	PersonIn
 	Body struct {
-		Teams []string `json:"teams" maxItems:"200" doc:"ids"`
+		Teams  []string `json:"teams" maxItems:"200" doc:"ids"`
+		Reason typed    `json:"reason" required:"false" maxLength:"1000" doc:"for a second person, if they may read more afterwards; at most 500 characters"`
+	}
+}
+
+type setTeamsOut struct {
+	Body struct {
+		Proposed string `json:"proposed,omitempty" format:"uuid" doc:"the proposal that waits for a second person; the teams are unchanged"`
 	}
 }
 

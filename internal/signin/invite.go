@@ -29,50 +29,24 @@ type Invitation struct {
 }
 
 // Invite makes an invitation for somebody who has no password yet, by which they set their first; those before are void.
-// It goes to their address; where no mail is sent, its token is returned.
+// It goes to their address; where no mail is sent, its token is returned. NeedsApproval if one of the staff asks, the role lets
+// somebody do anything, and nobody else has agreed to it within InvitationLife: see AgreedInvite.
 func (s *Staff) Invite(ctx context.Context, id chat.StaffID) (Invitation, error) {
+	made := Invitation{At: s.now(), Until: s.now().Add(InvitationLife)}
+	token, hash := newToken()
 	p, err := s.Person(id)
 	if err != nil {
 		return Invitation{}, err
 	}
-	now := s.now()
-	made := Invitation{At: now, Until: now.Add(InvitationLife)}
-	token, hash := newToken()
-	err = s.written(ctx, chat.ActInvite, id, nil, func() error {
-		s.change.Lock()
-		defer s.change.Unlock()
-		if err := s.mayManage(ctx, id); err != nil {
+	// Before anything is written down, and once more when it is done.
+	if err := s.invitable(ctx, s.db.Read(), &p); err != nil {
+		return Invitation{}, err
+	}
+	err = s.inviting(ctx, id, func(ctx context.Context, q db.Querier, p *Person) error {
+		if err := s.invitable(ctx, q, p); err != nil {
 			return err
 		}
-		p := s.directory.person(id)
-		switch {
-		case p == nil || p.Out(now):
-			return errNobody
-		case p.HasPassword || p.Company:
-			return errJoined
-		}
-		return s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
-			if err := s.managesNow(ctx, q); err != nil {
-				return err
-			}
-			if _, err := q.ExecContext(ctx, deleteInvitations, id); err != nil {
-				return err
-			}
-			var by any
-			if a := chat.ActorIn(ctx); a.Kind == chat.ActorStaff {
-				by = a.Staff
-			}
-			if err := one(q.ExecContext(ctx, insertPasswordLink, hash[:], invitation, id, by, millis(now), millis(made.Until))); err != nil {
-				return err
-			}
-			if s.mail == nil {
-				return nil
-			}
-			return s.mail(ctx, q, chat.Mail{
-				Kind: chat.MailInvitation, To: id, Path: InvitationPath(token), Until: made.Until,
-				Facts: map[string]string{"by": s.StaffName(chat.ActorIn(ctx).Staff), "until": made.Until.UTC().Format(time.RFC3339)},
-			})
-		})
+		return s.putInvitation(ctx, q, chat.Mail{To: p.ID}, p.ID, made, token, hash)
 	})
 	if err != nil {
 		return Invitation{}, err
@@ -80,8 +54,58 @@ func (s *Staff) Invite(ctx context.Context, id chat.StaffID) (Invitation, error)
 	if s.mail == nil {
 		made.Token = token
 	}
-	s.log.InfoContext(ctx, "person invited", "staff", p.ID, "mail", s.mail != nil)
+	s.log.InfoContext(ctx, "person invited", "staff", id, "mail", s.mail != nil)
 	return made, nil
+}
+
+// inviting does what fn does to somebody who can be invited, in a unit of work, after it was written down.
+func (s *Staff) inviting(ctx context.Context, id chat.StaffID, fn func(context.Context, db.Querier, *Person) error) error {
+	return s.written(ctx, chat.ActInvite, id, nil, func() error {
+		s.change.Lock()
+		defer s.change.Unlock()
+		if err := s.mayManage(ctx, id); err != nil {
+			return err
+		}
+		p := s.directory.person(id)
+		if err := s.joins(p); err != nil {
+			return err
+		}
+		return s.db.Write(ctx, func(ctx context.Context, q db.Querier) error {
+			if err := s.managesNow(ctx, q); err != nil {
+				return err
+			}
+			return fn(ctx, q, p)
+		})
+	})
+}
+
+// joins tells why somebody can't be invited: they are kept out, or sign in already.
+func (s *Staff) joins(p *Person) error {
+	switch {
+	case p == nil || p.Out(s.now()):
+		return errNobody
+	case p.HasPassword || p.Company:
+		return errJoined
+	}
+	return nil
+}
+
+// putInvitation stores an invitation in the place of those before, and has it sent to whom the mail is for.
+func (s *Staff) putInvitation(ctx context.Context, q db.Querier, m chat.Mail, id chat.StaffID, made Invitation, token string, hash digest) error {
+	if _, err := q.ExecContext(ctx, deleteInvitations, id); err != nil {
+		return err
+	}
+	var by any
+	if a := chat.ActorIn(ctx); a.Kind == chat.ActorStaff {
+		by = a.Staff
+	}
+	err := one(q.ExecContext(ctx, insertPasswordLink, hash[:], invitation, id, by, millis(made.At), millis(made.Until)))
+	if err != nil || s.mail == nil {
+		return err
+	}
+	m.Kind, m.Path, m.Until = chat.MailInvitation, InvitationPath(token), made.Until
+	m.Facts = map[string]string{"by": s.StaffName(chat.ActorIn(ctx).Staff), "until": made.Until.UTC().Format(time.RFC3339)}
+	return s.mail(ctx, q, m)
 }
 
 // InvitationPath is where an invitation is accepted. The token is in the fragment, which browsers send nobody.

@@ -42,12 +42,15 @@ const (
 	deleteOverPasswordLinks = `DELETE FROM password_link WHERE expires_at <= $1`
 )
 
-// voidLinks spends whatever links somebody has.
+// voidLinks spends whatever links somebody has, and what was agreed to of inviting them.
 func voidLinks(ctx context.Context, q db.Querier, id chat.StaffID) error {
 	if _, err := q.ExecContext(ctx, deleteLinks, id); err != nil {
 		return err
 	}
-	_, err := q.ExecContext(ctx, deletePasswordLinks, id)
+	if _, err := q.ExecContext(ctx, deletePasswordLinks, id); err != nil {
+		return err
+	}
+	_, err := q.ExecContext(ctx, setInvitable, 0, id)
 	return err
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -17,14 +16,14 @@ import (
 
 // NewPerson describes somebody to be added.
 type NewPerson struct {
-	Email    string
-	Name     string // shown to visitors
-	Role     string
-	Language string // BCP 47; "" means en
-	Teams    []chat.TeamID
-	Sites    chat.Sites // those that they serve; the zero value means all of them
-	Password string     // "": signs in by link until one is set
-	Ends     time.Time  // zero: the account lasts
+	Email    string        `json:"email"`
+	Name     string        `json:"name"` // shown to visitors
+	Role     string        `json:"role"`
+	Language string        `json:"language"` // BCP 47; "" means en
+	Teams    []chat.TeamID `json:"teams"`
+	Sites    chat.Sites    `json:"sites"`         // those that they serve; the zero value means all of them
+	Password string        `json:"-"`             // "": signs in by link until one is set
+	Ends     time.Time     `json:"ends,omitzero"` // zero: the account lasts
 
 	// with is stored in the same unit of work; nil: nothing.
 	with func(ctx context.Context, q db.Querier, id chat.StaffID) error
@@ -45,8 +44,8 @@ var (
 )
 
 const (
-	insertStaff = `INSERT INTO staff (id, email_index, email, name, role, language, password, disabled_at, created_at, ends_at, all_sites)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10)`
+	insertStaff = `INSERT INTO staff (id, email_index, email, name, role, language, password, disabled_at, created_at, ends_at, all_sites, invite_until)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, $11)`
 	insertMember   = `INSERT INTO staff_team (staff, team) VALUES ($1, $2)`
 	deleteMembers  = `DELETE FROM staff_team WHERE staff = $1`
 	updateRole     = `UPDATE staff SET role = $1, name = $2 WHERE id = $3`
@@ -59,22 +58,7 @@ const (
 
 // Add adds somebody. Conflict if the e-mail is taken.
 func (s *Staff) Add(ctx context.Context, n NewPerson) (chat.StaffID, error) {
-	email, err := cleanEmail(n.Email)
-	if err != nil {
-		return chat.StaffID{}, err
-	}
-	name, err := cleanName(n.Name)
-	if err != nil {
-		return chat.StaffID{}, err
-	}
-	language, err := cleanLanguage(n.Language)
-	if err != nil {
-		return chat.StaffID{}, err
-	}
-	if !s.role(n.Role).Has(perm.SignedIn) {
-		return chat.StaffID{}, errRole
-	}
-	ends, err := s.endOf(n.Ends)
+	n, err := s.clean(n)
 	if err != nil {
 		return chat.StaffID{}, err
 	}
@@ -85,21 +69,24 @@ func (s *Staff) Add(ctx context.Context, n NewPerson) (chat.StaffID, error) {
 	id := chat.NewStaffID()
 	var password driver.Valuer = sealed.Value{}
 	if n.Password != "" {
-		if password, err = s.sealPassword(ctx, key, id, n.Password, email, name); err != nil {
+		if password, err = s.sealPassword(ctx, key, id, n.Password, n.Email, n.Name); err != nil {
 			return chat.StaffID{}, err
 		}
 	}
-	index := emailIndex(key, email)
-	sealedEmail := key.Seal(staffPlace("email", id), []byte(email))
-	sealedName := key.Seal(namePlace(id, n.Role), []byte(name))
+	index := emailIndex(key, n.Email)
+	sealedEmail := key.Seal(staffPlace("email", id), []byte(n.Email))
+	sealedName := key.Seal(namePlace(id, n.Role), []byte(n.Name))
 
-	now := millis(s.now())
-	if n.Sites.None() {
-		n.Sites = chat.AllSites()
+	now, ends, invitable := s.now(), int64(0), int64(0)
+	if !n.Ends.IsZero() {
+		ends = millis(n.Ends)
+	}
+	if chat.ActorIn(ctx).Kind != chat.ActorStaff { // whoever has the host may decide alone
+		invitable = millis(now.Add(InvitationLife))
 	}
 	err = s.written(ctx, chat.ActAddStaff, id, map[string]string{"role": n.Role, "sites": siteCount(n.Sites)}, func() error {
 		return s.add(ctx, id, n.Teams, func(ctx context.Context, q db.Querier) error {
-			if _, err := q.ExecContext(ctx, insertStaff, id, index[:], sealedEmail, sealedName, n.Role, language, password, now, ends, flag(n.Sites.All())); err != nil {
+			if _, err := q.ExecContext(ctx, insertStaff, id, index[:], sealedEmail, sealedName, n.Role, n.Language, password, millis(now), ends, flag(n.Sites.All()), invitable); err != nil {
 				return err
 			}
 			if n.with != nil {
@@ -114,6 +101,32 @@ func (s *Staff) Add(ctx context.Context, n NewPerson) (chat.StaffID, error) {
 		return chat.StaffID{}, err
 	}
 	return id, nil
+}
+
+// clean checks what is said of somebody, and returns it as it is stored.
+func (s *Staff) clean(n NewPerson) (NewPerson, error) {
+	var errs [4]error
+	n.Email, errs[0] = cleanEmail(n.Email)
+	n.Name, errs[1] = cleanName(n.Name)
+	n.Language, errs[2] = cleanLanguage(n.Language)
+	if !s.role(n.Role).Has(perm.SignedIn) {
+		errs[3] = errRole
+	}
+	for _, err := range errs {
+		if err != nil {
+			return n, err
+		}
+	}
+	if _, err := s.endOf(n.Ends); err != nil {
+		return n, err
+	}
+	switch {
+	case n.Sites.None():
+		n.Sites = chat.AllSites()
+	case len(n.Sites.Named()) > MaxSites:
+		return n, errManySites
+	}
+	return n, nil
 }
 
 // add stores somebody together with their teams.
@@ -160,10 +173,10 @@ func (s *Staff) written(ctx context.Context, name chat.ActName, id chat.StaffID,
 
 // SetRole gives somebody another role, ends their sessions and spends their links.
 func (s *Staff) SetRole(ctx context.Context, id chat.StaffID, role string) error {
-	return s.setRole(ctx, id, role, nil)
+	return s.setRole(ctx, id, role, nothing)
 }
 
-// setRole is SetRole together with what within does, if it is there.
+// setRole is SetRole together with what within does.
 func (s *Staff) setRole(ctx context.Context, id chat.StaffID, role string, within func(context.Context, db.Querier) error) error {
 	if !s.role(role).Has(perm.SignedIn) {
 		return errRole
@@ -181,7 +194,7 @@ func (s *Staff) setRole(ctx context.Context, id chat.StaffID, role string, withi
 		if err := voidLinks(ctx, q, id); err != nil {
 			return err
 		}
-		if err := one(q.ExecContext(ctx, updateRole, role, key.Seal(namePlace(id, role), []byte(p.Name)), id)); err != nil || within == nil {
+		if err := one(q.ExecContext(ctx, updateRole, role, key.Seal(namePlace(id, role), []byte(p.Name)), id)); err != nil {
 			return err
 		}
 		return within(ctx, q)
@@ -208,15 +221,7 @@ func (s *Staff) Disable(ctx context.Context, id chat.StaffID, disabled bool) err
 
 // SetTeams puts somebody into these teams and no others, and ends their sessions, since what they see changes.
 func (s *Staff) SetTeams(ctx context.Context, id chat.StaffID, teams []chat.TeamID) error {
-	if err := s.knownTeams(teams); err != nil {
-		return err
-	}
-	return s.alter(ctx, chat.ActSetTeams, map[string]string{"teams": strconv.Itoa(len(teams))}, id, nil, func(ctx context.Context, q db.Querier, _ *Person) error {
-		if _, err := q.ExecContext(ctx, deleteMembers, id); err != nil {
-			return err
-		}
-		return insertMembers(ctx, q, id, teams)
-	})
+	return s.setTeams(ctx, id, teams, nothing)
 }
 
 // SetPassword sets somebody's password without the old one, for the host's commands, and ends all their sessions.

@@ -2,7 +2,6 @@ package signin
 
 import (
 	"context"
-	"slices"
 
 	"snug/internal/chat"
 	"snug/internal/db"
@@ -65,9 +64,4 @@ func (s *Staff) RoleDifference(e RoleEdit) (RoleChange, error) {
 	}
 	was, is := s.role(e.From).List(), s.role(e.To).List()
 	return RoleChange{e, without(is, was), without(was, is)}, nil
-}
-
-// without lists what one list has and another has not.
-func without(list, other []perm.Permission) []perm.Permission {
-	return slices.DeleteFunc(slices.Clone(list), func(p perm.Permission) bool { return slices.Contains(other, p) })
 }

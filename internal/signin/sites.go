@@ -31,18 +31,33 @@ func (s *Staff) Serves(id chat.StaffID, site chat.SiteID) bool {
 // SetSites says which sites somebody serves, and ends their sessions, since what they see changes. Every site named has to be
 // one that there is. Invalid for none at all.
 func (s *Staff) SetSites(ctx context.Context, id chat.StaffID, sites chat.Sites) error {
+	if err := checkSites(sites); err != nil {
+		return err
+	}
+	return s.setSites(ctx, id, sites, nothing)
+}
+
+func checkSites(sites chat.Sites) error {
 	switch {
 	case sites.None():
 		return errNoSites
 	case len(sites.Named()) > MaxSites:
 		return errManySites
 	}
+	return nil
+}
+
+// setSites is SetSites together with what within does.
+func (s *Staff) setSites(ctx context.Context, id chat.StaffID, sites chat.Sites, within func(context.Context, db.Querier) error) error {
 	was, err := s.Person(id)
 	if err != nil {
 		return err
 	}
 	facts := map[string]string{"from": siteCount(was.Sites), "to": siteCount(sites)}
 	return s.alter(ctx, chat.ActSetSites, facts, id, nil, func(ctx context.Context, q db.Querier, _ *Person) error {
+		if err := within(ctx, q); err != nil {
+			return err
+		}
 		if err := one(q.ExecContext(ctx, updateAllSites, flag(sites.All()), id)); err != nil {
 			return err
 		}
