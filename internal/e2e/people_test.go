@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -159,6 +160,28 @@ func (s *server) hire(name, role string, teams ...string) *agent {
 		s.t.Fatal(err)
 	}
 	return s.signsIn(email)
+}
+
+// has somebody new here whom an agent wants and the host agrees to, and returns their id.
+func (a *agent) has(person map[string]any) string {
+	t := a.s.t
+	t.Helper()
+	person = maps.Clone(person)
+	person["reason"] = "the season"
+	var made struct{ Proposed string }
+	a.ask("POST", "/v1/people", person).must(t, 201).into(t, &made)
+	if _, errs, status := a.s.snug("approve", "--data", a.s.data, made.Proposed, "--word", "alone today"); status != 0 || !strings.Contains(errs, "done") {
+		t.Fatalf("snug approve: %d %s", status, errs)
+	}
+	var list struct{ People []struct{ ID, Email string } }
+	a.ask("GET", "/v1/people", nil).must(t, 200).into(t, &list)
+	for _, p := range list.People {
+		if p.Email == person["email"] {
+			return p.ID
+		}
+	}
+	t.Fatal("who was agreed to is not here")
+	return ""
 }
 
 func (s *server) signsIn(email string) *agent {

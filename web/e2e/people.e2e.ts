@@ -30,14 +30,33 @@ test("somebody is invited, comes in, is changed and kept out", { timeout: 240_00
   expect(await everywhere(page, () => page, "inviting")).toEqual([]);
   await form.getByLabel("E-mail").fill("nora@shop.example");
   await page.keyboard.press("Enter");
+
+  // Nobody puts somebody there alone: until a second person agrees, there is nobody.
+  await form.getByText("A second person has to agree before anybody is added").waitFor();
+  await form.getByLabel("Why?").fill("The autumn rush");
+  expect(await everywhere(page, () => page, "proposing a person")).toEqual([]);
+  await form.getByRole("button", { name: "Propose" }).click();
+  await page.getByText("Proposed. It takes effect when a second person agrees.").first().waitFor();
+  const row = page.getByRole("row").filter({ hasText: "nora@shop.example" });
+  expect(await row.count()).toBe(0);
+  const priya = await Staff.signIn(at.browser, at.demo.links.priya, { reducedMotion: "reduce" });
+  await priya.page.goto(`${at.demo.console}/approvals`);
+  const proposal = priya.page.getByRole("article", { name: "Invite somebody" });
+  await proposal.getByText("nora@shop.example").waitFor();
+  expect(await everywhere(priya.page, () => priya.page, "deciding on a person")).toEqual([]);
+  await agree(priya, at.demo.console, "Invite somebody");
+  await page.reload();
+  await row.getByText("Not invited").waitFor();
+  await row.getByRole("button", { name: "Change Nora Nowak" }).click();
+  const fresh = page.getByRole("dialog", { name: "Nora Nowak" });
+  await fresh.getByRole("button", { name: "Invite", exact: true }).click();
   const pass = page.getByRole("dialog", { name: "Pass this link on" });
   await pass.getByText("No mail is sent from here").waitFor();
   const link = await pass.getByRole("textbox").inputValue();
   expect(link).toMatch(new RegExp(`^${at.demo.console}/invitation#t=[A-Za-z0-9_-]{43}$`));
   expect(await everywhere(page, () => page, "passing on")).toEqual([]);
   await pass.getByRole("button", { name: "Done" }).click();
-  const row = page.getByRole("row").filter({ hasText: "nora@shop.example" });
-  await row.getByText("Invited").waitFor();
+  await row.getByText("Invited", { exact: true }).waitFor();
 
   // The one who was invited chooses a password. The token does not stay in the address.
   const context = await at.browser.newContext({ reducedMotion: "reduce" });
@@ -76,7 +95,6 @@ test("somebody is invited, comes in, is changed and kept out", { timeout: 240_00
   await details.getByLabel("Why?").fill("She leads the returns");
   await details.getByRole("button", { name: "Propose" }).click();
   await page.getByText("Proposed. It takes effect when a second person agrees.").first().waitFor();
-  const priya = await Staff.signIn(at.browser, at.demo.links.priya, { reducedMotion: "reduce" });
   await agree(priya, at.demo.console, "Let somebody do more");
   await priya.close();
   await details.getByRole("button", { name: "Disable" }).click();

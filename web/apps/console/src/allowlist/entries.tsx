@@ -2,12 +2,13 @@
 
 import { exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
+import { Boxes } from "../ui/boxes.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Field, Input } from "../ui/field.tsx";
 import { Card, Section } from "../ui/page.tsx";
 import { Empty } from "../ui/state.tsx";
 import type { AllowList, Tried } from "./net.ts";
-import { add, change, type Draft, drop, type Entry, isSameEntry, most, toggle } from "./state.ts";
+import { add, change, type Draft, drop, type Entry, isSameEntry, most } from "./state.ts";
 import { useWords } from "./words.ts";
 
 interface Props {
@@ -110,37 +111,27 @@ function Row({
         </div>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
           {(saved.sites.length > 1 || entry.sites.length > 0) && (
-            <fieldset className="flex basis-full flex-wrap items-center gap-x-3 gap-y-1">
-              <legend className="sr-only">{w.sites}</legend>
-              {saved.sites.map(site => (
-                <label key={site.id} className="inline-flex min-h-6 items-center gap-1.5">
-                  <input
-                    type="checkbox"
-                    className="size-3.5 accent-accent"
-                    checked={entry.sites.includes(site.id)}
-                    onChange={() => onChange({ sites: toggle(entry.sites, site.id) })}
-                  />
-                  {site.name}
-                </label>
-              ))}
-              <span className="text-12 text-fg2">{entry.sites.length === 0 ? w.allSites : w.sitesHint}</span>
-            </fieldset>
+            <div className="basis-full">
+              <Boxes
+                label={w.sites}
+                labelHidden
+                of={saved.sites}
+                chosen={entry.sites}
+                onChange={sites => onChange({ sites })}
+              >
+                <span className="text-12 text-fg2">{entry.sites.length === 0 ? w.allSites : w.sitesHint}</span>
+              </Boxes>
+            </div>
           )}
-          <fieldset className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <legend className="sr-only">{w.roles}</legend>
-            {saved.roles.map(role => (
-              <label key={role} className="inline-flex min-h-6 items-center gap-1.5">
-                <input
-                  type="checkbox"
-                  className="size-3.5 accent-accent"
-                  checked={entry.roles.includes(role)}
-                  onChange={() => onChange({ roles: toggle(entry.roles, role) })}
-                />
-                {t.role[role] ?? role}
-              </label>
-            ))}
+          <Boxes
+            label={w.roles}
+            labelHidden
+            of={saved.roles.map(role => ({ id: role, name: t.role[role] ?? role }))}
+            chosen={entry.roles}
+            onChange={roles => onChange({ roles })}
+          >
             {entry.roles.length === 0 && <span className="text-12 text-fg2">{w.allRoles}</span>}
-          </fieldset>
+          </Boxes>
           <span className="ms-auto text-12 text-fg2">
             {was ? w.added(was.by ? was.by.name || w.somebody : w.host, exact(t, was.at)) : w.fresh}
           </span>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { add, change, draftOf, drop, isSame, toggle } from "./state.ts";
+import { add, change, draftOf, drop, isSame } from "./state.ts";
 
 const saved = {
   on: true,
@@ -28,10 +28,5 @@ describe("a draft of the allow-list", () => {
     expect(d.entries.map(e => e.key)).toEqual([1, 2, 3]);
     expect(d.entries.at(-1)?.prefix).toBe("10.0.0.1");
     expect(add(draftOf({ on: false, entries: [] })).entries[0]?.key).toBe(0);
-  });
-
-  test("has roles that go and come", () => {
-    expect(toggle([], "agent")).toEqual(["agent"]);
-    expect(toggle(["agent", "lead"], "agent")).toEqual(["lead"]);
   });
 });

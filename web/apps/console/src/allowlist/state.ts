@@ -56,8 +56,3 @@ export const change = (d: Draft, key: number, to: Partial<Omit<Entry, "key">>): 
 });
 
 export const drop = (d: Draft, key: number): Draft => ({ ...d, entries: d.entries.filter(e => e.key !== key) });
-
-/** toggle adds a role or site to an entry or takes it off. An entry without any counts for all. */
-export function toggle(list: readonly string[], one: string): readonly string[] {
-  return list.includes(one) ? list.filter(x => x !== one) : [...list, one];
-}

@@ -59,10 +59,14 @@ export function Item({ proposal: p, children }: { proposal: Approval; children?:
 }
 
 function Change({ change }: { change: ApprovalChange }) {
+  const w = useWords();
   const { sites } = useMe();
   if (change.allowList) return <AllowListChanges list={change.allowList} sites={sites} />;
   if (change.elevation) return <Asked what={change.elevation} />;
   if (change.role) return <Raised {...change.role} />;
+  if (change.person) return <Joining {...change.person} />;
+  if (change.serves) return <Widened {...change.serves} more={w.serves} less={w.servesNoMore} />;
+  if (change.teams) return <Widened {...change.teams} more={w.inTeam} less={w.inTeamNoMore} />;
   if (change.masking) return <MaskingChanges list={change.masking} />;
   if (change.erasure) return <Erased {...change.erasure} />;
   if (change.roles) return <RoleChanges list={change.roles} />;
@@ -77,6 +81,51 @@ function Raised(role: NonNullable<ApprovalChange["role"]>) {
       <p>{w.role(t.role[role.from] ?? role.from, t.role[role.to] ?? role.to)}</p>
       <Permissions gains={role.gains} loses={role.loses} />
     </div>
+  );
+}
+
+function Joining(p: NonNullable<ApprovalChange["person"]>) {
+  const w = useWords();
+  const t = useTexts();
+  return (
+    <div className="flex flex-col gap-1">
+      <p>
+        {w.joins(p.name, t.role[p.role] ?? p.role)}{" "}
+        <span dir="ltr" className="break-all text-fg2">
+          {p.email}
+        </span>
+      </p>
+      <p className="text-fg2">
+        {p.allSites ? w.allSites : w.sites(p.sites.join(", "))} · {w.teams(p.teams.join(", "))}
+        {p.ends !== undefined && <> · {w.ends(exact(t, p.ends))}</>}
+      </p>
+      <Permissions gains={p.gains} loses={[]} />
+    </div>
+  );
+}
+
+function Widened({
+  all,
+  gains,
+  loses,
+  more,
+  less,
+}: NonNullable<ApprovalChange["serves"]> & { more: string; less: string }) {
+  const w = useWords();
+  return (
+    <ul className="flex flex-col gap-0.5">
+      {all && <li>{w.allSites}</li>}
+      {gains.map(name => (
+        <li key={name}>
+          {more} {name}
+        </li>
+      ))}
+      {loses.map(name => (
+        <li key={name} className="text-fg2">
+          {less} {name}
+        </li>
+      ))}
+    </ul>
   );
 }
 

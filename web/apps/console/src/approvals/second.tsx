@@ -18,3 +18,14 @@ export function SecondPerson({ reason, onType }: { reason: string; onType: (reas
     </div>
   );
 }
+
+/** Needed is SecondPerson where the server has just said that one is needed. */
+export function Needed({ reason, onType, hint }: { reason: string; onType: (reason: string) => void; hint?: string }) {
+  const w = useSecondWords();
+  return (
+    <div role="alert">
+      <p className="text-pretty text-warn">{hint ?? w.needed}</p>
+      <SecondPerson reason={reason} onType={onType} />
+    </div>
+  );
+}

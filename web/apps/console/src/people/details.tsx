@@ -1,9 +1,10 @@
-// One person: role, teams and last day; their invitation; keeping them out.
+// One person: role, teams, sites and last day; keeping them out.
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { isReason, SecondPerson } from "../approvals/second.tsx";
+import { isReason, Needed } from "../approvals/second.tsx";
 import { useSecondWords } from "../approvals/secondwords.ts";
+import { isNone, isSameServed } from "../sites/served.ts";
 import { exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
@@ -11,48 +12,51 @@ import { Confirm } from "../ui/overlay.tsx";
 import { toast } from "../ui/toast.tsx";
 import { Problem } from "../wire/problem.ts";
 import { StandingFields } from "./fields.tsx";
-import {
-  type Invited,
-  invite,
-  type Person,
-  type Role,
-  setDisabled,
-  setEnd,
-  setRole,
-  setTeams,
-  uninvite,
-} from "./net.ts";
+import { Invitation } from "./invitation.tsx";
+import { type Invited, type Person, type Role, setDisabled, setEnd, setRole, setSites, setTeams } from "./net.ts";
 import { refused } from "./problem.ts";
 import { ResetFactors } from "./resetfactors.tsx";
 import { type Draft, endOfDay, isSameSet, lastDay } from "./state.ts";
 import { useWords } from "./words.ts";
 
+type Standing = Omit<Draft, "name" | "email" | "language">;
+
 interface Props {
   person: Person;
   roles: readonly Role[];
+  /** Whether who looks serves all sites, and can give all. */
+  mayAll: boolean;
   isOwn: boolean;
   /** Something was done; the list is fetched again. */
   changed: () => void;
   invited: (made: Invited) => void;
 }
 
-export function Details({ person, roles, isOwn, changed, invited }: Props) {
+export function Details({ person, roles, mayAll, isOwn, changed, invited }: Props) {
   const w = useWords();
   const t = useTexts();
-  const was = { role: person.role, teams: person.teams, ends: lastDay(person.ends) };
-  const [draft, setDraft] = useState<Pick<Draft, "role" | "teams" | "ends">>(was);
+  const was: Standing = {
+    ...{ role: person.role, teams: person.teams, ends: lastDay(person.ends) },
+    ...{ allSites: person.allSites, sites: person.sites },
+  };
+  const [draft, setDraft] = useState<Standing>(was);
   const [isAsking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
   const second = useSecondWords();
-  const isSame = draft.role === was.role && draft.ends === was.ends && isSameSet(draft.teams, was.teams);
+  const isSame =
+    draft.role === was.role && draft.ends === was.ends && isSameSet(draft.teams, was.teams) && isSameServed(draft, was);
   const wrongDay = draft.ends !== was.ends && draft.ends !== "" && !(endOfDay(draft.ends) > Date.now());
   const save = useMutation({
     // One after the other: what was done before something is refused stays, and the list shows it.
     mutationFn: async () => {
-      const asked = draft.role === was.role ? undefined : await setRole(person.id, draft.role, reason.trim());
-      if (!isSameSet(draft.teams, was.teams)) await setTeams(person.id, draft.teams);
+      const why = reason.trim();
+      const asked = [
+        draft.role === was.role ? undefined : await setRole(person.id, draft.role, why),
+        isSameServed(draft, was) ? undefined : await setSites(person.id, draft, why),
+        isSameSet(draft.teams, was.teams) ? undefined : await setTeams(person.id, draft.teams, why),
+      ];
       if (draft.ends !== was.ends) await setEnd(person.id, endOfDay(draft.ends));
-      return asked?.proposed !== undefined;
+      return asked.some(a => a?.proposed !== undefined);
     },
     onSuccess: isProposed => {
       setReason("");
@@ -65,18 +69,12 @@ export function Details({ person, roles, isOwn, changed, invited }: Props) {
     onSuccess: (_, disabled) => toast({ text: disabled ? w.disabledNow(person.name) : w.enabledNow(person.name) }),
     onSettled: changed,
   });
-  const ask = useMutation({ mutationFn: () => invite(person.id), onSuccess: invited, onSettled: changed });
-  const back = useMutation({
-    mutationFn: () => uninvite(person.id),
-    onSuccess: () => toast({ text: w.tookBack }),
-    onSettled: changed,
-  });
-  // Whether a role lets somebody do more is for the server to say: it asks for a reason then.
+  // Whether somebody may do or see more is for the server to say: it asks for a reason then.
   const raises = save.isError && Problem.of(save.error).code === "needs_approval";
-  const failed = [save, block, ask, back].find(m => m.isError)?.error;
+  const failed = [save, block].find(m => m.isError)?.error;
   const submit = (e: FormEvent): void => {
     e.preventDefault();
-    if (!wrongDay && !isSame) save.mutate();
+    if (!wrongDay && !isSame && !isNone(draft)) save.mutate();
   };
   const isOut = person.state === "disabled" || person.state === "ended";
   return (
@@ -101,47 +99,26 @@ export function Details({ person, roles, isOwn, changed, invited }: Props) {
         <StandingFields
           draft={draft}
           roles={roles}
+          mayAll={mayAll}
           disabled={isOwn}
           wrongDay={wrongDay}
           onChange={to => setDraft(d => ({ ...d, ...to }))}
         />
-        {raises && (
-          <div role="alert">
-            <p className="text-pretty text-warn">{second.needed}</p>
-            <SecondPerson reason={reason} onType={setReason} />
-          </div>
-        )}
+        {raises && <Needed reason={reason} onType={setReason} />}
         {!isOwn && (
           <div className="flex flex-wrap items-center gap-3">
             <p className="grow basis-60 text-12 text-fg2">{isSame ? "" : w.endsSessions}</p>
             <Button
               look="primary"
               type="submit"
-              disabled={isSame || wrongDay || save.isPending || (raises && !isReason(reason))}
+              disabled={isSame || wrongDay || isNone(draft) || save.isPending || (raises && !isReason(reason))}
             >
               {raises ? second.propose : t.app.save}
             </Button>
           </div>
         )}
       </form>
-      {!person.password && !isOut && !isOwn && (
-        <section className="flex flex-wrap items-center gap-3 border-t pt-4">
-          <div className="grow basis-60">
-            <h3 className="font-semibold">{w.invitation}</h3>
-            <p className="text-12 text-fg2">
-              {person.invitation ? w.invitationOpen(exact(t, person.invitation.until)) : w.invitationNone}
-            </p>
-          </div>
-          {person.invitation && (
-            <Button disabled={back.isPending} onClick={() => back.mutate()}>
-              {w.inviteBack}
-            </Button>
-          )}
-          <Button disabled={ask.isPending} onClick={() => ask.mutate()}>
-            {person.invitation ? w.inviteAgain : w.inviteNow}
-          </Button>
-        </section>
-      )}
+      {!person.password && !isOut && !isOwn && <Invitation person={person} changed={changed} invited={invited} />}
       {person.factors && !isOwn && <ResetFactors person={person} />}
       {!isOwn && (
         <div className="flex justify-end border-t pt-4">

@@ -1,28 +1,35 @@
 // The fields that the two forms about a person share.
 
 import { useQuery } from "@tanstack/react-query";
+import { useMe } from "../app/session.ts";
+import type { Served } from "../sites/served.ts";
+import { ServedSites } from "../sites/servedsites.tsx";
 import { languages, useTexts } from "../texts/use.tsx";
+import { Boxes } from "../ui/boxes.tsx";
 import { Field, Input, inputLook } from "../ui/field.tsx";
 import { type Role, teamsQuery } from "./net.ts";
 import { roleName } from "./rolename.ts";
-import { type Draft, toggle } from "./state.ts";
+import type { Draft } from "./state.ts";
 import { useWords } from "./words.ts";
 
-type Values = Pick<Draft, "role" | "teams" | "ends">;
+type Values = Pick<Draft, "role" | "teams" | "ends" | keyof Served>;
 
 interface Props {
   draft: Values;
   roles: readonly Role[];
+  /** Whether all sites can be given. */
+  mayAll: boolean;
   disabled?: boolean;
   wrongDay: boolean;
   onChange: (to: Partial<Values>) => void;
 }
 
 /** Standing is what somebody may do, and for how long. */
-export function StandingFields({ draft, roles, disabled = false, wrongDay, onChange }: Props) {
+export function StandingFields({ draft, roles, mayAll, disabled = false, wrongDay, onChange }: Props) {
   const w = useWords();
   const t = useTexts();
   const teams = useQuery(teamsQuery);
+  const { sites } = useMe();
   return (
     <fieldset disabled={disabled} className="flex flex-col gap-4">
       <div className="grid gap-4 md:grid-cols-2">
@@ -46,23 +53,17 @@ export function StandingFields({ draft, roles, disabled = false, wrongDay, onCha
           {p => <Input {...p} type="date" value={draft.ends} onChange={e => onChange({ ends: e.target.value })} />}
         </Field>
       </div>
-      <fieldset>
-        <legend className="mb-1 font-semibold">{w.teams}</legend>
-        {teams.data?.length === 0 && <p className="text-12 text-fg2">{w.noTeams}</p>}
-        <div className="flex flex-wrap gap-x-4 gap-y-1">
-          {(teams.data ?? []).map(team => (
-            <label key={team.id} className="inline-flex min-h-6 items-center gap-1.5">
-              <input
-                type="checkbox"
-                className="size-3.5 accent-accent"
-                checked={draft.teams.includes(team.id)}
-                onChange={() => onChange({ teams: toggle(draft.teams, team.id) })}
-              />
-              {team.name}
-            </label>
-          ))}
+      {teams.data?.length === 0 ? (
+        <div>
+          <p className="mb-1 font-semibold">{w.teams}</p>
+          <p className="text-12 text-fg2">{w.noTeams}</p>
         </div>
-      </fieldset>
+      ) : (
+        <Boxes label={w.teams} of={teams.data ?? []} chosen={draft.teams} onChange={to => onChange({ teams: to })} />
+      )}
+      {(sites.length > 1 || !mayAll) && (
+        <ServedSites of={sites} mayAll={mayAll} value={draft} onChange={to => onChange(to)} />
+      )}
     </fieldset>
   );
 }

@@ -2,11 +2,15 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
+import { useMe } from "../app/session.ts";
+import { isReason, Needed } from "../approvals/second.tsx";
+import { useSecondWords } from "../approvals/secondwords.ts";
 import { exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
 import { Field, Input } from "../ui/field.tsx";
 import { toast } from "../ui/toast.tsx";
+import { Problem } from "../wire/problem.ts";
 import { LanguageField, StandingFields } from "./fields.tsx";
 import { addPerson, type Invited, type Role } from "./net.ts";
 import { refused } from "./problem.ts";
@@ -16,14 +20,19 @@ import { useWords } from "./words.ts";
 export function InviteForm({
   roles,
   mail,
+  mayAll,
   done,
 }: {
   roles: readonly Role[];
   mail: boolean;
+  /** Whether who invites serves all sites, and can give all. */
+  mayAll: boolean;
   done: (made: Invited, name: string) => void;
 }) {
   const w = useWords();
   const t = useTexts();
+  const me = useMe();
+  const second = useSecondWords();
   const [draft, setDraft] = useState<Draft>({
     name: "",
     email: "",
@@ -31,15 +40,23 @@ export function InviteForm({
     teams: [],
     language: t.lang,
     ends: "",
+    allSites: mayAll,
+    sites: mayAll ? [] : me.sites.map(s => s.id),
   });
+  const [reason, setReason] = useState("");
   const [wrong, setWrong] = useState<readonly Fault[]>([]);
   const form = useRef<HTMLFormElement>(null);
   const put = (to: Partial<Draft>): void => setDraft(d => ({ ...d, ...to }));
   const add = useMutation({
     mutationFn: () =>
-      addPerson({ ...draft, name: draft.name.trim(), email: draft.email.trim(), ends: endOfDay(draft.ends) }),
+      addPerson(
+        { ...draft, name: draft.name.trim(), email: draft.email.trim(), ends: endOfDay(draft.ends) },
+        reason.trim(),
+      ),
     onSuccess: made => done(made, draft.name.trim()),
   });
+  // Whether the role lets them do anything is for the server to say: it asks for a reason then.
+  const needed = add.isError && Problem.of(add.error).code === "needs_approval";
   const submit = (e: FormEvent): void => {
     e.preventDefault();
     const found = faults(draft, Date.now());
@@ -49,7 +66,7 @@ export function InviteForm({
   };
   return (
     <form ref={form} noValidate onSubmit={submit} className="flex flex-col gap-4">
-      {add.isError && (
+      {add.isError && !needed && (
         <p role="alert" className="rounded-4 bg-bad-tint px-3 py-2 text-bad">
           {refused(w, t, add.error, true)}
         </p>
@@ -81,11 +98,12 @@ export function InviteForm({
           )}
         </Field>
       </div>
-      <StandingFields draft={draft} roles={roles} wrongDay={wrong.includes("ends")} onChange={put} />
+      <StandingFields draft={draft} roles={roles} mayAll={mayAll} wrongDay={wrong.includes("ends")} onChange={put} />
       <LanguageField value={draft.language} onChange={language => put({ language })} />
+      {needed && <Needed hint={mail ? w.needsTwo : w.needsTwoLink} reason={reason} onType={setReason} />}
       <div className="flex justify-end">
-        <Button look="primary" type="submit" disabled={add.isPending}>
-          {mail ? w.inviteGo : w.inviteGoLink}
+        <Button look="primary" type="submit" disabled={add.isPending || (needed && !isReason(reason))}>
+          {needed ? second.propose : mail ? w.inviteGo : w.inviteGoLink}
         </Button>
       </div>
     </form>
@@ -109,7 +127,7 @@ export function PassOn({ made, done }: { made: Invited; done: () => void }) {
   return (
     <div className="flex flex-col gap-4">
       <p className="rounded-4 bg-warn-tint px-3 py-2 text-warn">{w.linkHint}</p>
-      <Field label={w.linkTitle} labelHidden hint={w.linkOnce(exact(t, made.until))}>
+      <Field label={w.linkTitle} labelHidden hint={w.linkOnce(exact(t, made.until ?? 0))}>
         {p => (
           <Input
             {...p}

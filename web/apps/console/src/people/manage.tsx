@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useMe } from "../app/session.ts";
+import { useSecondWords } from "../approvals/secondwords.ts";
 import { date, exact, when } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Avatar } from "../ui/avatar.tsx";
@@ -24,6 +25,7 @@ const tones = { active: "ok", invited: "accent", new: "plain", disabled: "bad", 
 export function ManageScreen() {
   const w = useWords();
   const t = useTexts();
+  const second = useSecondWords();
   const client = useQueryClient();
   const query = useQuery({ ...peopleQuery, refetchInterval: 60_000 });
   const [isInviting, setInviting] = useState(false);
@@ -38,7 +40,8 @@ export function ManageScreen() {
     again();
     setInviting(false);
     setOpenID(undefined);
-    if (m.mailed) toast({ text: w.sent(name), icon: "check" });
+    if (m.proposed) toast({ text: second.proposed, icon: "check" });
+    else if (m.mailed) toast({ text: w.sent(name), icon: "check" });
     else setMade(m);
   };
   const me = useMe();
@@ -64,7 +67,9 @@ export function ManageScreen() {
           <List people={query.data.people} roles={query.data.roles} open={setOpenID} />
         )}
         <Modal open={isInviting} onOpenChange={setInviting} title={w.inviteTitle} hint={w.inviteHint} wide>
-          {query.data && <InviteForm roles={query.data.roles} mail={query.data.mail} done={invited} />}
+          {query.data && (
+            <InviteForm roles={query.data.roles} mail={query.data.mail} mayAll={query.data.allSites} done={invited} />
+          )}
         </Modal>
         <Modal
           open={person !== undefined}
@@ -77,6 +82,7 @@ export function ManageScreen() {
               key={person.id}
               person={person}
               roles={query.data.roles}
+              mayAll={query.data.allSites}
               isOwn={person.id === me.id}
               changed={again}
               invited={m => invited(m, person.name)}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endOfDay, faults, isSameSet, lastDay, shows, toggle } from "./state.ts";
+import { endOfDay, faults, isSameSet, lastDay, shows } from "./state.ts";
 
 test("an account lasts to the end of its last day, and shows that day again", () => {
   for (const day of ["2027-01-31", "2028-02-29", "2026-03-29", "2026-10-25"]) expect(lastDay(endOfDay(day))).toBe(day);
@@ -11,18 +11,27 @@ test("an account lasts to the end of its last day, and shows that day again", ()
 
 test("a form tells what is missing", () => {
   const now = new Date(2027, 0, 15, 12).getTime();
-  const good = { name: "Nora", email: "nora@shop.example", role: "agent", teams: [], language: "en", ends: "" };
+  const good = {
+    name: "Nora",
+    email: "nora@shop.example",
+    role: "agent",
+    teams: [],
+    language: "en",
+    ends: "",
+    allSites: true,
+    sites: [],
+  };
   expect(faults(good, now)).toEqual([]);
   expect(faults({ ...good, ends: "2027-01-15" }, now)).toEqual([]);
   expect(faults({ ...good, ends: "2027-01-14" }, now)).toEqual(["ends"]);
   expect(faults({ ...good, ends: "soon" }, now)).toEqual(["ends"]);
   expect(faults({ ...good, name: " ", email: "nora" }, now)).toEqual(["name", "email"]);
   expect(faults({ ...good, email: "a@b@c" }, now)).toEqual(["email"]);
+  expect(faults({ ...good, allSites: false }, now)).toEqual(["sites"]);
+  expect(faults({ ...good, allSites: false, sites: ["a"] }, now)).toEqual([]);
 });
 
-test("teams are put in and taken out", () => {
-  expect(toggle(["a"], "b")).toEqual(["a", "b"]);
-  expect(toggle(["a", "b"], "a")).toEqual(["b"]);
+test("the same teams are the same in any order", () => {
   expect(isSameSet(["a", "b"], ["b", "a"])).toBe(true);
   expect(isSameSet(["a"], ["b"])).toBe(false);
   expect(isSameSet(["a"], [])).toBe(false);

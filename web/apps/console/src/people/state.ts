@@ -1,5 +1,7 @@
 // What the forms about people hold and check, and who is listed. Pure.
 
+import { isNone, type Served } from "../sites/served.ts";
+
 export type Standing = "active" | "invited" | "new" | "disabled" | "ended";
 
 /** The end of a day that was picked, by this browser's clock; 0 for none, and NaN for what is no day. */
@@ -20,7 +22,7 @@ export function lastDay(at: number | undefined): string {
   return `${String(d.getFullYear()).padStart(4, "0")}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
 }
 
-export interface Draft {
+export interface Draft extends Served {
   readonly name: string;
   readonly email: string;
   readonly role: string;
@@ -30,7 +32,7 @@ export interface Draft {
   readonly ends: string;
 }
 
-export type Fault = "name" | "email" | "ends";
+export type Fault = "name" | "email" | "ends" | "sites";
 
 /** faults are the fields that the server would refuse; it checks all the same. */
 export function faults(d: Draft, now: number): readonly Fault[] {
@@ -39,12 +41,9 @@ export function faults(d: Draft, now: number): readonly Fault[] {
     ...(d.name.trim() ? [] : (["name"] as const)),
     ...(/^[^@\s]+@[^@\s]+$/.test(d.email.trim()) ? [] : (["email"] as const)),
     ...(d.ends === "" || end > now ? [] : (["ends"] as const)),
+    ...(isNone(d) ? (["sites"] as const) : []),
   ];
 }
-
-/** toggle puts a team in or takes it out. */
-export const toggle = (teams: readonly string[], id: string): readonly string[] =>
-  teams.includes(id) ? teams.filter(t => t !== id) : [...teams, id];
 
 export const isSameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every(x => b.includes(x));

@@ -41,6 +41,9 @@ const en = {
   inviteHint: "They get a link, good for three days and once, by which they choose their own password.",
   inviteGo: "Send the invitation",
   inviteGoLink: "Add and make a link",
+  needsTwo: "A second person has to agree before anybody is invited, and the privacy officer is told.",
+  needsTwoLink:
+    "A second person has to agree before anybody is added, and the privacy officer is told. No mail is sent from here: when they have agreed, make the link here, beside the new name, within three days.",
   sent: (name: string) => `${name} was sent an invitation.`,
   linkTitle: "Pass this link on",
   linkHint:
@@ -50,7 +53,7 @@ const en = {
   copied: "Copied.",
   notCopied: "The browser did not let it be copied. Select it, and copy it by hand.",
   done: "Done",
-  own: "This is your own account. Somebody else changes your role, teams and last day.",
+  own: "This is your own account. Somebody else changes your role, teams, sites and last day.",
   created: "Account since",
   invitation: "Invitation",
   invitationOpen: (when: string) => `Open, good until ${when}.`,
@@ -122,6 +125,10 @@ const de: Words = {
   inviteHint: "Sie bekommt einen Link, drei Tage und einmal gültig, mit dem sie ihr eigenes Passwort wählt.",
   inviteGo: "Einladung senden",
   inviteGoLink: "Hinzufügen und Link erstellen",
+  needsTwo:
+    "Bevor jemand eingeladen wird, muss eine zweite Person zustimmen; der Datenschutzbeauftragte erfährt davon.",
+  needsTwoLink:
+    "Bevor jemand dazukommt, muss eine zweite Person zustimmen; der Datenschutzbeauftragte erfährt davon. Von hier wird keine Post verschickt: Ist zugestimmt, machen Sie den Link hier beim neuen Namen, innerhalb von drei Tagen.",
   sent: name => `${name} wurde eine Einladung geschickt.`,
   linkTitle: "Geben Sie diesen Link weiter",
   linkHint:
@@ -131,7 +138,7 @@ const de: Words = {
   copied: "Kopiert.",
   notCopied: "Der Browser ließ das Kopieren nicht zu. Markieren Sie den Link und kopieren Sie ihn von Hand.",
   done: "Fertig",
-  own: "Dies ist Ihr eigener Zugang. Rolle, Teams und letzten Tag ändert jemand anderes.",
+  own: "Dies ist Ihr eigener Zugang. Rolle, Teams, Shops und letzten Tag ändert jemand anderes.",
   created: "Zugang seit",
   invitation: "Einladung",
   invitationOpen: when => `Offen, gültig bis ${when}.`,

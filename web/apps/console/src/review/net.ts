@@ -20,8 +20,3 @@ export const confirm = (p: Person) =>
 /** takeAway keeps somebody out, until somebody who manages people lets them in again. */
 export const takeAway = (p: Person) =>
   answered(api.PUT("/v1/people/{id}/disabled", { params: { path: { id: p.id } }, body: { disabled: true } }));
-
-export const setSites = (id: string, all: boolean, sites: readonly string[]) =>
-  answered(
-    api.PUT("/v1/access/people/{id}/sites", { params: { path: { id } }, body: { all, sites: all ? [] : [...sites] } }),
-  );

@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { may, useMe } from "../app/session.ts";
+import { useSecondWords } from "../approvals/secondwords.ts";
 import { permText, useWords as useRoleWords } from "../roles/words.ts";
 import { exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
@@ -46,6 +47,7 @@ function List({ review }: { review: Review }) {
   const w = useWords();
   const t = useTexts();
   const me = useMe();
+  const second = useSecondWords();
   const client = useQueryClient();
   const [leaving, setLeaving] = useState<Person>();
   const [scoping, setScoping] = useState<Person>();
@@ -157,11 +159,11 @@ function List({ review }: { review: Review }) {
           key={scoping.id}
           review={review}
           person={scoping}
-          onClose={saved => {
+          onClose={done => {
             setScoping(undefined);
-            if (!saved) return;
+            if (!done) return;
             again();
-            toast({ text: w.saved, icon: "check" });
+            toast({ text: done === "proposed" ? second.proposed : w.saved, icon: "check" });
           }}
         />
       )}

@@ -3,12 +3,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { useTexts } from "../texts/use.tsx";
+import { Boxes } from "../ui/boxes.tsx";
 import { Button } from "../ui/button.tsx";
 import { Area, Field, Input } from "../ui/field.tsx";
 import { toast } from "../ui/toast.tsx";
 import { Problem } from "../wire/problem.ts";
 import { type Made, makeToken } from "./net.ts";
-import { blank, type Draft, dayOf, type Fault, faults, lastDay, toggle } from "./state.ts";
+import { blank, type Draft, dayOf, type Fault, faults, lastDay } from "./state.ts";
 import { useWords } from "./words.ts";
 
 export function MakeForm({
@@ -53,21 +54,20 @@ export function MakeForm({
         )}
       </Field>
       <Boxes
-        legend={w.scopes}
-        hint={wrong.includes("scopes") ? w.needScopes : ""}
-        isWrong={wrong.includes("scopes")}
-        all={scopes.map(id => ({ id, name: id }))}
+        label={w.scopes}
+        hint={wrong.includes("scopes") && <p className="text-12 text-bad">{w.needScopes}</p>}
+        of={scopes.map(id => ({ id, name: id }))}
         chosen={draft.scopes}
         mono
-        onToggle={id => put({ scopes: toggle(draft.scopes, id) })}
+        onChange={to => put({ scopes: to })}
       />
       {sites.length > 1 && (
         <Boxes
-          legend={w.sites}
-          hint={w.sitesHint}
-          all={sites}
+          label={w.sites}
+          hint={<p className="text-12 text-fg2">{w.sitesHint}</p>}
+          of={sites}
           chosen={draft.sites}
-          onToggle={id => put({ sites: toggle(draft.sites, id) })}
+          onChange={to => put({ sites: to })}
         />
       )}
       <Field label={w.ends} error={wrong.includes("ends") ? w.needEnds : undefined}>
@@ -101,44 +101,6 @@ export function MakeForm({
         </Button>
       </div>
     </form>
-  );
-}
-
-function Boxes({
-  legend,
-  hint,
-  isWrong = false,
-  all,
-  chosen,
-  mono = false,
-  onToggle,
-}: {
-  legend: string;
-  hint: string;
-  isWrong?: boolean;
-  all: readonly { readonly id: string; readonly name: string }[];
-  chosen: readonly string[];
-  mono?: boolean;
-  onToggle: (id: string) => void;
-}) {
-  return (
-    <fieldset className="flex flex-col gap-1.5">
-      <legend className="mb-1 font-semibold">{legend}</legend>
-      {hint && <p className={`text-12 ${isWrong ? "text-bad" : "text-fg2"}`}>{hint}</p>}
-      <div className="grid gap-x-4 gap-y-1 sm:grid-cols-2">
-        {all.map(a => (
-          <label key={a.id} className={`inline-flex min-h-6 items-center gap-1.5 ${mono ? "font-mono text-12" : ""}`}>
-            <input
-              type="checkbox"
-              className="size-3.5 accent-accent"
-              checked={chosen.includes(a.id)}
-              onChange={() => onToggle(a.id)}
-            />
-            {a.name}
-          </label>
-        ))}
-      </div>
-    </fieldset>
   );
 }
 

@@ -50,7 +50,3 @@ export function faults(d: Draft, now: number): readonly Fault[] {
   if (!(end > now && end - now <= 366 * day)) out.push("ends");
   return out;
 }
-
-/** toggle adds an item to a list or takes it off. */
-export const toggle = (list: readonly string[], item: string): readonly string[] =>
-  list.includes(item) ? list.filter(i => i !== item) : [...list, item];
