@@ -22,19 +22,24 @@ func (a *App) signInOptions() signin.Options {
 	}
 }
 
-// tellOwner tells people by mail what happened to their second factors, or is nil where no mail server is configured. It has
-// happened already: what can't be told is in the log.
+// tellOwner tells people what happened to how they sign in: in the consoles that they have open, and by mail where a mail server is
+// configured. It has happened already: what can't be told is in the log.
 func (a *App) tellOwner() func(context.Context, signin.Person, signin.Notice) {
 	mail := a.mailer()
-	if mail == nil {
-		return nil
-	}
 	return func(ctx context.Context, owner signin.Person, what signin.Notice) {
-		err := mail(context.WithoutCancel(ctx), nil, chat.Mail{Kind: chat.MailFactorsChanged, To: owner.ID, Facts: map[string]string{
-			"what": string(what), "at": time.Now().UTC().Format(time.RFC3339),
-		}})
-		if err != nil {
-			a.log.ErrorContext(ctx, "somebody was not told by mail what happened to their second factors", "staff", owner.ID, "what", string(what), "err", err)
+		if a.hub != nil {
+			a.hub.News("account."+string(what), []chat.StaffID{owner.ID})
+		}
+		if mail == nil {
+			return
+		}
+		m := chat.Mail{Kind: chat.MailFactorsChanged, To: owner.ID, Facts: map[string]string{"what": string(what), "at": time.Now().UTC().Format(time.RFC3339)}}
+		if what == signin.SessionStolen {
+			m.Kind = chat.MailSessionStolen
+			delete(m.Facts, "what")
+		}
+		if err := mail(context.WithoutCancel(ctx), nil, m); err != nil {
+			a.log.ErrorContext(ctx, "somebody was not told by mail what happened to how they sign in", "staff", owner.ID, "what", string(what), "err", err)
 		}
 	}
 }

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"snug/internal/control"
+
+	"snug/internal/keyproof"
 )
 
 const goodPassword = "brown kettle under seven maps"
@@ -253,7 +255,8 @@ func TestInvitedByMail(t *testing.T) {
 	}
 }
 
-// What happens to somebody's second factors is told to them by mail: whoever sits at their open session can't add one unseen.
+// What happens to somebody's second factors is told to them by mail: whoever sits at their open session can't add one unseen. So is a
+// session whose cookie was copied.
 func TestOwnerIsToldOfFactors(t *testing.T) {
 	t.Parallel()
 	box := newMailbox(t)
@@ -272,7 +275,11 @@ func TestOwnerIsToldOfFactors(t *testing.T) {
 	told("new recovery codes were made")
 	mina.ask("DELETE", "/v1/me/factors/totp", nil).must(t, 204)
 	told("a factor was removed")
-	if n := box.count(); n != 3 {
-		t.Errorf("%d mails, want 3", n)
+	for range 3 { // the cookie in another browser, which has no key
+		s.ask(request{method: "GET", host: consoleHost, path: "/v1/me", cookie: mina.cookie, header: http.Header{keyproof.Header: {}}}).must(t, 401)
+	}
+	told("came from another browser than yours")
+	if n := box.count(); n != 4 {
+		t.Errorf("%d mails, want 4", n)
 	}
 }

@@ -45,6 +45,13 @@ Was: {what}
 Am: {at}
 
 Wenn Sie es nicht waren, sagen Sie es sofort denen, die den Chat betreiben.`},
+		chat.MailSessionStolen: {"Jemand hat eine Ihrer Sitzungen beim Chat von {shop} benutzt", `Guten Tag,
+
+das Cookie einer Ihrer Sitzungen beim Live-Chat von {shop} kam aus einem anderen Browser als Ihrem. Es hat nichts geöffnet, und die
+Sitzung wurde beendet, am {at}.
+
+Wer das Cookie hat, war in Ihrem Browser oder auf Ihrem Rechner. Sagen Sie es sofort denen, die den Chat betreiben, melden Sie sich von
+diesem Rechner nicht an, bis ihn jemand angesehen hat, und beenden Sie Ihre übrigen Sitzungen unter Einstellungen.`},
 		chat.MailApprovalWaiting: {"Eine Änderung am Chat von {shop} wartet auf eine zweite Person", `Guten Tag,
 
 eine Änderung wartet darauf, dass eine zweite Person entscheidet.
@@ -111,6 +118,8 @@ Gesendet am {at}.`},
 	labels: map[string]string{
 		"access.allow_list": "die Zugangsliste", "masking.policy": "was maskiert wird", "access.roles": "was Rollen erlauben", "staff.role": "was jemand darf",
 		"access.elevate": "befristeter Zugriff", "access.elevation_end": "das Ende eines befristeten Zugriffs",
+		"staff.add": "jemand, der eingeladen werden soll", "staff.invite": "jemand, der erneut eingeladen werden soll", "staff.sites": "die Shops einer Person",
+		"staff.teams": "die Teams einer Person", "factor.reset": "die zweiten Faktoren einer Person", "conversation.erase": "ein Gespräch, das gelöscht werden soll",
 		"factor_enrolled": "ein Faktor kam hinzu", "factor_removed": "ein Faktor wurde entfernt", "recovery_used": "ein Wiederherstellungscode wurde benutzt",
 		"recovery_renewed": "neue Wiederherstellungscodes wurden erzeugt, die alten gelten nicht mehr",
 		"info":             "Hinweis", "low": "Niedrig", "medium": "Mittel", "high": "Hoch", "critical": "Kritisch",

@@ -45,6 +45,13 @@ What: {what}
 On: {at}
 
 If it was not you, tell whoever runs the chat at once.`},
+		chat.MailSessionStolen: {"Somebody used a session of yours at {shop}'s chat", `Hello,
+
+the cookie of one of your sessions at {shop}'s live chat came from another browser than yours. It opened nothing, and the
+session was ended on {at}.
+
+Whoever has the cookie has been in your browser or on your computer. Tell whoever runs the chat at once, don't sign in from that
+computer until it was looked at, and end your other sessions under Settings.`},
 		chat.MailApprovalWaiting: {"A change of {shop}'s chat waits for a second person", `Hello,
 
 a change waits for a second person to decide.
@@ -111,6 +118,8 @@ Sent on {at}.`},
 	labels: map[string]string{
 		"access.allow_list": "the allow-list", "masking.policy": "what is masked", "access.roles": "what roles permit", "staff.role": "what a person may do",
 		"access.elevate": "temporary access", "access.elevation_end": "the end of temporary access",
+		"staff.add": "somebody to be invited", "staff.invite": "somebody to be invited again", "staff.sites": "the sites that a person serves",
+		"staff.teams": "the teams of a person", "factor.reset": "the second factors of a person", "conversation.erase": "a conversation to be erased",
 		"factor_enrolled": "a factor was added", "factor_removed": "a factor was removed", "recovery_used": "a recovery code was used",
 		"recovery_renewed": "new recovery codes were made, and the old ones ended",
 		"info":             "Information", "low": "Low", "medium": "Medium", "high": "High", "critical": "Critical",

@@ -36,7 +36,7 @@ func (f Factors) Ways() []Way {
 	return ways
 }
 
-// Notice is what an account's owner is told of, by a way outside of the console.
+// Notice is what an account's owner is told of, in all their sessions and by a way outside of the console.
 type Notice string
 
 // The notices.
@@ -45,6 +45,7 @@ const (
 	FactorRemoved   Notice = "factor_removed"
 	RecoveryUsed    Notice = "recovery_used"
 	RecoveryRenewed Notice = "recovery_renewed"
+	SessionStolen   Notice = "session_stolen" // it was ended: its cookie came without its key, again and again
 )
 
 // offerLife is how long a secret that was shown can be confirmed.

@@ -125,6 +125,9 @@ func (s *Staff) strike(ctx context.Context, held *session, n int, from netip.Add
 	if err := s.End(ctx, held.staff, held.id, EndedStolen); err != nil {
 		return err
 	}
+	if p := s.directory.person(held.staff); p != nil {
+		s.tell(ctx, *p, SessionStolen)
+	}
 	return endings[EndedStolen]
 }
 

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"net/netip"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -122,6 +123,9 @@ func TestSessionIsBoundToItsKey(t *testing.T) {
 		code(t, "once more", err, chat.Unsigned)
 		if WhyEnded(err) != EndedStolen || len(f.ended) != 1 || f.ended[0] != b.who.Session {
 			t.Errorf("it ended as %q, and %v were told", WhyEnded(err), f.ended)
+		}
+		if !slices.Equal(f.told, []Notice{SessionStolen}) {
+			t.Errorf("the owner was told %v", f.told)
 		}
 		f.restart(t)
 		err = b.ask(t, b.proof(t))

@@ -61,7 +61,7 @@ type Options struct {
 	Issuer string
 	// Origin is the console's, which passkeys are made for; "" for none.
 	Origin string
-	// Tell tells an account's owner, by a way of their own, that their second factors were changed. nil: nobody is told.
+	// Tell tells an account's owner what happened to how they sign in. It does not wait. nil: nobody is told.
 	Tell func(ctx context.Context, owner Person, what Notice)
 	// Signals is told of what is suspicious. nil: nobody listens.
 	Signals chat.Signals

@@ -24,7 +24,7 @@ async function linkOf(name: string): Promise<string> {
 async function tries(context: BrowserContext): Promise<{ statuses: number[]; socket: string; page: string }> {
   const page = await context.newPage();
   await page.goto(`${at.demo.console}/inbox/all`);
-  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
   const got = await page.evaluate(async () => {
     const statuses: number[] = [];
     for (const path of ["/v1/conversations?box=all", "/v1/me/sessions", "/v1/me"])

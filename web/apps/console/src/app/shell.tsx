@@ -17,6 +17,7 @@ import { Button } from "../ui/button.tsx";
 import { Sheet } from "../ui/overlay.tsx";
 import { Banner } from "../ui/state.tsx";
 import { dismiss, Toasts, toast } from "../ui/toast.tsx";
+import { accountNews } from "./account.ts";
 import { useAppCommands } from "./appcommands.ts";
 import { useMedia } from "./media.ts";
 import { openRail, useRailOpen } from "./pagemenu.tsx";
@@ -77,7 +78,14 @@ function Frame() {
       } else if (n.t === "refused") toast({ text: n.message || t.toast.undoFailed, tone: "bad" });
       // Something that is read over HTTP has changed; and by what was agreed to, what it was about.
       else if (n.t === "news") {
-        const about = n.about === "approvals" ? ["approvals", "allow-list", "masking"] : [n.about];
+        const told = accountNews(n.about, t.lang);
+        // It stays until it is put away: whoever it matters to may be looking elsewhere.
+        if (told) {
+          const until = Date.now() + (told.isGrave ? 24 : 0.01) * 3_600_000;
+          toast({ id: n.about, text: told.text, until, ...(told.isGrave ? { icon: "warn", tone: "bad" } : {}) });
+        }
+        const about =
+          n.about === "approvals" ? ["approvals", "allow-list", "masking", "people"] : told ? ["factors"] : [n.about];
         if (n.about === "elevations") about.push("me"); // and what one may
         for (const key of about) void client.invalidateQueries({ queryKey: [key] });
       } else if (n.t === "signed-out") {
