@@ -1884,6 +1884,8 @@ export interface components {
             readonly subject?: components["schemas"]["Named"];
         };
         readonly AddPersonInBody: {
+            /** @description serves all sites, those to come included */
+            readonly allSites?: boolean;
             readonly email: string;
             /**
              * Format: int64
@@ -1894,7 +1896,11 @@ export interface components {
             readonly language: string;
             /** @description at most 80 characters; shown to visitors */
             readonly name: string;
+            /** @description for a second person, if the role permits anything; at most 500 characters */
+            readonly reason?: string;
             readonly role: string;
+            /** @description ids; left aside where it is all; without any: those of the one who asks */
+            readonly sites?: readonly string[];
             /** @description ids */
             readonly teams: readonly string[];
         };
@@ -2097,10 +2103,16 @@ export interface components {
             readonly elevation?: components["schemas"]["Asked"];
             readonly erasure?: components["schemas"]["Erasable"];
             readonly masking?: readonly components["schemas"]["PolicyChange"][];
+            /** @description who would be invited */
+            readonly person?: components["schemas"]["Joining"];
             readonly role?: components["schemas"]["Raised"];
             readonly roles?: readonly components["schemas"]["RoleChange"][];
+            /** @description which sites somebody would serve */
+            readonly serves?: components["schemas"]["Widened"];
             /** @description name of the site concerned */
             readonly site?: string;
+            /** @description in which teams somebody would be */
+            readonly teams?: components["schemas"]["Widened"];
         };
         readonly ApprovalsOutBody: {
             /** @description what is over, the latest first, at most 250 */
@@ -3205,14 +3217,38 @@ export interface components {
             /** Format: int64 */
             readonly until: number;
         };
+        readonly InviteInBody: {
+            /** @description for a second person, unless one has agreed within three days; at most 500 characters */
+            readonly reason?: string;
+        };
         readonly Invited: {
             /** @description to be passed on by whoever invites, where no mail is sent; shown this once */
             readonly link?: string;
             readonly mailed: boolean;
             /** Format: uuid */
-            readonly person: string;
+            readonly person?: string;
+            /**
+             * Format: uuid
+             * @description the proposal that waits for a second person; until then nobody is added or invited, and the rest is absent
+             */
+            readonly proposed?: string;
             /** Format: int64 */
-            readonly until: number;
+            readonly until?: number;
+        };
+        readonly Joining: {
+            /** @description all sites, those to come included */
+            readonly allSites: boolean;
+            readonly email: string;
+            /** Format: int64 */
+            readonly ends?: number;
+            /** @description permissions */
+            readonly gains: readonly string[];
+            readonly name: string;
+            readonly role: string;
+            /** @description names */
+            readonly sites: readonly string[];
+            /** @description names */
+            readonly teams: readonly string[];
         };
         readonly KeyCount: {
             /** Format: int64 */
@@ -3502,6 +3538,8 @@ export interface components {
             readonly name: string;
         };
         readonly PeopleOutBody: {
+            /** @description the one who asks serves all sites, and can give them */
+            readonly allSites: boolean;
             /** @description invitations go out by mail; otherwise whoever invites passes the link on */
             readonly mail: boolean;
             /** @description by name, those who are kept out, too */
@@ -3519,6 +3557,8 @@ export interface components {
             readonly reads: boolean;
         };
         readonly Person: {
+            /** @description serves all sites, those to come included */
+            readonly allSites: boolean;
             /** @description signs in by the company */
             readonly company: boolean;
             /** Format: int64 */
@@ -3545,6 +3585,8 @@ export interface components {
              * @description when they last used the console, to within minutes; absent: never
              */
             readonly seen?: number;
+            /** @description ids of those that are served where it is not all */
+            readonly sites: readonly string[];
             /**
              * @description invited: an invitation is open; new: has neither that nor a password
              * @enum {string}
@@ -4145,12 +4187,41 @@ export interface components {
         readonly SetSitesInBody: {
             /** @description all sites, those to come included */
             readonly all: boolean;
+            /** @description for a second person, if it is a site more; at most 500 characters */
+            readonly reason?: string;
             /** @description ids; left aside where it is all */
             readonly sites: readonly string[];
         };
-        readonly SetTeamsInBody: {
+        readonly SetSitesOutBody: {
+            /** @description serves all sites, those to come included */
+            readonly allSites: boolean;
+            readonly disabled: boolean;
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            /**
+             * Format: uuid
+             * @description the proposal that waits for a second person; the sites are unchanged
+             */
+            readonly proposed?: string;
+            readonly role: string;
+            /** @description ids of those that are served where it is not all */
+            readonly sites: readonly string[];
             /** @description ids */
             readonly teams: readonly string[];
+        };
+        readonly SetTeamsInBody: {
+            /** @description for a second person, if they may read more afterwards; at most 500 characters */
+            readonly reason?: string;
+            /** @description ids */
+            readonly teams: readonly string[];
+        };
+        readonly SetTeamsOutBody: {
+            /**
+             * Format: uuid
+             * @description the proposal that waits for a second person; the teams are unchanged
+             */
+            readonly proposed?: string;
         };
         readonly SignInInBody: {
             readonly email: string;
@@ -4492,6 +4563,14 @@ export interface components {
             /** @description a forgotten password can be replaced by mail */
             readonly reset: boolean;
         };
+        readonly Widened: {
+            /** @description all afterwards, those to come included */
+            readonly all: boolean;
+            /** @description names */
+            readonly gains: readonly string[];
+            /** @description names */
+            readonly loses: readonly string[];
+        };
         readonly WithdrawInBody: {
             /** @description withdrawing answer ends the conversation and erases it */
             readonly purpose: string;
@@ -4774,7 +4853,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AccessPerson"];
+                    readonly "application/json": components["schemas"]["SetSitesOutBody"];
                 };
             };
             /** @description Error */
@@ -6888,7 +6967,11 @@ export interface operations {
             };
             readonly cookie?: never;
         };
-        readonly requestBody?: never;
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["InviteInBody"];
+            };
+        };
         readonly responses: {
             /** @description Created */
             readonly 201: {
@@ -6989,12 +7072,14 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description No Content */
-            readonly 204: {
+            /** @description OK */
+            readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    readonly "application/json": components["schemas"]["SetTeamsOutBody"];
+                };
             };
             /** @description Error */
             readonly default: {
