@@ -66,6 +66,7 @@ type App struct {
 	bus      *bus.Bus
 	sites    *site.Sites
 	masking  *masking.Register
+	doubts   *masking.Doubts
 	allowed  *allowlist.Register
 	roles    *roles.Register
 	review   *review.Room
@@ -170,6 +171,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	if a.masking, err = masking.Open(ctx, masking.Options{DB: rows, Ring: ring, Audit: a.audit, Log: a.log}, served); err != nil {
 		return err
 	}
+	a.doubts = masking.NewDoubts(masking.Options{DB: rows, Log: a.log})
 	if a.consent, err = consent.Open(ctx, consent.Options{DB: rows, Ring: ring, Mask: a.masking.Engine}, facts); err != nil {
 		return err
 	}
@@ -216,6 +218,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	a.desk, err = desk.New(desk.Options{
 		DB: rows, Ring: ring, Mask: a.masking.Engine, Bus: a.bus, Names: a.staff, Sees: a.sees, May: a.may,
 		Erases: access.Erases, Serves: a.staff.Serves, NeedsReason: access.NeedsReason, Audit: a.intrusion.Witness(a.audit), Poses: a.poses, Periods: a.consent, Log: a.log,
+		Doubts:   a.doubts,
 		Together: slices.Contains(a.config.Approvals.Permissions, string(perm.Erase)),
 		Watching: func(c chat.ConversationID) []chat.StaffID {
 			if a.hub == nil { // the rooms are open before the edges, and the host's commands have none to speak of
@@ -257,6 +260,7 @@ func (a *App) openEdges(also map[string]http.Handler) (err error) {
 		Visitors:  a.visitors,
 		Sites:     a.sites,
 		Masking:   a.masking,
+		Doubts:    a.doubts,
 		Consent:   a.consent,
 		Identity:  a.identity,
 		AllowList: a.allowed, Alerts: a.alerts, Notify: a.notify, Report: a.report, Place: a.placeOf, Zone: a.zone(),
@@ -306,6 +310,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 		a.notify.Run,
 		a.geo.Run,
 		a.alerts.Run,
+		a.doubts.Run,
 		a.intrusion.Run,
 		a.approvals.Run,
 		a.elevations.Run,

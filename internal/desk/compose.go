@@ -68,6 +68,7 @@ func (d *Desk) compose(ctx context.Context, r *room, by chat.Author, p *chat.Pos
 		r.memory.Use(d.mask(r.site))
 		res = r.memory.Add(side(by.Kind), p.Text, spans(p.Overruled)...)
 		r.hears(by, p.Client, res.Part)
+		d.doubtOverruled(r, by, p.Client, &res)
 	}
 	if err := fits(what, res.Text, max); err != nil {
 		return chat.Entry{}, nil, err

@@ -60,6 +60,8 @@ type Options struct {
 	// Audit is told before anything is opened, searched or erased. Nil writes nothing down, which is for tests of what has
 	// nothing to do with it.
 	Audit Audit
+	// Doubts hears that a mask is wrong. Nil counts none.
+	Doubts Doubts
 	// Poses tells whether a visitor's name would pass for somebody of the site's shop. It must not wait. Nil takes every name.
 	Poses func(site chat.SiteID, name string) bool
 	// NeedsReason tells whether somebody has to say why they open a conversation that they see. Nil: nobody has to.
@@ -96,6 +98,9 @@ type Desk struct {
 	audit  Audit
 	poses  func(chat.SiteID, string) bool
 	serves func(chat.StaffID, chat.SiteID) bool
+
+	doubts  Doubts
+	doubted doubted
 
 	needsReason func(chat.Staff, chat.Facts) bool
 	together    bool
@@ -137,6 +142,9 @@ func New(o Options) (*Desk, error) {
 	if o.Audit == nil {
 		o.Audit = unwritten{}
 	}
+	if o.Doubts == nil {
+		o.Doubts = noDoubts{}
+	}
 	if o.Periods == nil {
 		o.Periods = defaultPeriods{}
 	}
@@ -163,7 +171,7 @@ func New(o Options) (*Desk, error) {
 	}
 	return &Desk{
 		db: o.DB, ring: o.Ring, mask: o.Mask, bus: o.Bus, names: o.Names, sees: o.Sees, may: o.May, erases: o.Erases, audit: o.Audit, poses: o.Poses, serves: o.Serves, needsReason: o.NeedsReason, together: o.Together, periods: o.Periods, watching: o.Watching,
-		backups: o.KeyBackups, log: o.Log, now: o.Now,
+		doubts: o.Doubts, backups: o.KeyBackups, log: o.Log, now: o.Now,
 		rooms: newRooms(o.Rooms), private: newPrivate(), marks: newMarks(), wake: make(chan struct{}, 1),
 	}, nil
 }

@@ -54,6 +54,7 @@ type Options struct {
 	Visitors *signin.Visitors
 	Sites    *site.Sites
 	Masking  *masking.Register
+	Doubts   *masking.Doubts
 	Consent  *consent.Register
 	Identity *identity.Register
 	// AllowList says from where the console can be reached.

@@ -85,6 +85,7 @@ type house struct {
 	desk    *desk.Desk
 	staff   *signin.Staff
 	masking *masking.Register
+	doubts  *masking.Doubts
 	allowed *allowlist.Register
 	roles   *roles.Register
 	review  *review.Room
@@ -167,6 +168,7 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	must(err)
 	h.masking, err = masking.Open(ctx, masking.Options{DB: rows, Ring: ring, Log: log}, []chat.SiteID{h.site.ID, h.birch.ID})
 	must(err)
+	h.doubts = masking.NewDoubts(masking.Options{DB: rows, Log: log})
 	h.consent, err = consent.Open(ctx, consent.Options{DB: rows, Ring: ring, Mask: h.masking.Engine}, []consent.Facts{{
 		Site: h.site.ID, Key: "demo", Name: h.site.Name, Controller: "Alder & Oak Ltd", Contact: "privacy@alder.example", Recipients: []string{"nobody"},
 		Countries: []string{"Germany"}, Complain: "the BfDI", OffRecord: true,
@@ -220,7 +222,7 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	must(err)
 	visitors, err := signin.NewVisitors(signin.VisitorsOptions{DB: rows, Log: log})
 	must(err)
-	h.desk, err = desk.New(desk.Options{DB: rows, Ring: ring, Mask: h.masking.Engine, Bus: events, Names: h.staff, Sees: h.seesNow, May: h.mayNow, Erases: access.Erases, Serves: h.staff.Serves, NeedsReason: access.NeedsReason, Audit: h.audit, Log: log})
+	h.desk, err = desk.New(desk.Options{DB: rows, Ring: ring, Mask: h.masking.Engine, Bus: events, Names: h.staff, Sees: h.seesNow, May: h.mayNow, Erases: access.Erases, Serves: h.staff.Serves, NeedsReason: access.NeedsReason, Audit: h.audit, Doubts: h.doubts, Log: log})
 	must(err)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
@@ -237,7 +239,7 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	})
 	must(err)
 	o := Options{
-		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Consent: h.consent, AllowList: h.allowed, Intrusion: h.intrusion, Alerts: alerts, Notify: sends, Report: reported, Zone: time.UTC, Roles: h.roles, Review: h.review, Tokens: h.tokens, Approvals: h.approvals, Elevations: h.elevations,
+		Audit: h.audit, Desk: h.desk, Staff: h.staff, Visitors: visitors, Sites: sites, Masking: h.masking, Doubts: h.doubts, Consent: h.consent, AllowList: h.allowed, Intrusion: h.intrusion, Alerts: alerts, Notify: sends, Report: reported, Zone: time.UTC, Roles: h.roles, Review: h.review, Tokens: h.tokens, Approvals: h.approvals, Elevations: h.elevations,
 		Identity: signed,
 		Posture: func(context.Context) (Posture, error) {
 			return Posture{Started: time.Now(), Database: "SQLite", Root: "file"}, nil

@@ -167,7 +167,12 @@ var matrix = map[string]may{
 	"GET /assets/{file...}":                            {"*", noObject, ""},
 	"GET /openapi.json":                                {"*", noObject, ""},
 	"GET /docs":                                        {"*", noObject, ""},
-	"GET /":                                            {"*", noObject, ""}}
+	"GET /":                                            {"*", noObject, ""},
+
+	"POST /v1/visit/doubt":                              {"v", noObject, ""},
+	"POST /v1/conversations/{id}/entries/{entry}/doubt": {"yy---", conversation, `{"mask":0,"entity":"card"}`},
+	"GET /v1/sites/{id}/masking/doubts":                 {"--yy-", siteOf, ""},
+}
 
 // ids are the objects that ids in addresses may name, from the eyes of the hired: what is theirs, and what is not.
 type ids struct {

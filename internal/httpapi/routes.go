@@ -31,6 +31,7 @@ func (e *Edge) routes() []route {
 		{w, post, "/v1/visit/rating", perm.Visitor, writes, "Rate the conversation", 204, op(e.rate)},
 		{w, get, "/v1/visit/transcript", perm.Visitor, reads, "Take the masked transcript along", 200, op(e.transcript)},
 		{w, post, "/v1/visit/mask", perm.Visitor, writes, "Mask what slipped through in an own message", 200, op(e.maskVisit)},
+		{w, post, "/v1/visit/doubt", perm.Visitor, writes, "Say that a mask in an own message is wrong", 204, op(e.doubtVisit)},
 		{w, post, "/v1/visit/erase", perm.Visitor, writes, "Erase the conversation now", 200, op(e.eraseVisit)},
 		{w, post, "/v1/visit/withdraw", perm.Visitor, writes, "Withdraw consent to a purpose", 200, op(e.withdraw)},
 
@@ -65,6 +66,7 @@ func (e *Edge) routes() []route {
 		{c, get, "/v1/conversations/{id}/entries", perm.ReadOwn, reads, "Read a page of entries", 200, byToken(op(e.entries))},
 		{c, post, "/v1/conversations/{id}/entries", perm.Reply, writes, "Reply, or write a note", 201, byToken(op(e.reply))},
 		{c, post, "/v1/conversations/{id}/entries/{entry}/mask", perm.MaskLater, writes, "Mask what slipped through", 200, byToken(op(e.maskEntry))},
+		{c, post, "/v1/conversations/{id}/entries/{entry}/doubt", perm.MaskLater, writes, "Say that a mask is wrong", 204, op(e.doubtEntry)},
 		{c, del, "/v1/conversations/{id}/held/{client}", perm.Reply, writes, "Undo an entry that is still held", 204, op(e.undo)},
 		{c, post, "/v1/conversations/{id}/take", perm.Take, writes, "Take an unassigned conversation", 200, byToken(op(e.take))},
 		{c, post, "/v1/conversations/{id}/assign", perm.Assign, writes, "Give a conversation to a person or team", 200, byToken(op(e.assign))},
@@ -106,6 +108,7 @@ func (e *Edge) routes() []route {
 		{c, put, "/v1/sites/{id}/masking", perm.EditMasking, writes, "Change what a site masks", 200, fresh(op(e.changeMasking))},
 		{c, get, "/v1/sites/{id}/masking/history", perm.SeeMasking, reads, "List changes of what a site masks", 200, byToken(op(e.maskingHistory))},
 		{c, post, "/v1/sites/{id}/masking/try", perm.SeeMasking, reads, "Try a text; nothing of it is kept", 200, op(e.tryMasking)},
+		{c, get, "/v1/sites/{id}/masking/doubts", perm.EditMasking, reads, "List the masks that people say are wrong", 200, op(e.maskDoubts)},
 		{c, get, "/v1/consent", perm.SeeConsent, reads, "Consent texts, and numbers of answers", 200, byToken(op(e.consent))},
 		{c, get, "/v1/erasures", perm.SeeErasures, reads, "List erasures", 200, byToken(op(e.erasures))},
 		{c, get, "/v1/mask-incidents", perm.SeeIncidents, reads, "List what slipped through", 200, byToken(op(e.incidents))},

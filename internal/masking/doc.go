@@ -6,6 +6,8 @@
 // the newest, and what it changed can be read for good. A site's terms and patterns may be confidential, so policies are
 // sealed under the site's key.
 //
+// Doubts counts where people say that a mask is wrong, without a value and without a name.
+//
 // It refuses a change that shows what was masked unless a second person has agreed, a policy that the engine finds fault with, one that was written over a version that is no longer the newest,
 // and to keep or log a text that is only tried.
 package masking

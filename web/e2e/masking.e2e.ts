@@ -144,5 +144,33 @@ test("not a card", { timeout: 120_000 }, async () => {
   await ruth.sees("My account is 12345678");
   await ruth.sees("not a card: •••• 4242");
   expect((await ruth.said()).join("\n")).not.toContain("4242 4242");
+
+  // Both say that the mask is a mistake. Nobody has the value any more, so that nothing of it is told.
+  await chat.locator(".log .chip").click();
+  await chat.getByRole("button", { name: "That was masked by mistake" }).click();
+  await chat.getByText("and nothing of what stood there").waitFor();
+  expect(await everywhere(page, () => one.chat, "a mask called a mistake")).toEqual([]);
+  await ruth.log.getByRole("button", { name: "masked. Why?" }).click();
+  await ruth.page.getByRole("button", { name: "This was masked by mistake" }).click();
+  await ruth.page.getByText("Thank you: counted.").waitFor();
   await page.context().close();
+
+  // Who may change the policy sees how it is written, and takes it from there.
+  await open(priya);
+  const listed = priya.page.locator("section", { has: priya.page.getByRole("heading", { name: "Said to be wrong" }) });
+  const account = listed.getByRole("listitem").filter({ hasText: "99999999" });
+  await account.getByText("once by visitors").waitFor();
+  const card = listed.getByRole("listitem").filter({ hasText: "card.luhn" });
+  await card.getByText("once by visitors, once by the team").waitFor();
+  await card.getByText("not known how it is written").waitFor();
+  expect(await listed.innerText()).not.toMatch(/4242|12345678/);
+  await account.getByRole("button", { name: "Leave such numbers alone" }).click();
+  await account.getByLabel("How do your numbers of the form 99999999 begin?").fill("12-");
+  const found = await everywhere(priya.page, () => priya.page, "masking, said to be wrong");
+  await account.getByRole("button", { name: "Add" }).click();
+  await priya.page.getByText("1 change", { exact: true }).waitFor();
+  expect(await priya.page.getByLabel("Beginnings of own numbers").inputValue()).toBe("AO-\n12-");
+  expect(found).toEqual([]);
+  await priya.page.getByRole("button", { name: "Discard" }).click();
+  expect(priya.watched.problems).toEqual([]);
 });

@@ -16,6 +16,8 @@ import { mayPointAt } from "./masklater.ts";
 import { type Item, type Mark, markOf } from "./state.ts";
 
 export interface Around {
+  /** The conversation. */
+  readonly c: string;
   /** What the visitor is called, and the name they gave, if any. */
   readonly who: string;
   readonly name: string;
@@ -96,7 +98,7 @@ function Bubble({ entry, first, last, around }: { entry: StaffEntry; first: bool
           {...(mine ? { "data-own": "" } : {})}
           className={`words rounded-14 px-3 py-2 text-14 ${staff ? `bg-tint ${last ? "rounded-ee-4" : ""}` : `border bg-raise dark:bg-raise ${last ? "rounded-es-4" : ""}`}`}
         >
-          {entry.arriving ? <Arriving /> : <Words text={entry.text} masks={entry.masks} />}
+          {entry.arriving ? <Arriving /> : <EntryWords entry={entry} around={around} />}
         </div>
         {last && (
           <div className="figures flex items-center gap-1.5 px-1 text-12 text-fg2">
@@ -173,12 +175,21 @@ function Note({ entry, around }: { entry: StaffEntry; around: Around }) {
           <EntryMenu entry={entry} around={around} />
         </div>
         <div className="words mt-1 text-13" {...(entry.author?.id === around.me ? { "data-own": "" } : {})}>
-          <Words text={entry.text} masks={entry.masks} />
+          <EntryWords entry={entry} around={around} />
         </div>
       </div>
     </div>
   );
 }
+
+/** EntryWords are an entry's, whose masks may be said to be wrong by who may mask. */
+const EntryWords = ({ entry, around }: { entry: StaffEntry; around: Around }) => (
+  <Words
+    text={entry.text}
+    masks={entry.masks}
+    at={around.onMask && entry.seq > 0 ? { c: around.c, entry: entry.id } : undefined}
+  />
+);
 
 const eventIcons: Record<string, IconName> = {
   started: "inbox",

@@ -169,7 +169,7 @@ export function ChatLog({ c, who, name, watch }: { c: string; who: string; name:
                 className="absolute inset-x-0 top-0"
                 style={{ transform: `translateY(${String(v.start)}px)` }}
               >
-                <LogItem item={item} around={{ who, name, me: me.id, marks, now, onMask }} />
+                <LogItem item={item} around={{ c, who, name, me: me.id, marks, now, onMask }} />
               </li>
             ) : null;
           })}

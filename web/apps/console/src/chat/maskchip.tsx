@@ -2,6 +2,8 @@
 
 import { pieces } from "@snug/ui/whole";
 import type { ReactNode } from "react";
+import { DoubtMask } from "../doubts/mask.tsx";
+import type { Where } from "../doubts/net.ts";
 import type { Texts } from "../texts/en.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -27,7 +29,13 @@ function foundWhere(mask: Mask): "pointed" | "swept" | "browser" | "parts" | "se
   return mask.rule.endsWith(".parts") ? "parts" : "server";
 }
 
-export function MaskChip({ mask, text }: { mask: Mask; text: string }) {
+/** Which of an entry's masks it is, where somebody may say that it is wrong. */
+interface Pointer {
+  readonly at: Where;
+  readonly mask: number;
+}
+
+export function MaskChip({ mask, text, pointer }: { mask: Mask; text: string; pointer: Pointer | undefined }) {
   const t = useTexts();
   const name = entityName(t, mask.entity);
   const where = t.mask[foundWhere(mask)];
@@ -65,6 +73,7 @@ export function MaskChip({ mask, text }: { mask: Mask; text: string }) {
         )}
         <Line label={t.mask.became}>{became}</Line>
       </dl>
+      {pointer && !mask.rule.startsWith("pointed.") && <DoubtMask {...pointer} entity={mask.entity} />}
     </Explain>
   );
 }
@@ -91,10 +100,14 @@ function Plain({ text }: { text: string }) {
   );
 }
 
-/** Words are what somebody wrote, as text nodes alone, with its masks as chips. */
-export function Words({ text, masks }: { text: string; masks: readonly Mask[] }) {
+/** Words are what somebody wrote, as text nodes alone, with its masks as chips; at is where, for who may say that one is wrong. */
+export function Words({ text, masks, at }: { text: string; masks: readonly Mask[]; at?: Where | undefined }) {
   if (masks.length === 0) return <Plain text={text} />;
   return partsOf(text, masks).map(p =>
-    p.mask ? <MaskChip key={p.from} mask={p.mask} text={p.text} /> : <Plain key={p.from} text={p.text} />,
+    p.mask ? (
+      <MaskChip key={p.from} mask={p.mask} text={p.text} pointer={at && { at, mask: masks.indexOf(p.mask) }} />
+    ) : (
+      <Plain key={p.from} text={p.text} />
+    ),
   );
 }

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useMay, useMe } from "../app/session.ts";
+import { Doubts } from "../doubts/list.tsx";
 import { useTexts } from "../texts/use.tsx";
 import { Field, inputLook } from "../ui/field.tsx";
 import { Page } from "../ui/page.tsx";
@@ -168,6 +169,7 @@ function Form({
           />
         </div>
       </div>
+      {mayEdit && <Doubts site={site} policy={policy} onChange={setDraft} />}
       <History site={site} />
       <Review words={w} saving={saving}>
         <Changes list={changes} />

@@ -4,11 +4,21 @@ import { pieces } from "@snug/ui/whole";
 import { MaskChip } from "./mask-chip.tsx";
 import { segments } from "./segments.ts";
 
-export function Body({ text, masks }: { readonly text: string; readonly masks: readonly Mask[] }) {
+/** Body writes a text; n is the number of the entry, where it is an own one. */
+export function Body({
+  text,
+  masks,
+  n,
+}: {
+  readonly text: string;
+  readonly masks: readonly Mask[];
+  readonly n?: number | false;
+}) {
   return (
     <p class="body" dir="auto">
       {segments(text, masks).map((s, i) => {
-        if (s.kind === "mask") return <MaskChip key={i} text={s.text} mask={s.mask} />;
+        if (s.kind === "mask")
+          return <MaskChip key={i} text={s.text} mask={s.mask} at={n ? { n, mask: masks.indexOf(s.mask) } : null} />;
         if (s.kind === "link") {
           return (
             <a key={i} href={s.href} target="_blank" rel="noopener noreferrer nofollow">

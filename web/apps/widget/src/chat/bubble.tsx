@@ -34,7 +34,7 @@ export function EntryBubble({
         </span>
       )}
       <div class="bubble">
-        <Body text={entry.text} masks={entry.masks} />
+        <Body text={entry.text} masks={entry.masks} n={isMine && entry.n} />
       </div>
       {isMine && <HideButton entry={entry} />}
       {(closes || isLastMine) && (

@@ -15,7 +15,7 @@ export function HideButton({ entry }: { readonly entry: Entry }) {
   const open = (): void => {
     import("./hide.tsx").then(
       m => setSheet(() => m.Hide),
-      () => talk.show({ problem: { code: "no_answer", message: "", ref: "" } }),
+      () => talk.trouble(),
     );
   };
   return (

@@ -2,7 +2,8 @@
 import type { Mask } from "@snug/protocol/entry";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { useTalk } from "./context.ts";
-import { connectionName, entityName, reasons } from "./names.ts";
+import { connectionName, entityName } from "./names.ts";
+import { reasons } from "./reasons.ts";
 import { Rights } from "./rights.ts";
 import { Sheet, save } from "./sheet.tsx";
 

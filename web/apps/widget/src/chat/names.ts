@@ -1,5 +1,5 @@
 /** What masks and connections are called. */
-import type { Connection, Mask } from "@snug/protocol/entry";
+import type { Connection } from "@snug/protocol/entry";
 import type { Speak } from "../texts/index.ts";
 
 /** entityName is a finding's name as a title; aEntity as it stands in a sentence. */
@@ -43,19 +43,6 @@ export function aEntity(say: Speak, entity: string): string {
     default:
       return say("anEntity");
   }
-}
-
-/** reasons says in words what spoke for a finding. */
-export function reasons(say: Speak, mask: Mask): string {
-  const said = mask.confirmed.map(c => {
-    const [what, which = ""] = c.split(":");
-    if (what === "luhn" || what === "mod97" || what === "check") return say("byLuhn");
-    if (what === "network") return say("byNetwork", { network: which[0]?.toUpperCase() + which.slice(1) });
-    if (what === "question") return say("byQuestion");
-    return what === "label" || what === "after" ? say("byLabel") : "";
-  });
-  const known = [...new Set(said.filter(Boolean))];
-  return known.join(", ") || (mask.confirmed.length > 0 ? say("byOther") : "");
 }
 
 /** connectionName says in a few words how the line is protected, and owns up to what is not known. */

@@ -153,6 +153,11 @@ export class Talk {
     this.app.set({ until: visit.until ?? null, connection: visit.connection ?? this.model.connection });
   }
 
+  /** trouble says that something could not be fetched. */
+  trouble(): void {
+    this.app.set({ problem: { code: "no_answer", message: "", ref: "" } });
+  }
+
   calm(): void {
     this.app.set({ problem: null });
   }

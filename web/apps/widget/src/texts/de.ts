@@ -101,6 +101,8 @@ export default translation<WidgetTexts>()({
   destroyed: "Der Wert wurde vernichtet. Niemand kann ihn lesen, auch wir nicht.",
   vaulted: "Der Wert ist versiegelt und wird niemandem ohne schriftlichen Grund gezeigt.",
   rule: "Regel: {rule}",
+  doubt: "Das wurde zu Unrecht maskiert",
+  doubted: "Danke. Der Shop erfährt, welche Regel irrte, und nichts von dem, was dort stand.",
   byLuhn: "die Prüfziffer stimmt",
   byNetwork: "es ist eine Nummer von {network}",
   byQuestion: "es antwortet auf eine Frage danach",

@@ -98,6 +98,8 @@ const texts = source({
   destroyed: "The value was destroyed. Nobody can read it, not even us.",
   vaulted: "The value is sealed and shown to nobody without a written reason.",
   rule: "Rule: {rule}",
+  doubt: "That was masked by mistake",
+  doubted: "Thank you. The shop is told which rule was wrong, and nothing of what stood there.",
   byLuhn: "its check digit fits",
   byNetwork: "it is a number of {network}",
   byQuestion: "it answers a question for it",

@@ -99,6 +99,8 @@ export default translation<WidgetTexts>()({
   destroyed: "El valor fue destruido. Nadie puede leerlo, tampoco nosotros.",
   vaulted: "El valor está sellado y no se muestra a nadie sin un motivo escrito.",
   rule: "Regla: {rule}",
+  doubt: "Se ocultó por error",
+  doubted: "Gracias. La tienda sabrá qué regla se equivocó, y nada de lo que había ahí.",
   byLuhn: "su dígito de control es correcto",
   byNetwork: "es un número de {network}",
   byQuestion: "responde a una pregunta sobre ello",

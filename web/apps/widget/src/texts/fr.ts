@@ -101,6 +101,8 @@ export default translation<WidgetTexts>()({
   destroyed: "La valeur a été détruite. Personne ne peut la lire, pas même nous.",
   vaulted: "La valeur est scellée et n’est montrée à personne sans motif écrit.",
   rule: "Règle : {rule}",
+  doubt: "Cela a été masqué par erreur",
+  doubted: "Merci. La boutique apprend quelle règle s’est trompée, et rien de ce qui s’y trouvait.",
   byLuhn: "son chiffre de contrôle est juste",
   byNetwork: "c’est un numéro {network}",
   byQuestion: "cela répond à une question à ce sujet",
