@@ -151,7 +151,7 @@ test("not a card", { timeout: 120_000 }, async () => {
   await chat.getByText("and nothing of what stood there").waitFor();
   expect(await everywhere(page, () => one.chat, "a mask called a mistake")).toEqual([]);
   await ruth.log.getByRole("button", { name: "masked. Why?" }).click();
-  await ruth.page.getByRole("button", { name: "This was masked by mistake" }).click();
+  await ruth.page.getByRole("button", { name: "This mask is wrong" }).click();
   await ruth.page.getByText("Thank you: counted.").waitFor();
   await page.context().close();
 

@@ -5,7 +5,7 @@ import { useTexts } from "../texts/use.tsx";
 const times = (n: number, one: string, many: string): string => (n === 1 ? one : `${n} ${many}`);
 
 const en = {
-  wrong: "This was masked by mistake",
+  wrong: "This mask is wrong",
   wrongHint: "What is told is which rule was wrong. What stood there is gone.",
   told: "Thank you: counted.",
   title: "Said to be wrong",
@@ -25,7 +25,7 @@ const en = {
 export type DoubtWords = typeof en;
 
 const de: DoubtWords = {
-  wrong: "Das wurde zu Unrecht maskiert",
+  wrong: "Diese Maske ist falsch",
   wrongHint: "Gemeldet wird, welche Regel irrte. Was dort stand, ist vernichtet.",
   told: "Danke: gezählt.",
   title: "Als Irrtum gemeldet",
