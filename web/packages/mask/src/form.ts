@@ -65,16 +65,17 @@ const shortest = 20;
 
 // A row of so many signs of ASCII: one of its signs stands at a multiple of their number.
 function hasToken(): boolean {
-  const isSign = (i: number) => s.text.charCodeAt(i) - 33 < 94 && s.text.charCodeAt(i) > 32;
   for (let i = shortest - 1; i < s.text.length; i += shortest) {
     let from = i;
-    let to = i;
-    while (isSign(from)) from--;
-    while (isSign(to)) to++;
+    let to = i - 1;
+    while (isSign(s.text.charCodeAt(from))) from--;
+    if (from < i) while (isSign(s.text.charCodeAt(++to)));
     if (to - from > shortest) return true;
   }
   return false;
 }
+
+const isSign = (code: number): boolean => code > 32 && code < 127;
 
 /** Finds keys, tokens, and passwords in addresses. */
 export function credentials(): void {

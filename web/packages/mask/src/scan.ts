@@ -132,7 +132,9 @@ export function read(newText: string, newAsked: Asked): void {
 }
 
 /** Number k; an empty one where there is none. */
-export const num = (k: number): Num => numbers[k] ?? noNumber;
+export function num(k: number): Num {
+  return (k < numbers.length && k >= 0 && numbers[k]) || noNumber;
+}
 
 /** Every atom from one to another has one of the roles. */
 export function all(from: number, to: number, roles: number): boolean {
