@@ -36,7 +36,7 @@ var (
 // Doubt counts that one of the staff says of a mask, in a conversation that they see, that it is wrong. The value is gone: what is
 // counted is what was found and why. Each mask counts once. Forbidden, NotFound, Conflict, Invalid.
 func (d *Desk) Doubt(ctx context.Context, s chat.Staff, q Doubt) error {
-	if !s.Perms.Has(perm.MaskLater) {
+	if !s.Has(perm.MaskLater) {
 		return errForbidden
 	}
 	r, err := d.room(ctx, q.Conversation)
@@ -49,6 +49,9 @@ func (d *Desk) Doubt(ctx context.Context, s chat.Staff, q Doubt) error {
 	}
 	if err := d.mayOpen(ctx, s, facts); err != nil {
 		return err
+	}
+	if !d.may(s, perm.MaskLater, facts) {
+		return errForbidden
 	}
 	return d.doubtMask(ctx, r, &q, selectByID, q.Entry, false)
 }
