@@ -435,6 +435,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/conversations/{id}/entries/{entry}/doubt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say that a mask is wrong */
+        readonly post: operations["post-conversations-id-entries-entry-doubt"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/conversations/{id}/entries/{entry}/mask": {
         readonly parameters: {
             readonly query?: never;
@@ -1465,6 +1482,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/sites/{id}/masking/doubts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List the masks that people say are wrong */
+        readonly get: operations["get-sites-id-masking-doubts"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/sites/{id}/masking/history": {
         readonly parameters: {
             readonly query?: never;
@@ -1647,6 +1681,23 @@ export interface paths {
         readonly put?: never;
         /** Count one No thanks */
         readonly post: operations["post-visit-declined"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/visit/doubt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say that a mask in an own message is wrong */
+        readonly post: operations["post-visit-doubt"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2604,6 +2655,57 @@ export interface components {
             /** @description the guard would let them through; what they see behind it is narrowed further, by sites, teams and assignment */
             readonly permitted: boolean;
             readonly summary: string;
+        };
+        readonly Doubt: {
+            readonly against: readonly string[];
+            /** @description what spoke for it, in stable words */
+            readonly confirmed: readonly string[];
+            readonly entity: string;
+            /**
+             * Format: int64
+             * @description the day, UTC
+             */
+            readonly first: number;
+            /** Format: int64 */
+            readonly last: number;
+            /** @description empty: rare ones of this entity, added up */
+            readonly rule: string;
+            /** @description how the value is written: A for a letter, 9 for a digit; absent where nobody had the value any more */
+            readonly shape?: string;
+            /** Format: int64 */
+            readonly staff: number;
+            /**
+             * Format: int64
+             * @description how often visitors said so
+             */
+            readonly visitors: number;
+        };
+        readonly DoubtBody: {
+            /** @description of the mask as it was shown */
+            readonly entity: string;
+            /**
+             * Format: int64
+             * @description which of the entry's masks, from 0
+             */
+            readonly mask: number;
+        };
+        readonly DoubtVisitInBody: {
+            /** @description of the mask as it was shown */
+            readonly entity: string;
+            /**
+             * Format: int64
+             * @description which of the entry's masks, from 0
+             */
+            readonly mask: number;
+            /**
+             * Format: int64
+             * @description of the entry
+             */
+            readonly n: number;
+        };
+        readonly DoubtsOutBody: {
+            /** @description the most frequent first */
+            readonly doubts: readonly components["schemas"]["Doubt"][];
         };
         readonly DraftInBody: {
             /** @description empty drops the draft */
@@ -5580,6 +5682,40 @@ export interface operations {
             };
         };
     };
+    readonly "post-conversations-id-entries-entry-doubt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly entry: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DoubtBody"];
+            };
+        };
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly "post-conversations-id-entries-entry-mask": {
         readonly parameters: {
             readonly query?: never;
@@ -7806,6 +7942,37 @@ export interface operations {
             };
         };
     };
+    readonly "get-sites-id-masking-doubts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DoubtsOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly "get-sites-id-masking-history": {
         readonly parameters: {
             readonly query?: never;
@@ -8148,6 +8315,37 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["DeclinedInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-visit-doubt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DoubtVisitInBody"];
             };
         };
         readonly responses: {
