@@ -144,7 +144,7 @@ func (m *meter) asked(r *http.Request) (done func()) {
 		}
 	}
 	m.left.Add(int64(granted))
-	if r.Body != nil && r.Body != http.NoBody {
+	if r.ContentLength != 0 { // HTTP/2 gives every request a body, if an empty one
 		m.left.Add(bodyBytes)
 		r.Body = &meteredBody{r.Body, m}
 	}
