@@ -76,6 +76,17 @@ func TestStolenCookie(t *testing.T) {
 		mina := s.hire("Mina", "agent")
 		jo := s.comes("my secret order")
 		mina.ask("GET", at(jo.conversation, ""), nil).must(t, 200)
+		// A whole request was seen on the wire, and is sent again, wherever there is a server.
+		seen := http.Header{"Snug-Proof": {s.proof("GET", consoleHost, at(jo.conversation, "/entries"))}}
+		again := func(node *server) answer {
+			return node.ask(request{method: "GET", host: consoleHost, path: at(jo.conversation, "/entries"), cookie: mina.cookie, header: seen})
+		}
+		again(s).must(t, 200)
+		for i, node := range nodes {
+			if a := again(node); a.status != 401 || a.code() != "no_proof" {
+				t.Errorf("sent again to node %d: %d %.200s", i, a.status, a.body)
+			}
+		}
 		without := http.Header{"Snug-Proof": nil}
 		if a := s.ask(request{method: "GET", host: consoleHost, path: at(jo.conversation, "/entries"), cookie: mina.cookie, header: without}); a.status != 401 || a.code() != "no_proof" {
 			t.Errorf("a conversation: %d %s", a.status, a.body)

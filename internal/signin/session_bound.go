@@ -69,17 +69,25 @@ func (s *Staff) Holds(ctx context.Context, token, made, method, address string) 
 	}
 	s.sessions.mu.Lock()
 	fresh, room := held.bound.takeLocked(p, now)
-	moved := fresh && held.bound.about.moveTo(from)
+	s.sessions.mu.Unlock()
+	if !room {
+		return errProofs
+	}
+	if fresh { // here; only then is it asked whether it is elsewhere, too
+		if fresh, err = s.takeShared(ctx, held.id, p.Number, now); err != nil {
+			return err
+		}
+	}
+	if !fresh {
+		return s.strike(ctx, held, strikeWrong, from, "used proof")
+	}
+	s.sessions.mu.Lock()
+	moved := held.bound.about.moveTo(from)
 	if moved {
 		held.bound.moved = true
 	}
 	s.sessions.mu.Unlock()
-	switch {
-	case !room:
-		return errProofs
-	case !fresh:
-		return s.strike(ctx, held, strikeWrong, from, "used proof")
-	case moved:
+	if moved {
 		s.raiseOf(chat.SignalSessionMoved, held.staff, from, "")
 	}
 	return nil

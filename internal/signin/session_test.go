@@ -1,9 +1,12 @@
 package signin
 
 import (
+	"context"
 	"net/netip"
+	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -179,6 +182,72 @@ func TestProofsAreRemembered(t *testing.T) {
 	}
 }
 
+// A proof that one node took is used up for all of them, also where many come at once; what was used long ago is forgotten. A proof
+// that can't be looked up is not taken.
+func TestProofsAreUsedUpOnAllNodes(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, func(t testing.TB) *db.DB {
+		d, err := db.OpenPostgres(t.Context(), dbtest.Postgres(t), db.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = d.Close() })
+		return d
+	})
+	other := *f
+	other.restart(t)
+	b := f.browse(t, f.add(t, "mina@example.org", "Mina", access.Agent, ""))
+	there := *b
+	there.f = &other
+	once := b.proof(t)
+	if err := b.ask(t, once); err != nil {
+		t.Fatal(err)
+	}
+	code(t, "the proof at another node", there.ask(t, once), chat.NoProof)
+	if err := there.ask(t, b.proof(t)); err != nil {
+		t.Errorf("the browser at another node: %v", err)
+	}
+	for range 5 {
+		once := b.proof(t)
+		var wg sync.WaitGroup
+		var taken atomic.Int32
+		for _, at := range []*browser{b, &there} {
+			wg.Go(func() {
+				if at.f.Holds(WithClient(t.Context(), Client{Address: home}), at.token, once, "GET", meAddress) == nil {
+					taken.Add(1)
+				}
+			})
+		}
+		wg.Wait()
+		if taken.Load() != 1 {
+			t.Errorf("one proof was taken by %d nodes", taken.Load())
+		}
+	}
+	count := func() (n int) {
+		if err := f.db.Read().QueryRowContext(t.Context(), `SELECT count(*) FROM used_proof`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if count() != 7 {
+		t.Errorf("%d proofs are remembered", count())
+	}
+	f.clock.pass(keepProofs + time.Second)
+	f.settle(t.Context())
+	if count() != 0 {
+		t.Errorf("%d proofs are remembered for ever", count())
+	}
+	ctx, cancel := context.WithCancel(WithClient(t.Context(), Client{Address: home}))
+	if _, err := f.Look(ctx, b.token); err != nil {
+		t.Fatal(err)
+	}
+	made := b.proof(t)
+	cancel()
+	if err := f.Holds(ctx, b.token, made, "GET", meAddress); err == nil {
+		t.Error("taken though nobody could be asked")
+	}
+}
+
 // A token turns over while somebody is there. The one before is taken until the new one arrived, and no longer.
 func TestSessionTokensTurnOver(t *testing.T) {
 	t.Parallel()
@@ -342,5 +411,35 @@ func TestClockJumps(t *testing.T) {
 		if _, err := f.Session(t.Context(), token); (err == nil) != c.want {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func BenchmarkHolds(b *testing.B) {
+	for name, open := range map[string]func() (*db.DB, error){
+		"sqlite": func() (*db.DB, error) {
+			return db.OpenSQLite(b.Context(), filepath.Join(b.TempDir(), "data", "snug.db"), db.Options{})
+		},
+		"postgres": func() (*db.DB, error) { return db.OpenPostgres(b.Context(), dbtest.Postgres(b), db.Options{}) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			f := newFixture(b, func(testing.TB) *db.DB {
+				d, err := open()
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.Cleanup(func() { _ = d.Close() })
+				return d
+			})
+			who := f.browse(b, f.add(b, "mina@example.org", "Mina", access.Agent, ""))
+			for b.Loop() {
+				b.StopTimer()
+				made := who.proof(b)
+				f.clock.pass(50 * time.Millisecond)
+				b.StartTimer()
+				if err := who.ask(b, made); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

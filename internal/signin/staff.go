@@ -183,7 +183,7 @@ func (s *Staff) Run(ctx context.Context) {
 }
 
 func (s *Staff) settle(ctx context.Context) {
-	err := errors.Join(s.writeSeen(ctx), s.writeUsed(ctx), s.dropPrevious(ctx), s.follow(ctx), s.sweep(ctx), s.sweepWays(ctx), s.endAccounts(ctx))
+	err := errors.Join(s.writeSeen(ctx), s.writeUsed(ctx), s.dropPrevious(ctx), s.follow(ctx), s.sweep(ctx), s.sweepWays(ctx), s.forgetProofs(ctx), s.endAccounts(ctx))
 	s.change.Lock()
 	err = errors.Join(err, s.reload(ctx))
 	s.change.Unlock()
