@@ -11,6 +11,7 @@ import (
 	"snug/internal/chat"
 	"snug/internal/control"
 	"snug/internal/desk"
+	"snug/internal/elevation"
 	"snug/internal/masking"
 	"snug/internal/roles"
 	"snug/internal/signin"
@@ -69,6 +70,8 @@ func inWords(change any) []string {
 		for _, d := range c {
 			out = append(out, marked(d.Loosens(), fmt.Sprintf("role %s %s: gains %v, loses %v", d.Key, d.Kind, d.Gains, d.Loses)))
 		}
+	case elevation.Ask:
+		out = append(out, marked(true, fmt.Sprintf("temporary access for %s: %v, sites %v, conversation %s", c.For(), c.Perms, c.Where().Named(), c.Conversation)))
 	case desk.Erasable:
 		out = append(out, fmt.Sprintf("erasure of conversation %s, %s, of visitor %d, begun %s", c.Conversation, c.State, c.Number, c.Began.Format(time.RFC3339)))
 	case masking.Difference:

@@ -162,7 +162,7 @@ func (r *Room) tell(ctx context.Context, p Proposal) {
 	}
 	add(p.By)
 	for _, s := range r.o.People.Everybody() {
-		if s.Perms.Has(perm.Oversee) {
+		if s.Perms.Has(perm.Oversee) && r.sees(s, p) {
 			add(s.ID)
 		}
 	}

@@ -25,6 +25,16 @@ type openings struct {
 type sitting struct {
 	session      chat.SessionID
 	conversation chat.ConversationID
+	// lent is what was lent last to the person: what they open by it is written down, whatever they opened before.
+	lent chat.RecordID
+}
+
+func sittingOf(s chat.Staff, c chat.ConversationID) sitting {
+	at := sitting{session: s.Session, conversation: c}
+	if n := len(s.Elevations); n > 0 {
+		at.lent = s.Elevations[n-1].ID
+	}
+	return at
 }
 
 // opening is one that is being written down, or was.
@@ -38,7 +48,7 @@ func nothingMore(error) {}
 // open writes down that somebody opens a conversation, before anything of it is read for them. On an error nothing may be
 // read. Otherwise done is called with how the reading went.
 func (d *Desk) open(ctx context.Context, s chat.Staff, c chat.ConversationID) (done func(error), err error) {
-	at := sitting{s.Session, c}
+	at := sittingOf(s, c)
 	for {
 		o, mine := d.openings.enter(at)
 		if mine {

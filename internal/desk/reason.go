@@ -73,7 +73,7 @@ func (d *Desk) Open(ctx context.Context, s chat.Staff, c chat.ConversationID, wh
 
 // mayOpen refuses an ended conversation that is not one's own and for which no reason was given in this sitting.
 func (d *Desk) mayOpen(ctx context.Context, s chat.Staff, facts chat.Facts) error {
-	if !d.needsReason(s, facts) || d.openings.has(sitting{s.Session, facts.Conversation}) {
+	if !d.needsReason(s, facts) || d.openings.has(sittingOf(s, facts.Conversation)) {
 		return nil
 	}
 	if s.Session.IsZero() {

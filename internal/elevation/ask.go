@@ -13,8 +13,9 @@ const (
 	Shortest, Longest = 15 * time.Minute, 24 * time.Hour
 	// Waits is how long it waits for somebody to agree: an incident does not wait for tomorrow.
 	Waits = 4 * time.Hour
-	// MaxSites is how many sites one elevation is for, and MaxStanding how many somebody has at the same time.
-	MaxSites, MaxStanding = 20, 5
+	// MaxSites is how many sites one elevation is for, MaxOthers how many permissions about no conversation it has, and MaxStanding how
+	// many somebody has at the same time: as many as an entry of the log has room for.
+	MaxSites, MaxOthers, MaxStanding = 3, 8, 3
 )
 
 // Ask is what somebody asks for.
@@ -81,6 +82,7 @@ var (
 	errHad     = chat.Errorf(chat.Conflict, "Your role gives you this already.")
 	errTime    = chat.Errorf(chat.Invalid, "It lasts from 15 minutes to 24 hours.")
 	errScope   = chat.Errorf(chat.Invalid, "Say what it is for: one conversation, or 1 to %d sites and perhaps a team of them.", MaxSites)
+	errOthers  = chat.Errorf(chat.Invalid, "At most %d permissions about no conversation are lent at once. Ask for those that you need.", MaxOthers)
 	errNoScope = chat.Errorf(chat.Invalid, "These permissions are about no conversation. They count for what you serve, and for nothing else.")
 	errMoved   = chat.Errorf(chat.Conflict, "The role of whoever asked for this has changed since. It has to be asked for anew.")
 	errCurbed  = chat.Errorf(chat.Forbidden, "Your second factors were reset within the last day. Until that is over nothing is lent to you.")
@@ -106,6 +108,9 @@ func (r *Room) Read(s chat.Staff, a Ask) (Ask, error) {
 		return a, faults[why]
 	}
 	a.Sites = slices.Compact(slices.SortedFunc(slices.Values(a.Sites), chat.SiteID.Compare))
+	if others := slices.DeleteFunc(slices.Clone(a.Perms), r.o.Rules.Scoped); len(others) > MaxOthers {
+		return a, errOthers
+	}
 	one, some := !a.Conversation.IsZero(), len(a.Sites) > 0
 	switch scoped := slices.ContainsFunc(a.Perms, r.o.Rules.Scoped); {
 	case !scoped && (one || some || !a.Team.IsZero()):

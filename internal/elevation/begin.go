@@ -49,8 +49,7 @@ func (r *Room) Begin(ctx context.Context, g Grant, within func(context.Context, 
 	if err != nil {
 		return err
 	}
-	a := e.act(chat.ActElevate, chat.Actor{Kind: chat.ActorStaff, Staff: e.Staff})
-	a.Reason = e.Reason
+	a := r.beginning(&e)
 	done, err := r.o.Audit.Begin(ctx, a)
 	if err != nil {
 		return err
@@ -80,24 +79,40 @@ func (r *Room) Begin(ctx context.Context, g Grant, within func(context.Context, 
 
 // act is what is written down of it: ids and the program's own words.
 func (e *Elevation) act(name chat.ActName, by chat.Actor) chat.Act {
-	facts := map[string]string{
-		"elevation": e.ID.String(), "permissions": joined(e.Ask.Perms), "until": e.Ends.Format(time.RFC3339), "granted_by": "host",
-	}
+	facts := map[string]string{"elevation": e.ID.String(), "until": e.Ends.Format(time.RFC3339), "granted_by": "host"}
 	if !e.By.IsZero() {
 		facts["granted_by"] = e.By.String()
+	}
+	return chat.Act{Name: name, By: by, Subject: e.Staff, Facts: facts}
+}
+
+// beginning is the act by which it begins, with all that is lent.
+func (r *Room) beginning(e *Elevation) chat.Act {
+	a := e.act(chat.ActElevate, chat.Actor{Kind: chat.ActorStaff, Staff: e.Staff})
+	a.Reason = e.Reason
+	var scoped, others []perm.Permission
+	for _, p := range e.Ask.Perms {
+		if r.o.Rules.Scoped(p) {
+			_, short, _ := strings.Cut(string(p), ".")
+			scoped = append(scoped, perm.Permission(short))
+		} else {
+			others = append(others, p)
+		}
+	}
+	for fact, list := range map[string]string{"conversations": joined(scoped), "others": joined(others), "sites": joined(e.Ask.Sites)} {
+		if list != "" {
+			a.Facts[fact] = list
+		}
 	}
 	for fact, id := range map[string]interface {
 		IsZero() bool
 		String() string
 	}{"conversation": e.Ask.Conversation, "team": e.Ask.Team, "incident": e.Ask.Incident} {
 		if !id.IsZero() {
-			facts[fact] = id.String()
+			a.Facts[fact] = id.String()
 		}
 	}
-	if len(e.Ask.Sites) > 0 {
-		facts["sites"] = joined(e.Ask.Sites)
-	}
-	return chat.Act{Name: name, By: by, Subject: e.Staff, Facts: facts}
+	return a
 }
 
 func joined[T perm.Permission | chat.SiteID](list []T) string {

@@ -199,7 +199,7 @@ func TestEndsByItself(t *testing.T) {
 		e := f.begin(t, nil)
 		_, acts := f.book.Take()
 		if len(acts) != 1 || acts[0].Name != chat.ActElevate || acts[0].By.Staff != f.agent.ID || acts[0].Facts["granted_by"] != f.lead.ID.String() ||
-			acts[0].Facts["permissions"] != "conversation.read_own conversation.read_team" || acts[0].Facts["until"] != "2026-05-01T13:00:00Z" || acts[0].Reason.Clear() != "The lead is ill" {
+			acts[0].Facts["conversations"] != "read_own read_team" || acts[0].Facts["until"] != "2026-05-01T13:00:00Z" || acts[0].Reason.Clear() != "The lead is ill" {
 			t.Errorf("%+v", acts)
 		}
 		got := f.Of(f.agent.ID, "agent")
@@ -233,6 +233,50 @@ func TestEndsByItself(t *testing.T) {
 		if err := f.forget(t.Context()); err != nil || f.rows(t, ``) != 0 {
 			t.Errorf("kept for ever: %v", err)
 		}
+	})
+}
+
+// The log has all of it, however much it is: a fact has 120 characters there, and an act eight facts.
+func TestTheLogHasRoom(t *testing.T) {
+	each(t, func(t *testing.T, f *fixture) {
+		all := []perm.Permission{
+			perm.ReadOwn, perm.ReadTeam, perm.Search, perm.Reply, perm.WriteNote, perm.Assign, perm.Transfer, perm.End, perm.MaskLater,
+			perm.SeeIncidents, perm.SeeSecurity, perm.ActSecurity, perm.SeeErasures, perm.UseReplies, perm.SeeConsent, perm.SeeMasking, perm.SeePosture,
+		}
+		f.book.Take()
+		for range MaxStanding {
+			f.begin(t, func(a *Ask) {
+				a.Perms, a.Sites, a.Team, a.Incident = all, []chat.SiteID{f.alder, f.birch, chat.NewSiteID()}, f.team, chat.NewRecordID()
+			})
+		}
+		_, acts := f.book.Take()
+		facts := acts[0].Facts
+		if len(facts) > 8 || strings.Count(facts["sites"], " ") != 2 || strings.Count(facts["conversations"], " ") != 8 || strings.Count(facts["others"], " ") != 7 {
+			t.Errorf("%v", facts)
+		}
+		for name, v := range f.Facts(chat.Act{By: chat.Actor{Kind: chat.ActorStaff, Staff: f.agent.ID}}) {
+			facts[name] = v
+		}
+		for name, v := range facts {
+			if len(v) > 120 || len(name) > 24 {
+				t.Errorf("%s is cut: %q", name, v)
+			}
+		}
+		err := f.Begin(t.Context(), Grant{ID: chat.NewRecordID(), Staff: f.agent.ID, Ask: f.ask(func(a *Ask) { a.Perms = append(all, perm.SeeAudit) })}, nothingElse)
+		code(t, "more than there is room for", err, chat.Invalid)
+	})
+}
+
+// What was lent before somebody's second factors were reset counts for nothing.
+func TestNotAfterAReset(t *testing.T) {
+	each(t, func(t *testing.T, f *fixture) {
+		f.begin(t, nil)
+		curbed := false
+		f.o.Curbed = func(chat.StaffID) bool { return curbed }
+		f.open(t)
+		f.counts(t, "before", true)
+		curbed = true
+		f.counts(t, "after a reset", false)
 	})
 }
 

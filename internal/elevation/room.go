@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -147,16 +148,20 @@ func (r *Room) changed() {
 	}
 }
 
-// Of is what counts for somebody at this moment, as long as they have the role that they had when they asked. It answers from
-// memory.
+// Of is what counts for somebody at this moment, as long as they have the role that they had when they asked, and unless their
+// second factors were reset since. It answers from memory.
 func (r *Room) Of(id chat.StaffID, role string) []chat.Elevation {
+	now := r.o.Now()
 	r.mu.RLock()
-	defer r.mu.RUnlock()
 	var out []chat.Elevation
 	for _, e := range r.standing[id] {
-		if e.Ask.Role == role && !e.over(r.o.Now()) {
+		if e.Ask.Role == role && !e.over(now) {
 			out = append(out, e.lent())
 		}
+	}
+	r.mu.RUnlock()
+	if len(out) > 0 && r.o.Curbed(id) {
+		return nil
 	}
 	return out
 }
@@ -166,18 +171,10 @@ func (r *Room) Current(s chat.Staff) chat.Staff {
 	if len(s.Elevations) == 0 {
 		return s
 	}
-	now := r.o.Now()
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	var still []chat.Elevation
-	for _, e := range s.Elevations {
-		for _, mine := range r.standing[s.ID] {
-			if mine.ID == e.ID && mine.Ask.Role == s.Role && !mine.over(now) {
-				still = append(still, e)
-			}
-		}
-	}
-	s.Elevations = still
+	counts := r.Of(s.ID, s.Role)
+	s.Elevations = slices.DeleteFunc(slices.Clone(s.Elevations), func(e chat.Elevation) bool {
+		return !slices.ContainsFunc(counts, func(c chat.Elevation) bool { return c.ID == e.ID })
+	})
 	return s
 }
 

@@ -171,7 +171,7 @@ func (e *Edge) permitted(r route, c *call, req *http.Request, id [16]byte) error
 	if r.need != perm.Visitor && !r.permits(c.staff.Has) {
 		return errForbidden
 	}
-	if r.need != perm.Visitor && r.need != perm.SignedIn && attended(req) {
+	if r.need != perm.Visitor && c.staff.Perms.Has(r.need) && r.need != perm.SignedIn && attended(req) {
 		e.o.Review.Used(c.staff.ID, access.Group(r.need))
 	}
 	if r.limit == reads || r.limit == writes {

@@ -48,7 +48,7 @@ type askElevationIn struct {
 		Permissions  []string `json:"permissions" minItems:"1" maxItems:"40"`
 		Minutes      int      `json:"minutes" minimum:"15" maximum:"1440"`
 		Conversation string   `json:"conversation,omitempty" format:"uuid"`
-		Sites        []string `json:"sites,omitempty" maxItems:"20" doc:"ids of those that the one who asks serves, or any site's key"`
+		Sites        []string `json:"sites,omitempty" maxItems:"3" doc:"ids of those that the one who asks serves, or any site's key"`
 		Team         string   `json:"team,omitempty" format:"uuid"`
 		Incident     string   `json:"incident,omitempty" format:"uuid" doc:"for those who see the security centre"`
 		Reason       typed    `json:"reason" maxLength:"1000" doc:"at most 500 characters"`
