@@ -125,6 +125,9 @@ func (e *Edge) whoami(s chat.Staff) (wireMe, error) {
 		Enrolling: s.Enrolling,
 	}
 	me.Permissions, me.Elevations = e.lentOut(s)
+	if own, ok := e.o.Staff.Known(s.ID); ok && len(me.Elevations) > 0 {
+		me.Own = permTexts(own.Perms.List())
+	}
 	for _, t := range e.o.Staff.Teams() {
 		if slices.Contains(s.Teams, t.ID) {
 			me.Teams = append(me.Teams, wireNamed{t.ID.String(), t.Name})

@@ -25,6 +25,7 @@ type wireMe struct {
 	Presence    string       `json:"presence" enum:"online,away,offline"`
 	Language    string       `json:"language"`
 	Elevations  []wireLent   `json:"elevations" doc:"what is lent for a while, and is among the permissions"`
+	Own         []string     `json:"ownPermissions,omitempty" doc:"without what is lent; absent where nothing is"`
 	Enrolling   bool         `json:"enrolling,omitempty" doc:"there is no second factor yet, and nothing but enrolling one is open"`
 }
 

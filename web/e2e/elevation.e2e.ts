@@ -60,6 +60,9 @@ test("an agent is lent a conversation for a while, and no longer", { timeout: 24
   await mina.sees("smells of smoke");
   await visitor.say("And now it is warm again");
   await mina.sees("warm again");
+  // It was lent to be read, and nothing else is offered.
+  expect(await page.getByRole("region", { name: "Writing" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "End", exact: true }).count()).toBe(0);
 
   const otto = await Staff.signIn(at.browser, at.demo.links.otto, { reducedMotion: "reduce" });
   await otto.page.getByRole("navigation").getByRole("link", { name: "Temporary access" }).click();

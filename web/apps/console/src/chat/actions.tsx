@@ -4,6 +4,7 @@ import { useState } from "react";
 import { may, useMe } from "../app/session.ts";
 import { useCommands } from "../commands/book.ts";
 import type { Command } from "../commands/state.ts";
+import { mayWith } from "../elevation/may.ts";
 import { assign, end, type Target, take, transfer } from "../inbox/net.ts";
 import { called } from "../inbox/state.ts";
 import { useTexts } from "../texts/use.tsx";
@@ -24,14 +25,14 @@ export function Actions({ row, narrow }: { row: Row; narrow: boolean }) {
   const who = called(row, t.visitor);
   const over = row.state === "ended" || row.state === "erased";
   const can = {
-    take: may(me, "conversation.take") && !row.assignee && !over,
-    assign: may(me, "conversation.assign") && !over,
-    transfer: may(me, "conversation.transfer") && !over && row.assignee?.id === me.id,
-    end: may(me, "conversation.end") && !over,
+    take: mayWith(me, row, "conversation.take") && !row.assignee && !over,
+    assign: mayWith(me, row, "conversation.assign") && !over,
+    transfer: mayWith(me, row, "conversation.transfer") && !over && row.assignee?.id === me.id,
+    end: mayWith(me, row, "conversation.end") && !over,
     erase: may(me, "conversation.erase") && row.state !== "erased",
   };
   const back = (): (() => Promise<Row>) | undefined => {
-    if (!may(me, "conversation.assign")) return undefined;
+    if (!mayWith(me, row, "conversation.assign")) return undefined;
     const to: Target = row.assignee ? { staff: row.assignee.id } : row.team ? { team: row.team } : {};
     return () => assign(row.id, to);
   };

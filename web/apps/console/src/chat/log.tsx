@@ -3,9 +3,10 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { useMay, useMe } from "../app/session.ts";
+import { useMe } from "../app/session.ts";
 import { useCommands } from "../commands/book.ts";
 import { noteCopy } from "../composer/copies.ts";
+import { mayWith } from "../elevation/may.ts";
 import { high } from "../live/log.ts";
 import type { Watch } from "../live/model.ts";
 import { of } from "../live/outbox.ts";
@@ -41,7 +42,11 @@ export function ChatLog({ c, who, name, watch }: { c: string; who: string; name:
   });
   const items = useMemo(() => itemsOf(log, of(outbox, c), newAfter, me.id), [log, outbox, c, newAfter, me.id]);
   const [pointed, point] = useState<Pointed>();
-  const mayMask = useMay("conversation.mask");
+  const mayMask = mayWith(
+    me,
+    useLive(l => l.rows.get(c)),
+    "conversation.mask",
+  );
   const onMask = mayMask
     ? (entry: StaffEntry): void => point({ entry, selected: window.getSelection()?.toString() ?? "" })
     : undefined;

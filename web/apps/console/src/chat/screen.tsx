@@ -5,9 +5,10 @@ import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useMedia } from "../app/media.ts";
 import { AskForIt } from "../app/pages.tsx";
-import { may, useMe } from "../app/session.ts";
+import { useMe } from "../app/session.ts";
 import { useCommands } from "../commands/book.ts";
 import { Composer } from "../composer/view.tsx";
+import { mayWith } from "../elevation/may.ts";
 import { readConversation } from "../inbox/net.ts";
 import { type Box, called } from "../inbox/state.ts";
 import { emptyLog } from "../live/log.ts";
@@ -242,7 +243,7 @@ function Foot({ row, verified }: { row: Row; verified: boolean }) {
       </Banner>
     );
   }
-  if (!may(me, "conversation.reply") && !may(me, "conversation.note")) {
+  if (!mayWith(me, row, "conversation.reply") && !mayWith(me, row, "conversation.note")) {
     return (
       <Banner tone="info" icon="eye">
         {t.chat.readonlyRole}

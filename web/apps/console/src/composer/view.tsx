@@ -16,6 +16,7 @@ import {
 } from "react";
 import { useMay, useMe } from "../app/session.ts";
 import { isMac, useCommands } from "../commands/book.ts";
+import { mayWith } from "../elevation/may.ts";
 import { useLive, useRunner } from "../live/use.tsx";
 import { useSettings } from "../settings/net.ts";
 import { useTexts } from "../texts/use.tsx";
@@ -43,8 +44,10 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
   const runner = useRunner();
   const settings = useSettings();
   const draft = useDraft(c);
-  const mayNote = useMay("conversation.note") && !offRecord;
-  const mayReply = useMay("conversation.reply");
+  const me = useMe();
+  const row = useLive(l => l.rows.get(c));
+  const mayNote = mayWith(me, row, "conversation.note") && !offRecord;
+  const mayReply = mayWith(me, row, "conversation.reply");
   const linked = useLive(l => l.link.state) === "live";
   const kind: PostKind = (draft.kind === "note" && mayNote) || !mayReply ? "note" : "message";
   const text = kind === "note" ? draft.note : draft.message;

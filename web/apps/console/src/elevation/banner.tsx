@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { meQuery } from "../app/session.ts";
+import { meQuery, useMay } from "../app/session.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
 import { useCountdown } from "../ui/clock.tsx";
@@ -12,6 +12,7 @@ import { toast } from "../ui/toast.tsx";
 import { Problem } from "../wire/problem.ts";
 import type { Lent } from "../wire/types.ts";
 import { end } from "./net.ts";
+import { toRead } from "./state.ts";
 import { spell, useWords } from "./words.ts";
 
 export default function Elevated() {
@@ -39,6 +40,7 @@ function One({ lent, until }: { lent: Lent; until: number }) {
     // Nothing that was read by it stays on screen.
     if (isOver) void client.invalidateQueries();
   }, [isOver, client]);
+  const reads = useMay(toRead);
   const ending = useMutation({
     mutationFn: () => end(lent.id),
     onSuccess: () => toast({ text: w.isEnded, icon: "check" }),
@@ -62,7 +64,7 @@ function One({ lent, until }: { lent: Lent; until: number }) {
             {spell(left)} {w.left}
           </span>
           {lent.conversation && (
-            <Link to="/inbox/$box/$id" params={{ box: "all", id: lent.conversation }} className={link}>
+            <Link to="/inbox/$box/$id" params={{ box: reads ? "all" : "mine", id: lent.conversation }} className={link}>
               {w.openConversation}
             </Link>
           )}

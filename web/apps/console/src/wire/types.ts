@@ -131,6 +131,8 @@ export interface Me {
   presence: PresenceState;
   /** What is lent for a while, and is among the permissions. */
   elevations?: readonly Lent[] | undefined;
+  /** Without what is lent; absent where nothing is. */
+  ownPermissions?: readonly string[] | undefined;
   /** There is no second factor yet, and nothing but enrolling one is open. */
   enrolling?: boolean | undefined;
 }
