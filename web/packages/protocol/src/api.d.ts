@@ -3533,6 +3533,8 @@ export interface components {
             readonly id: string;
             readonly language: string;
             readonly name: string;
+            /** @description without what is lent; absent where nothing is */
+            readonly ownPermissions?: readonly string[];
             readonly permissions: readonly string[];
             /** @enum {string} */
             readonly presence: "online" | "away" | "offline";
