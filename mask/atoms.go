@@ -34,24 +34,27 @@ type scan struct {
 	seen    tables.Role // all roles of all words
 	spelled int         // how many digits words may mean
 	// touching is how many words and digits have nothing between them and what stands before.
-	touching int
-	odd      bool    // it may not be canonical
-	bytes    []byte  // the text, with zeros behind
-	held     int     // the most of it that this scan has held
-	letters  []byte  // which bytes are letters of ASCII, a bit each
-	mayRun   bool    // there may be a run
-	firsts   []int32 // the first atoms of what may be phrases
-	maySeed  bool    // so many words in a row may be those of a wallet
-	tail     gap     // the signs after the last atom
-	gaps     gap     // all signs
-	asked    asked
+	touching  int
+	odd       bool    // it may not be canonical
+	bytes     []byte  // the text, with zeros behind
+	held      int     // the most of it that this scan has held
+	letters   []byte  // which bytes are letters of ASCII, a bit each
+	mayRun    bool    // there may be a run
+	firsts    []int32 // the first atoms of what may be phrases
+	manySigns uint32  // not 0 where eight stand somewhere in a row
+	maySeed   bool    // so many words in a row may be those of a wallet
+	tail      gap     // the signs after the last atom
+	gaps      gap     // all signs
+	asked     asked
 	// turnedRound: a directional override, which is gone, showed the text's digits from their end.
 	turnedRound bool
 	runs        []span       // long ones, without a space
 	topics      tables.Topic // of all words, alone and in phrases
 	figures     []int32      // atoms that have digits
-	rules       *rules       // the site's own, or nil
-	left        []found      // by the site's rules
+	list        []figure     // room for columns
+	spare       [longest]byte
+	rules       *rules  // the site's own, or nil
+	left        []found // by the site's rules
 }
 
 // phrases gives the words of phrases their common role, the longest phrase first.

@@ -1,11 +1,6 @@
 package mask
 
-import (
-	"encoding/base64"
-	"slices"
-
-	"snug/mask/internal/tables"
-)
+import "encoding/base64"
 
 // encoded finds card numbers in forms that a program makes: lists of character codes, digits in hexadecimal or binary, base64,
 // and signs that look like digits. Luhn and a network's range have to confirm them.
@@ -17,7 +12,7 @@ func (s *scan) encoded() {
 			last++
 		}
 		switch {
-		case n.n == 2 || n.n == 3 || n.n == 8:
+		case n.n == 2 || n.n == 3 || n.n == 6 || n.n == 8:
 			s.codes(k, last)
 		case n.n > longest && n.n <= 2*longest:
 			s.hexDigits(k)
@@ -182,57 +177,18 @@ func (s *scan) base64Run(i, j int) {
 }
 
 func (s *scan) takeEncoded(digits []byte, start, end int32) bool {
+	return s.takeDigits(digits, start, end, "card.encoded")
+}
+
+// takeDigits takes for a card what was read between two places.
+func (s *scan) takeDigits(digits []byte, start, end int32, rule string) bool {
 	network := cardOf(digits)
 	if network == nil {
 		return false
 	}
-	f := found{kind: kindCard, rule: "card.encoded", start: start, end: end}
+	f := found{kind: kindCard, rule: rule, start: start, end: end}
 	copy(f.last[:], digits[len(digits)-4:])
 	f.confirm("luhn")
 	f.confirm(networkWord[network.Name])
 	return s.take(f)
 }
-
-// backwards finds a card that is written from its end, where the text says so or an override turned it round.
-func (s *scan) backwards() {
-	for k := 0; k < len(s.numbers); k++ {
-		var digits [longest]byte
-		n := 0
-		for last := k; last < len(s.numbers) && s.usable(last) && (last == k || s.joined(last)); last++ {
-			a := &s.numbers[last]
-			if n+int(a.n) > longest {
-				break
-			}
-			n += copy(digits[n:], s.digits[a.digits:a.digits+a.n])
-			if n < shortest {
-				continue
-			}
-			turned := slices.Clone(digits[:n])
-			slices.Reverse(turned)
-			if network := cardOf(turned); network != nil && !network.Weak {
-				f := found{kind: kindCard, rule: "card.backwards", start: s.numbers[k].start, end: a.end, bare: true}
-				f.confirm("luhn")
-				f.confirm(networkWord[network.Name])
-				s.take(f)
-				break
-			}
-		}
-	}
-}
-
-// turned tells whether a word says that something is written backwards.
-func (s *scan) turned() bool {
-	for i := range s.atoms {
-		if h := s.atoms[i].hash; h != 0 && slices.Contains(backwardWords, h) {
-			return true
-		}
-	}
-	return false
-}
-
-var backwardWords = func() (list []uint64) {
-	for _, word := range tables.Backwards {
-		list = append(list, hashFolded([]byte(word)))
-	}
-	return list
-}()

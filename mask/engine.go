@@ -103,6 +103,7 @@ func (s *scan) open(raw string) (clean string, at offsets) {
 
 func (s *scan) release() {
 	s.forget()
+	clear(s.list[:cap(s.list)])
 	s.text, s.rules, s.left, s.turnedRound = "", nil, s.left[:0], false
 	if cap(s.atoms) <= largest && cap(s.bytes) <= 16*largest {
 		pool.Put(s)
@@ -131,12 +132,16 @@ func (s *scan) find(a asked) {
 		s.ibans()
 		if len(s.digits) >= shortest || s.touching >= 2 {
 			s.encoded()
+			if len(s.figures) >= leastFigures && len(s.digits) >= shortest {
+				s.columns()
+			}
 			s.cards()
 			if (s.turnedRound || s.turned()) && len(s.found) == 0 {
 				s.backwards()
 			}
 		}
 	}
+	s.disguised(digits)
 	s.seedPhrases()
 	s.labelledKeys()
 	if roles&tables.RolePassword != 0 {

@@ -35,6 +35,12 @@ func (s *scan) mayGlue(a *atom, k, i, j int) bool {
 		if side < k && a.n >= shortest && word.letters == 1 && word.start > 0 && s.text[word.start-1] == '%' && s.text[word.start]|0x20 == 'b' {
 			continue // track 1 of a magnetic stripe
 		}
+		if side > k && a.n >= fewest && word.letters == 1 && s.text[word.start]|0x20 == 'e' && a.gap == gapDot && k == i {
+			continue // 4.111111111111111E+15
+		}
+		if word.end-word.start >= 3*word.letters {
+			continue // Chinese and others write without spaces
+		}
 		if word.letters < 3 || a.n < 4 {
 			return false
 		}
@@ -74,6 +80,9 @@ func (s *scan) groupLookalike(i, j int) bool {
 		case classLetter:
 			r, _ := utf8.DecodeRuneInString(s.text[at:])
 			d := lookalike(r)
+			if d < 0 {
+				d = turnedDigit(r)
+			}
 			if d < 0 {
 				s.digits = s.digits[:first]
 				return false

@@ -68,6 +68,7 @@ func init() {
 		}
 	}
 	tables.PaintClasses(&plane)
+	tables.PaintDigits(&plane)
 	for r := rune(utf8.RuneSelf); r < rune(len(easyLetters)); r++ {
 		if plane[r] == 0 && isPlain(r) {
 			easyLetters[r] = asEasy(tables.Fold(r))

@@ -28,7 +28,7 @@ type lexer struct {
 func (s *scan) lex(text string) {
 	s.text, s.odd = text, false
 	s.atoms, s.digits, s.numbers, s.found, s.figures = s.atoms[:0], s.digits[:0], s.numbers[:0], s.found[:0], s.figures[:0]
-	s.seen, s.spelled, s.touching, s.gaps, s.topics, s.firsts = 0, 0, 0, 0, 0, s.firsts[:0]
+	s.seen, s.spelled, s.touching, s.gaps, s.topics, s.firsts, s.manySigns = 0, 0, 0, 0, 0, s.firsts[:0], 0
 	l := lexer{scan: s}
 	for i := 0; i < len(text); {
 		c := text[i]
@@ -47,6 +47,7 @@ func (s *scan) lex(text string) {
 		}
 	}
 	s.tail = l.signs
+	s.manySigns |= uint32(l.length) >> someSignBits
 	s.gaps |= s.tail
 	s.seen &^= begins
 	s.phrases()
@@ -166,6 +167,7 @@ func (l *lexer) add(at int) *atom {
 	a.start, a.number, a.gap, a.gapLen = int32(at), -1, l.signs, l.length
 	s.gaps |= l.signs
 	l.dense = l.dense || l.signs&noJoint == 0 || l.length > fewSigns
+	s.manySigns |= uint32(l.length) >> someSignBits
 	l.signs, l.length = 0, 0
 	return a
 }
@@ -246,6 +248,7 @@ func (l *lexer) words(i int) int {
 	}
 	l.signs, l.length = gap(signs), int8(signs>>16)
 	s.gaps |= gap(all)
+	s.manySigns |= uint32(all&^isLong) >> (16 + someSignBits)
 	first := len(s.atoms)
 	s.atoms = s.atoms[:first+int(n)]
 	l.meanings(first)

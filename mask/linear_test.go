@@ -25,6 +25,8 @@ func TestTimeIsLinear(t *testing.T) {
 		"born ", "born 1 ", "born 1 May ", "12 Baker Street ", "rue ", "Rue A ", "Street 1 ", "Hauptstraße 1 ", "Street ", "maiden name ", "first pet is Rex ",
 		"Rex first pet ", "exp 09/28 ", "4539148803436467 09/28 ", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa ",
 		"a (at) b ", "a at b dot ", "dot ", "-", "—",
+		"i v ", "ii ", "two times ", "1: 4 ", "a4", "A4539 ", "04539 ", "4$", "4-! ", "4%", "()", "1!-", "|||| ", "....- ", "$%", "'è\"_&", "one hundred ", "0100 ", "backwards 7646 ",
+		"last 1 first ", "NDUz", "GQ2T", "110100", "⚀", "🕐", "我4", "first 4539 ", "10:12 4539 ", "4539 banana ",
 	} {
 		took := func(n int) time.Duration {
 			s := strings.Repeat(piece, n/len(piece))

@@ -323,7 +323,7 @@ func (s *scan) answer(k int) bool {
 		if s.joined(k) && !s.numbers[k-1].taken {
 			return false
 		}
-		if a.gap == gapDash && a.lo > 0 && s.atoms[a.lo-1].role == 0 && !s.joined(k) {
+		if a.gap == gapDash && a.lo > 0 && s.atoms[a.lo-1].role&^tables.RoleRow == 0 && !s.joined(k) {
 			return false // AO-20417
 		}
 	}

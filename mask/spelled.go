@@ -64,7 +64,7 @@ func (s *scan) digitAt(i int) int {
 // repeats tells whether the word says again what the figure before it says, "4 (four)", and then makes it a part of that.
 func (s *scan) repeats(i, value int) bool {
 	k := len(s.numbers) - 1
-	if k < 0 || s.atoms[i].gap&gapQuote == 0 {
+	if k < 0 || s.atoms[i].gap&gapQuote == 0 || strings.IndexByte(")]}", s.text[s.atoms[i].start-1]) >= 0 || s.text[s.atoms[i].start-1] == ' ' {
 		return false
 	}
 	n := &s.numbers[k]

@@ -26,7 +26,7 @@ func (s *scan) weigh(w *window) {
 		w.score -= 2 // from the middle of one line into the next: a table
 	}
 	if first := &s.atoms[s.numbers[w.from].lo]; s.numbers[w.from].left {
-		if word := &s.atoms[s.numbers[w.from].lo-1]; word.letters <= 3 && word.role == 0 && first.glued() {
+		if word := &s.atoms[s.numbers[w.from].lo-1]; word.letters <= 3 && word.role&^tables.RoleRow == 0 && first.glued() {
 			w.score -= 2 // a serial number, perhaps
 		}
 	}

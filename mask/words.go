@@ -106,6 +106,11 @@ func init() {
 			longDigits[[4]byte([]byte(phrase))] |= 1 << len(phrase)
 		}
 	}
+	tables.EachRowWord(func(word string, line int, meaning uint8) {
+		h := hashFolded([]byte(word))
+		roles[h] |= tables.RoleRow
+		rowWords[h] = append(rowWords[h], rowWord{int8(line), meaning})
+	})
 	topics := map[uint64]tables.Topic{}
 	for phrase, topic := range tables.TopicDictionary() {
 		topics[hashWords(phrase)] = topic

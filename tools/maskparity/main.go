@@ -35,7 +35,11 @@ type testCase struct {
 type span struct {
 	Entity     string `json:"entity"`
 	Start, End int
+	Rule       string `json:"rule"`
 }
+
+// secondLook is the rule that only the server has: a text in which it finds something is not compared.
+const secondLook = "card.disguised"
 
 type earlier struct {
 	ID       string `json:"id"`
@@ -123,6 +127,9 @@ func compare(name string, cases []testCase) (int, error) {
 	byClass := map[string]int{}
 	differ := 0
 	for i, c := range cases {
+		if slices.ContainsFunc(here[i].Findings, func(s span) bool { return s.Rule == secondLook }) {
+			continue
+		}
 		a, b := browsers(here[i]), browsers(twin[i])
 		if a == b {
 			continue
@@ -191,7 +198,7 @@ func runEngine(cases []testCase) []answer {
 func spans(findings []mask.Finding) []span {
 	list := make([]span, len(findings))
 	for i, f := range findings {
-		list[i] = span{f.Entity, f.Start, f.End}
+		list[i] = span{f.Entity, f.Start, f.End, f.Rule}
 	}
 	return list
 }

@@ -109,7 +109,14 @@ var MoreNumerals = []string{
 // Backwards are words that say that a number is written from its end, folded.
 var Backwards = []string{
 	"backwards", "backward", "reversed", "reverse", "mirrored", "ruckwarts", "umgekehrt", "envers", "inverse", "inverso", "reves", "invertido",
-	"contrario", "معكوس", "بالعكس", "наоборот", "wspak", "omgekeerd",
+	"contrario", "contraire", "contrário", "معكوس", "بالعكس", "наоборот", "wspak", "omgekeerd", "hinten", "inverted", "mirror", "gespiegelt", "rovescio",
+	"achterstevoren", "baglæns", "baklänges", "baklengs", "takaperin", "pozpátku", "tersten", "反过来", "倒序", "逆さ", "逆順",
+}
+
+// BackwardPairs are words that say so together, the second shortly behind the first.
+var BackwardPairs = [][2]string{
+	{"right", "left"}, {"last", "first"}, {"from", "end"}, {"rechts", "links"}, {"letzte", "zuerst"}, {"droite", "gauche"}, {"fin", "debut"}, {"derecha", "izquierda"},
+	{"upside", "down"},
 }
 
 // Sounds are English words that are heard, or said over the radio, for digits, and SoundDigits the digits that they stand for.

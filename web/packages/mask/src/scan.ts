@@ -176,8 +176,9 @@ export function add(lo: number, hi: number, digits: string, spelled: boolean, le
 function mayGlue(k: number, i: number, last: number): boolean {
   for (const side of [k - 1, k + 1]) {
     if (side < i || side > last) continue;
-    const { digits, role, letters } = atom(side);
-    if (digits || role & (t.LABELS | t.EXPIRY)) continue; // of another kind, or a word that says what the number is
+    const { digits, role, letters, start } = atom(side);
+    // of another kind, a word that says what the number is, or one of those who write without spaces
+    if (digits || role & (t.LABELS | t.EXPIRY) || (text[start] as string) > "\u07ff") continue;
     if (letters < 3 || atom(k).digits.length < 4 || (side > k && side < last)) return false;
   }
   return true;
