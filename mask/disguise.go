@@ -6,7 +6,7 @@ import "snug/mask/internal/tables"
 // number from a program. It is rare that a text comes here, and rarer that anything is taken: what is read has to be a card as
 // a whole, from the beginning of a list or row to its end, of a network whose range says something, with its check digit.
 func (s *scan) disguised(digits int) {
-	if len(s.atoms) >= shortest && len(s.found) == 0 {
+	if s.seen&tables.RoleRow != 0 && len(s.atoms) >= shortest && len(s.found) == 0 {
 		s.rows()
 	}
 	if digits < fewest && s.manySigns == 0 && len(s.runs) == 0 && s.gaps&keySigns != keySigns {

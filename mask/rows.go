@@ -43,7 +43,7 @@ func (s *scan) rows() {
 // mayBeInRow tells whether atom k may be a digit of some line, or stand between two.
 func (s *scan) mayBeInRow(k int) bool {
 	a := &s.atoms[k]
-	return a.role&(tables.RoleRow|numeral) != 0 || a.n == 1 && !a.taken
+	return a.role&(tables.RoleRow|numeral) != 0 || a.n == 1 && !a.taken || a.n == 0 && a.letters < fewest && rowWords[a.hash] != nil
 }
 
 // row reads the atoms from one to before another by every line that has a word of them.

@@ -264,7 +264,7 @@ func digitLengths(folded []byte) uint32 {
 		return 1<<(len(folded)+1) - 1
 	}
 	lengths := longDigits[[4]byte(folded)]
-	for n := 2; n < 4; n++ {
+	for n := 2; n < 4 && shortDigits[folded[0]]>>(folded[1]%64)&1 != 0; n++ {
 		if isDigit(folded[:n]) {
 			lengths |= 1 << n
 		}
@@ -274,6 +274,9 @@ func digitLengths(folded []byte) uint32 {
 
 // longDigits has the lengths of digits in words, by the first four of their bytes; longestDigit is more than any has.
 var longDigits = map[[4]byte]uint32{}
+
+// shortDigits tells which bytes the shorter ones may begin with: a bit of the second, by the first.
+var shortDigits [256]uint64
 
 const longestDigit = 32
 

@@ -32,6 +32,11 @@ func hashFolded(word []byte) uint64 {
 	for ; len(word) > atOnce; word = word[atOnce:] {
 		h = hashRound(h, binary.LittleEndian.Uint64(word), binary.LittleEndian.Uint64(word[8:]))
 	}
+	if cap(word) >= atOnce { // what lies behind the word is masked: that is faster than to copy it
+		n, room := uint(len(word)), word[:atOnce]
+		low, high := uint64(1)<<(8*n)-1, uint64(1)<<(8*(max(n, 8)-8))-1
+		return hashRound(h, binary.LittleEndian.Uint64(room)&low, binary.LittleEndian.Uint64(room[8:])&high)
+	}
 	var rest [atOnce]byte
 	copy(rest[:], word)
 	return hashRound(h, binary.LittleEndian.Uint64(rest[:]), binary.LittleEndian.Uint64(rest[8:]))
@@ -104,11 +109,19 @@ func init() {
 		roles[hashWords(phrase)] |= role
 		if v := role & tables.RoleDigit; v > 0 && v <= 10 && len(phrase) >= 4 && len(phrase) < longestDigit {
 			longDigits[[4]byte([]byte(phrase))] |= 1 << len(phrase)
+		} else if v > 0 && v <= 10 && len(phrase) >= 2 {
+			shortDigits[phrase[0]] |= 1 << (phrase[1] % 64)
 		}
+	}
+	common := map[string]bool{} // most texts have some of them
+	for word := range strings.FieldsSeq(tables.Common + tables.RowCommon) {
+		common[word] = true
 	}
 	tables.EachRowWord(func(word string, line int, meaning uint8) {
 		h := hashFolded([]byte(word))
-		roles[h] |= tables.RoleRow
+		if !common[word] {
+			roles[h] |= tables.RoleRow
+		}
 		rowWords[h] = append(rowWords[h], rowWord{int8(line), meaning})
 	})
 	topics := map[uint64]tables.Topic{}

@@ -2,8 +2,12 @@ package tables
 
 import "strings"
 
-// RoleRow marks a word that is a digit in one of Rows, or stands between digits there. It is no numeral by itself.
+// RoleRow marks a word that is a digit in one of Rows, or stands between digits there, and is not common: a row without any is none.
+// It is no numeral by itself.
 const RoleRow Role = 1 << 27
+
+// RowCommon are words of rows that are common beside those of Common.
+const RowCommon = " a i m o e y x s no ok okay number of to for too so do and und et un en the then next one eins ein eine und la le de na"
 
 // What a word of a row may be besides a digit.
 const (
