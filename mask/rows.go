@@ -14,7 +14,10 @@ const everyLine = -1
 var rowWords = map[uint64][]rowWord{}
 
 // Bounds of a row of words that may be a card: most is of its atoms, so that a long one costs no more than a short one.
-const mostInRow = 96
+const (
+	mostInRow      = 96
+	mostRowLetters = 8 // of a common word
+)
 
 // rows finds cards in words that are too common, or mean too many things, to be digits by themselves: a dozen in a row of one
 // language or way to say them, in which nothing else stands but what is said between digits, and a check digit that is right.
@@ -43,7 +46,7 @@ func (s *scan) rows() {
 // mayBeInRow tells whether atom k may be a digit of some line, or stand between two.
 func (s *scan) mayBeInRow(k int) bool {
 	a := &s.atoms[k]
-	return a.role&(tables.RoleRow|numeral) != 0 || a.n == 1 && !a.taken || a.n == 0 && a.letters < fewest && rowWords[a.hash] != nil
+	return a.role&(tables.RoleRow|numeral) != 0 || a.n == 1 && !a.taken || a.n == 0 && a.letters <= mostRowLetters && rowWords[a.hash] != nil
 }
 
 // row reads the atoms from one to before another by every line that has a word of them.

@@ -101,7 +101,7 @@ var Ordinals = []string{
 
 // RowWords stand in rows of every line: what is said between digits, and what doubles the next.
 var RowWords = [...]string{
-	RowFill - RowFill: "and,then,dash,space,hyphen,minus,dot,comma,slash,point,next,um,uh,uhm,umm,erm,er,hm,hmm,ehm,äh,ähm,öh,eh,euh,este,well,ok,okay,so,like," +
+	"and,then,dash,space,hyphen,minus,dot,comma,slash,point,next,um,uh,uhm,umm,erm,er,hm,hmm,ehm,äh,ähm,öh,eh,euh,este,well,ok,okay,so,like," +
 		"und,dann,strich,leerzeichen,punkt,komma,et,puis,ensuite,tiret,espace,y,luego,guion,espacio,e,poi,trattino,traço,streepje,dan,и,потом,тире,그리고,다음,number,numero,digit,pause,again,break,of,a",
 	RowDouble - RowFill:    "double,doppel,doppelt,doppelte,zweimal,doble,doppio,doppia,dubbel,dubbele,duplo,dupla,twice,podwójne,podwójny,dvakrát,двойной,çift,pair,dobbelt,dubbelt",
 	RowTriple - RowFill:    "triple,treble,dreifach,dreimal,triplo,tripla,thrice,drievoudig,potrójne,тройной,üçlü",
