@@ -8,6 +8,7 @@ import (
 	"snug/internal/db"
 	"snug/internal/keyring"
 	"snug/internal/keyring/sealed"
+	"snug/internal/perm"
 	"snug/mask"
 	"snug/mask/text"
 )
@@ -63,9 +64,13 @@ func (d *Desk) PutDraft(ctx context.Context, s chat.Staff, c chat.ConversationID
 	if err := bounded("A draft", raw, MaxMessage, false); err != nil {
 		return err
 	}
-	r, _, err := d.seen(ctx, s, c)
+	r, st, err := d.seen(ctx, s, c)
 	if err != nil {
 		return err
+	}
+	// What is lent to be read is not written beside. Who may not reply by their role keeps notes, as before.
+	if len(s.Elevations) > 0 && !d.may(s, perm.Reply, st.Facts) && !d.may(s, perm.WriteNote, st.Facts) {
+		return errForbidden
 	}
 	t := d.mask(r.site).Scan(raw).Text
 	if err := fits("A draft", t, MaxMessage); err != nil {

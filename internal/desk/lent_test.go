@@ -72,6 +72,10 @@ func TestLent(t *testing.T) {
 		if _, err := b.Erase(b.ctx(), who, g.Conversation); chat.CodeOf(err) != chat.Forbidden {
 			t.Errorf("erased: %v", err)
 		}
+		refused("a draft", b.PutDraft(b.ctx(), who, g.Conversation, text.Typed("half a word")))
+		if n := b.count(`SELECT COUNT(*) FROM draft`); n != 0 {
+			t.Errorf("%d drafts", n)
+		}
 		if entries := b.thread(lead, g.Conversation); len(entries) != 2 || entries[0].Text.Clear() != "my parcel is late" {
 			t.Errorf("something was done: %+v", entries)
 		}

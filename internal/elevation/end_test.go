@@ -1,10 +1,14 @@
 package elevation
 
 import (
+	"context"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"snug/internal/chat"
+	"snug/internal/chat/chattest"
 	"snug/internal/perm"
 )
 
@@ -198,5 +202,56 @@ func TestEndsWithTheRole(t *testing.T) {
 		}
 		f.people[f.agent.ID] = f.agent
 		f.counts(t, "back in the old role", false)
+	})
+}
+
+// By themselves two nodes follow each other within seconds, tell who listens, and end what is over.
+func TestRunning(t *testing.T) {
+	each(t, func(t *testing.T, f *fixture) {
+		f.o.Now, f.o.Tell = time.Now, nil
+		f.o.Audit = &chattest.Book{}
+		var changes [2]atomic.Int64
+		var rooms [2]*Room
+		ctx, stop := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		t.Cleanup(func() { stop(); running.Wait() })
+		for i := range rooms {
+			f.open(t)
+			rooms[i] = f.Room
+			rooms[i].onChange = nil
+			rooms[i].OnChange(func() { changes[i].Add(1) })
+			running.Go(func() { rooms[i].Run(ctx) })
+		}
+		soon := func(what string, is func() bool) {
+			t.Helper()
+			for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+				if is() {
+					return
+				}
+			}
+			t.Errorf("not within five seconds: %s", what)
+		}
+		g := Grant{ID: chat.NewRecordID(), Staff: f.agent.ID, By: f.lead.ID, Ask: f.ask(nil)}
+		if err := rooms[0].Begin(ctx, g, nothingElse); err != nil {
+			t.Fatal(err)
+		}
+		if len(rooms[0].Of(f.agent.ID, "agent")) != 1 || changes[0].Load() == 0 {
+			t.Error("it does not count at once where it began")
+		}
+		soon("it counts elsewhere, and who listens is told", func() bool { return len(rooms[1].Of(f.agent.ID, "agent")) == 1 && changes[1].Load() == 1 })
+		if err := rooms[1].End(ctx, f.officer, g.ID); err != nil {
+			t.Fatal(err)
+		}
+		soon("its end counts elsewhere, and who listens is told", func() bool { return len(rooms[0].Of(f.agent.ID, "agent")) == 0 && changes[0].Load() == 2 })
+		g.ID = chat.NewRecordID()
+		if err := rooms[0].Begin(ctx, g, nothingElse); err != nil {
+			t.Fatal(err)
+		}
+		rooms[0].mu.Lock()
+		rooms[0].standing[f.agent.ID][0].seen = time.Now().Add(time.Hour) // its time has passed
+		rooms[0].mu.Unlock()
+		soon("it is over everywhere, and written down", func() bool {
+			return len(rooms[0].Of(f.agent.ID, "agent")) == 0 && len(rooms[1].Of(f.agent.ID, "agent")) == 0 && f.rows(t, ` WHERE ended_at = 0`) == 0
+		})
 	})
 }

@@ -6,16 +6,15 @@ import { useState } from "react";
 import { meQuery } from "../app/session.ts";
 import { Item } from "../approvals/item.tsx";
 import { approvalsQuery } from "../approvals/net.ts";
-import { exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
 import { Confirm, Modal } from "../ui/overlay.tsx";
-import { Card, Page, Section, Tag } from "../ui/page.tsx";
+import { Card, Page, Section } from "../ui/page.tsx";
 import { Empty, Failed, Skeleton } from "../ui/state.tsx";
 import { toast } from "../ui/toast.tsx";
 import { Problem } from "../wire/problem.ts";
-import { Asked } from "./asked.tsx";
 import { AskForm } from "./form.tsx";
+import { List } from "./list.tsx";
 import { type Elevation, elevationsQuery, end } from "./net.ts";
 import { useWords } from "./words.ts";
 
@@ -114,44 +113,5 @@ export function ElevationScreen() {
         />
       </Page>
     </main>
-  );
-}
-
-function List({ list, onEnd }: { list: readonly Elevation[]; onEnd?: (e: Elevation) => void }) {
-  const w = useWords();
-  const t = useTexts();
-  return (
-    <Card>
-      <ul className="divide-y divide-line">
-        {list.map(e => {
-          const name = e.own ? w.you : e.staff?.name || w.nobodyKnown;
-          return (
-            <li key={e.id} className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 py-3">
-              <div className="flex min-w-0 grow basis-64 flex-col gap-1.5">
-                <p className="flex flex-wrap items-center gap-2">
-                  <span className="font-semibold break-words">{name}</span>
-                  {e.ended === undefined ? (
-                    <Tag tone="warn">{w.until(exact(t, e.ends))}</Tag>
-                  ) : (
-                    <Tag>{e.endedBy ? w.endedBy(e.endedBy.name || w.nobodyKnown) : (w.why[e.why ?? ""] ?? e.why)}</Tag>
-                  )}
-                </p>
-                <p className="text-12 text-fg2">
-                  {exact(t, e.begins)} · {w.agreed(e.by ? e.by.name || w.nobodyKnown : w.host)}
-                  {e.ended !== undefined && <> · {w.endedAt(exact(t, e.ended))}</>}
-                </p>
-                <p className="break-words whitespace-pre-wrap">{e.reason}</p>
-                <Asked what={e} />
-              </div>
-              {onEnd && e.mayEnd && (
-                <Button onClick={() => onEnd(e)} aria-label={w.endOf(name)}>
-                  {w.end}
-                </Button>
-              )}
-            </li>
-          );
-        })}
-      </ul>
-    </Card>
   );
 }

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useMay } from "../app/session.ts";
+import { ForIncident } from "../elevation/list.tsx";
 import { exact } from "../texts/time.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
@@ -85,6 +86,7 @@ function Body({ whole }: { whole: Whole }) {
       <Section title={w.answers}>
         {answers.length > 0 ? <Answers list={answers} label={w.answers} /> : <p className="text-fg2">{w.noAnswers}</p>}
       </Section>
+      <ForIncident id={i.id} />
       <Section title={w.history}>
         {steps.length > 0 ? <History steps={steps} /> : <p className="text-fg2">{w.noHistory}</p>}
         <Note id={i.id} />
