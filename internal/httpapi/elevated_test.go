@@ -317,3 +317,63 @@ func TestElevationRefusedAndEnded(t *testing.T) {
 		t.Errorf("twice: %d", got.status)
 	}
 }
+
+// For an incident of the security centre, and for what is about no conversation: it counts for what one serves, and the log names the
+// incident.
+func TestElevationForAnIncident(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, nil)
+	h.hire()
+	for range 12 {
+		h.ask(request{method: get, url: consoleAt + "/v1/conversations/" + chat.NewConversationID().String(), role: access.Agent})
+	}
+	if err := h.intrusion.Settle(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	officer := func(path string) result {
+		return h.ask(request{method: get, url: consoleAt + path, role: access.PrivacyOfficer})
+	}
+	incident := officer("/v1/incidents?severity=low").json(t)["incidents"].([]any)[0].(map[string]any)["id"].(string)
+	audit := func() int {
+		return h.ask(request{method: get, url: consoleAt + "/v1/audit", role: access.Administrator}).status
+	}
+	if got := audit(); got != 403 {
+		t.Fatalf("before: %d", got)
+	}
+	asked := h.lend(access.Administrator, map[string]any{"permissions": []string{"audit.see"}, "minutes": 60, "reason": "Who was it?", "incident": incident})
+	if asked.status != 201 {
+		t.Fatalf("%d %s", asked.status, asked.body)
+	}
+	id := asked.json(t)["approval"].(string)
+	if got := h.decides(access.PrivacyOfficer, id, true); got.status != 200 || got.json(t)["state"] != "done" {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	if got := audit(); got != 200 {
+		t.Errorf("lent: %d", got)
+	}
+	// What is lent is not among what one decides by, confirms, or gives a program.
+	if got := h.decides(access.Administrator, id, true); got.status != 403 && got.status != 404 && got.status != 409 {
+		t.Errorf("decides: %d", got.status)
+	}
+	for _, p := range h.ask(request{method: get, url: consoleAt + "/v1/tokens", role: access.Administrator}).json(t)["scopes"].([]any) {
+		if p == "audit.see" {
+			t.Error("a token could have what is lent")
+		}
+	}
+	standing := officer("/v1/access/elevations").json(t)["standing"].([]any)
+	if len(standing) != 1 || standing[0].(map[string]any)["incident"] != incident || standing[0].(map[string]any)["mayEnd"] != true {
+		t.Errorf("%v", standing)
+	}
+	if log := officer("/v1/audit?act=access.elevate"); !strings.Contains(log.body, incident) || !strings.Contains(log.body, `audit.see`) {
+		t.Errorf("%s", log.body)
+	}
+	if read := officer("/v1/audit?act=audit.read&staff=" + h.people[access.Administrator].String()); !strings.Contains(read.body, id) {
+		t.Errorf("what was read by it does not say so: %s", read.body)
+	}
+	if got := h.ask(request{method: del, url: consoleAt + "/v1/access/elevations/" + id, role: access.PrivacyOfficer}); got.status != 204 {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	if got := audit(); got != 403 {
+		t.Errorf("ended: %d", got)
+	}
+}
