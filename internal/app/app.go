@@ -329,6 +329,12 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 		jobs.Wait()
 		return err
 	}
+	if err := a.noteSettings(ctx); err != nil {
+		closeControl()
+		stop()
+		jobs.Wait()
+		return err
+	}
 	connections, _ := connectionsWithin(openable())
 	door := &gate{Listener: ln, most: connections, sockets: func() int { return a.hub.Stats().Sockets }, log: a.log}
 	server := httpapi.Server(a.edge, a.tls(), a.log)

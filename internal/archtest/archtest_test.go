@@ -66,6 +66,7 @@ var may = map[string][]string{
 	"internal/audit":            {"storage", "leaves", "internal/syslog"},
 	"internal/desk":             {"storage", "leaves", "mask"},
 	"internal/allowlist":        {"storage", "leaves"},
+	"internal/drift":            {"storage", "leaves"},
 	"internal/apitoken":         {"storage", "leaves", "mask"},
 	"internal/approval":         {"storage", "leaves", "mask"},
 	"internal/identity":         {"storage", "leaves"},
@@ -111,7 +112,7 @@ var groups = map[string][]string{
 	"leaves":   {"internal/perm", "internal/chat", "internal/keyproof", "internal/keyring", "internal/keyring/sealed", "mask/text"},
 	"storage":  {"internal/db", "internal/bus", "internal/keystore", "internal/versions"},
 	"mask":     {"mask", "mask/text"},
-	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/identity", "internal/oidc", "internal/alert", "internal/report", "internal/desk", "internal/audit", "internal/allowlist", "internal/intrusion", "internal/approval", "internal/apitoken", "internal/notify", "internal/roles", "internal/review", "internal/elevation"},
+	"usecases": {"internal/access", "internal/signin", "internal/site", "internal/consent", "internal/masking", "internal/identity", "internal/oidc", "internal/alert", "internal/report", "internal/desk", "internal/audit", "internal/allowlist", "internal/drift", "internal/intrusion", "internal/approval", "internal/apitoken", "internal/notify", "internal/roles", "internal/review", "internal/elevation"},
 }
 
 type pkg struct {

@@ -24,6 +24,7 @@ const (
 	ActElevate      ActName = "access.elevate"
 	ActEndElevation ActName = "access.elevation_end"
 	ActRotateKeys   ActName = "keys.rotate"
+	ActSettings     ActName = "settings.changed"
 	ActAddStaff     ActName = "staff.add"
 	ActSetRole      ActName = "staff.role"
 	ActSetTeams     ActName = "staff.teams"

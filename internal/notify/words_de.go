@@ -116,6 +116,7 @@ Nach Art:
 Gesendet am {at}.`},
 	},
 	labels: map[string]string{
+		"settings.loosened": "Einstellungen auf dem Server, die weniger schützen als zuvor",
 		"access.allow_list": "die Zugangsliste", "masking.policy": "was maskiert wird", "access.roles": "was Rollen erlauben", "staff.role": "was jemand darf",
 		"access.elevate": "befristeter Zugriff", "access.elevation_end": "das Ende eines befristeten Zugriffs",
 		"staff.add": "jemand, der eingeladen werden soll", "staff.invite": "jemand, der erneut eingeladen werden soll", "staff.sites": "die Shops einer Person",

@@ -116,6 +116,7 @@ By kind:
 Sent on {at}.`},
 	},
 	labels: map[string]string{
+		"settings.loosened": "settings on the host, which protect less than before",
 		"access.allow_list": "the allow-list", "masking.policy": "what is masked", "access.roles": "what roles permit", "staff.role": "what a person may do",
 		"access.elevate": "temporary access", "access.elevation_end": "the end of temporary access",
 		"staff.add": "somebody to be invited", "staff.invite": "somebody to be invited again", "staff.sites": "the sites that a person serves",
