@@ -80,7 +80,7 @@ func (d *Desk) doubtMask(ctx context.Context, r *room, q *Doubt, sql string, nam
 		return errNoEntry
 	case err != nil:
 		return d.lost(ctx, r, d.alarm(ctx, r.id, err))
-	case q.Mask < 0, q.Mask >= len(e.Masks), e.Masks[q.Mask].Entity != q.Entity:
+	case q.Mask < 0, q.Mask >= len(e.Masks), e.Masks[q.Mask].Entity != q.Entity, e.Arriving && !byVisitor: // nobody was shown one
 		return errNoMask
 	}
 	m := e.Masks[q.Mask]

@@ -76,19 +76,10 @@ export const hurried = new Map([
   [0x649, 0x64a],
 ]);
 
-// The escapes of URLs, of HTML and of JSON; all but numbers are spaces. It runs only where one may begin, and is bounded.
-let escapes =
-  /%([\da-fA-F]{2})|\\u([\da-fA-F]{4})|&#[xX]([\da-fA-F]{1,7});?|&#(\d{1,7});?|&[a-zA-Z]{1,8};|\\[ntr](?=\d)/y;
-
-/**
- * Takes tags for spaces, too, and decodes more: what was encoded twice, and the escapes of programming languages. Forgets what
- * was found out of characters, as some are about to be others.
- */
-export function decodeMore(): void {
-  known.fill(0);
-  escapes =
-    /(?:%(?:25(?=3\d))?|\\x)([\da-fA-F]{2})|\\u([\da-fA-F]{4})|(?:&#[xX]|\\u\{)([\da-fA-F]{1,7})[;}]?|&#(\d{1,7});?|&[a-zA-Z]{1,8};|\\[ntr](?=\d)|<!--[^<>\d]{0,74}>|<\/?[a-zA-Z]{1,10}(?: ?\/| [a-zA-Z /]{1,30}=[^<>\d]{0,60})?>/y;
-}
+// The escapes of URLs, also encoded twice, of HTML, of JSON and of programming languages; tags, and all but numbers, are spaces.
+// It runs only where one may begin, and is bounded.
+const escapes =
+  /(?:%(?:25(?=3\d))?|\\x)([\da-fA-F]{2})|\\u([\da-fA-F]{4})|(?:&#[xX]|\\u\{)([\da-fA-F]{1,7})[;}]?|&#(\d{1,7});?|&[a-zA-Z]{1,8};|\\[ntr](?=\d)|<!--[^<>\d]{0,74}>|<\/?[a-zA-Z]{1,10}(?: ?\/| [a-zA-Z /]{1,30}=[^<>\d]{0,60})?>/y;
 
 // The glyph that was read last. One text is read at a time, from its beginning to its end.
 export let kind = LETTER;

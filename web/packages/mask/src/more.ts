@@ -3,7 +3,7 @@
 import { documents, sortCodes } from "./document.ts";
 import { fills, letter, uncount, weighs } from "./fill.ts";
 import { contacts, credentials } from "./form.ts";
-import { DIGIT, decodeMore, hurried, known } from "./glyph.ts";
+import { DIGIT, hurried, known } from "./glyph.ts";
 import { identities } from "./identity.ts";
 import { disguised } from "./lookalike.ts";
 import * as t from "./more.gen.ts";
@@ -12,7 +12,7 @@ import { track } from "./track.ts";
 import { unpack } from "./words.ts";
 
 unpack(t.rareCounts, t.rare);
-decodeMore();
+known.fill(0); // some characters are about to be others
 for (const [, letter, plain] of t.letters.matchAll(/(.)(.)/g))
   hurried.set((letter as string).charCodeAt(0), (plain as string).charCodeAt(0));
 for (const first of t.circled) for (let i = 0; i < 9; i++) known[first + i] = (i + 1) * 8 + DIGIT;
