@@ -76,8 +76,10 @@ type Entry struct {
 	// Overruled are the places in Text that the visitor has looked at and says hold nothing confidential. Nobody is told of
 	// them; what runs the rules again minds them. A text that was masked later has none.
 	Overruled []Span
-	From, To  StaffID // of assigned, transferred, joined, left
-	Stars     int     // of rated: 1 to 5
+	// Form is that of a typed field, one of mask's: a message of staff asks for it to be filled, a visitor's was typed into it.
+	Form     string
+	From, To StaffID // of assigned, transferred, joined, left
+	Stars    int     // of rated: 1 to 5
 
 	Of  uint64 // of masked-later and released: the seq of the entry that it is about …
 	OfN uint64 // … and its vseq, 0 if the visitor does not see that one
@@ -122,6 +124,7 @@ type Post struct {
 	Text         text.Raw
 	Browser      []Mask        // what the sender's browser masked already
 	Overruled    []Span        // where a visitor says that nothing confidential stands
+	Form         string        // staff: the form of the field that is to be filled; a visitor: of the one that was
 	Hold         time.Duration // staff: how long the entry can be undone; 0 publishes at once
 	At           time.Time     // when it came in
 }

@@ -54,6 +54,10 @@ func (d *Desk) compose(ctx context.Context, r *room, by chat.Author, p *chat.Pos
 		return chat.Entry{}, nil, chat.Errorf(chat.Invalid, "A message has at most %d masks.", maxBrowserMasks)
 	}
 	var res mask.Result
+	form := ""
+	if by.Kind == chat.ByStaff {
+		form = p.Form
+	}
 	if p.Kind == chat.Note {
 		res = d.mask(r.site).Scan(p.Text) // a note answers no question of the visitor's
 	} else {
@@ -69,6 +73,15 @@ func (d *Desk) compose(ctx context.Context, r *room, by chat.Author, p *chat.Pos
 		res = r.memory.Add(side(by.Kind), p.Text, spans(p.Overruled)...)
 		r.hears(by, p.Client, res.Part)
 		d.doubtOverruled(r, by, p.Client, &res)
+		if p.Form != "" && by.Kind == chat.ByVisitor {
+			// The memory has heard it like any other text: what completes a card that was sent in parts is one.
+			switch shown, ok := d.mask(r.site).Typed(p.Form, p.Text); {
+			case !ok:
+				return chat.Entry{}, nil, errNotOfForm
+			case len(res.Earlier) == 0:
+				form, res = p.Form, mask.Result{Text: shown, Part: res.Part}
+			}
+		}
 	}
 	if err := fits(what, res.Text, max); err != nil {
 		return chat.Entry{}, nil, err
@@ -78,7 +91,7 @@ func (d *Desk) compose(ctx context.Context, r *room, by chat.Author, p *chat.Pos
 	}
 	return chat.Entry{
 		ID: chat.NewEntryID(), Conversation: r.id, At: d.stamp(), Author: by, Kind: p.Kind, Client: p.Client, Text: res.Text,
-		Masks: masks(p, &res), Overruled: overruled(&res), Part: res.Part, Arriving: res.Arriving,
+		Form: form, Masks: masks(p, &res), Overruled: overruled(&res), Part: res.Part, Arriving: res.Arriving,
 	}, res.Earlier, nil
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"snug/internal/chat"
 	"snug/internal/db"
-	"snug/internal/keyring"
 	"snug/internal/perm"
 	"snug/mask"
 )
@@ -69,12 +68,7 @@ func (d *Desk) doubtMask(ctx context.Context, r *room, q *Doubt, sql string, nam
 	if r.private != nil {
 		return errNoCount
 	}
-	var e chat.Entry
-	err := d.snapshot(ctx, r.id, func(ctx context.Context, tx db.Querier, key *keyring.Key, st *state) (err error) {
-		o := opener{d: d, q: tx, key: key, st: st, whole: true}
-		e, _, err = o.entry(ctx, deepest, sql, named)
-		return err
-	})
+	e, err := d.readEntry(ctx, r, sql, named)
 	switch {
 	case errors.Is(err, db.ErrNoRows), err == nil && byVisitor && e.Author.Kind != chat.ByVisitor:
 		return errNoEntry

@@ -34,6 +34,7 @@ type rest struct {
 	Of    uint64       `json:"o,omitempty"`
 	OfN   uint64       `json:"v,omitempty"`
 	Left  [][2]int     `json:"l,omitempty"` // the places that the visitor overruled
+	Form  string       `json:"y,omitempty"`
 }
 
 // bodyVersion begins each body: 1, length of the text as uvarint, text, and rest as JSON unless it is empty.
@@ -45,10 +46,10 @@ func encodeBody(e *chat.Entry) ([]byte, error) {
 	b = append(b, bodyVersion)
 	b = binary.AppendUvarint(b, uint64(len(t)))
 	b = append(b, t...)
-	if len(e.Masks) == 0 && e.From.IsZero() && e.To.IsZero() && e.Stars == 0 && e.Of == 0 && len(e.Overruled) == 0 {
+	if len(e.Masks) == 0 && e.From.IsZero() && e.To.IsZero() && e.Stars == 0 && e.Of == 0 && len(e.Overruled) == 0 && e.Form == "" {
 		return b, nil
 	}
-	r := rest{Masks: e.Masks, From: e.From, To: e.To, Stars: e.Stars, Of: e.Of, OfN: e.OfN}
+	r := rest{Masks: e.Masks, From: e.From, To: e.To, Stars: e.Stars, Of: e.Of, OfN: e.OfN, Form: e.Form}
 	for _, s := range e.Overruled {
 		r.Left = append(r.Left, [2]int{s.Start, s.End})
 	}
@@ -73,7 +74,7 @@ func decodeBody(b []byte, e *chat.Entry) error {
 	if err := json.Unmarshal(b, &r); err != nil {
 		return keyring.ErrOpen
 	}
-	e.Masks, e.From, e.To, e.Stars, e.Of, e.OfN = r.Masks, r.From, r.To, r.Stars, r.Of, r.OfN
+	e.Masks, e.From, e.To, e.Stars, e.Of, e.OfN, e.Form = r.Masks, r.From, r.To, r.Stars, r.Of, r.OfN, r.Form
 	for _, s := range r.Left {
 		e.Overruled = append(e.Overruled, chat.Span{Start: s[0], End: s[1]})
 	}

@@ -5,6 +5,7 @@ import (
 
 	"snug/internal/chat"
 	"snug/internal/perm"
+	"snug/mask"
 )
 
 // Reply appends a staff member's message or note, at once or, with Hold (0 to MaxHold), when that time is over and unless
@@ -13,6 +14,9 @@ import (
 func (d *Desk) Reply(ctx context.Context, s chat.Staff, p chat.Post) (Posted, error) {
 	if p.Kind != chat.Note {
 		p.Kind = chat.Message
+	}
+	if p.Form != "" && (p.Kind == chat.Note || !mask.HasForm(p.Form)) {
+		return Posted{}, errNoForm
 	}
 	if p.Hold < 0 || p.Hold > MaxHold {
 		return Posted{}, chat.Errorf(chat.Invalid, "A message can be held for 0 to %d milliseconds.", MaxHold.Milliseconds())

@@ -66,6 +66,9 @@ func (l *listener) hear(e *chat.Entry) {
 			}
 		}
 		l.said = append(l.said, e.ID)
+		if _, ok := l.engine.Typed(e.Form, typed); ok && e.Author.Kind == chat.ByVisitor {
+			return // it was typed into a field, and would be let be there today
+		}
 		l.found(e.ID, res.Findings)
 	case chat.Note, chat.Rated:
 		l.found(e.ID, l.engine.Scan(typed).Findings)

@@ -68,7 +68,7 @@ func (e *Edge) reply(ctx context.Context, in *replyIn) (*staffEntryOut, error) {
 	}
 	posted, err := e.o.Desk.Reply(ctx, s, chat.Post{
 		Conversation: in.ID, Client: client, Kind: kind, Text: in.Body.Text.Raw,
-		Browser: browserMasks(in.Body.Text, in.Body.Browser), Hold: time.Duration(in.Body.Hold) * time.Millisecond, At: e.o.Now(),
+		Form: in.Body.Form, Browser: browserMasks(in.Body.Text, in.Body.Browser), Hold: time.Duration(in.Body.Hold) * time.Millisecond, At: e.o.Now(),
 	})
 	if err != nil {
 		return nil, err

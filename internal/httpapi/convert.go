@@ -94,7 +94,7 @@ func (e *Edge) visitorEntry(n chat.Entry) wireEntry {
 	text := n.Text.Clear()
 	out := wireEntry{
 		N: n.VSeq, ID: n.ID.String(), At: millis(n.At), By: string(n.Author.Kind), Kind: string(n.Kind), Text: text,
-		Masks: masksOut(text, n.Masks), Stars: n.Stars, Of: n.OfN,
+		Masks: masksOut(text, n.Masks), Stars: n.Stars, Of: n.OfN, Form: n.Form,
 	}
 	switch n.Author.Kind {
 	case chat.ByVisitor:
@@ -120,7 +120,7 @@ func (e *Edge) staffEntry(n chat.Entry, heldUntil time.Time) wireStaffEntry {
 	return wireStaffEntry{
 		Seq: n.Seq, N: n.VSeq, ID: n.ID.String(), At: millis(n.At), By: string(n.Author.Kind), Author: e.named(n.Author.Staff),
 		Kind: string(n.Kind), Text: text, Client: idText(n.Client), Masks: masksOut(text, n.Masks), From: e.named(n.From),
-		To: e.named(n.To), Stars: n.Stars, HeldUntil: millis(heldUntil), Of: n.Of, Arriving: n.Arriving, Changed: n.Changed,
+		To: e.named(n.To), Stars: n.Stars, HeldUntil: millis(heldUntil), Of: n.Of, Arriving: n.Arriving, Form: n.Form, Changed: n.Changed,
 	}
 }
 

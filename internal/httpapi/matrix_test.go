@@ -169,6 +169,7 @@ var matrix = map[string]may{
 	"GET /docs":                                        {"*", noObject, ""},
 	"GET /":                                            {"*", noObject, ""},
 
+	"POST /v1/visit/answer":                             {"v", noObject, ""},
 	"POST /v1/visit/doubt":                              {"v", noObject, ""},
 	"POST /v1/conversations/{id}/entries/{entry}/doubt": {"yy---", conversation, `{"mask":0,"entity":"card"}`},
 	"GET /v1/sites/{id}/masking/doubts":                 {"--yy-", siteOf, ""},

@@ -31,6 +31,7 @@ func (e *Edge) routes() []route {
 		{w, post, "/v1/visit/rating", perm.Visitor, writes, "Rate the conversation", 204, op(e.rate)},
 		{w, get, "/v1/visit/transcript", perm.Visitor, reads, "Take the masked transcript along", 200, op(e.transcript)},
 		{w, post, "/v1/visit/mask", perm.Visitor, writes, "Mask what slipped through in an own message", 200, op(e.maskVisit)},
+		{w, post, "/v1/visit/answer", perm.Visitor, writes, "Fill the field of a message", 200, op(e.answerVisit)},
 		{w, post, "/v1/visit/doubt", perm.Visitor, writes, "Say that a mask in an own message is wrong", 204, op(e.doubtVisit)},
 		{w, post, "/v1/visit/erase", perm.Visitor, writes, "Erase the conversation now", 200, op(e.eraseVisit)},
 		{w, post, "/v1/visit/withdraw", perm.Visitor, writes, "Withdraw consent to a purpose", 200, op(e.withdraw)},

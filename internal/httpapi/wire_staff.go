@@ -90,6 +90,7 @@ type wireStaffEntry struct {
 	HeldUntil int64      `json:"heldUntil,omitempty" doc:"until then it can be undone and nobody else has it"`
 	Of        uint64     `json:"of,omitempty" doc:"of released and masked-later: the seq of the entry whose text and masks are these from now on"`
 	Arriving  bool       `json:"arriving,omitempty" doc:"the text may begin a number that is sent in parts, and is withheld"`
+	Form      string     `json:"form,omitempty" doc:"of a typed field, order or parcel: a message of staff asks for it to be filled, a visitor's was typed into it"`
 	Changed   uint64     `json:"changed,omitempty" doc:"seq of the newest entry about this one; of two copies the higher is right"`
 }
 
@@ -177,6 +178,7 @@ type replyIn struct {
 		Kind    string     `json:"kind" enum:"message,note"`
 		Text    typed      `json:"text" minLength:"1" maxLength:"4000"`
 		Browser []wireMask `json:"browser" required:"false" maxItems:"64"`
+		Form    string     `json:"form" required:"false" enum:"order,parcel" doc:"a field for such a number goes with the message"`
 		Hold    int        `json:"hold" required:"false" minimum:"0" maximum:"10000" doc:"milliseconds in which it can be undone"`
 	}
 }

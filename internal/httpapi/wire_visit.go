@@ -14,6 +14,7 @@ type wireEntry struct {
 	Masks  []wireMask `json:"masks"`
 	Stars  int        `json:"stars,omitempty" minimum:"1" maximum:"5"`
 	Of     uint64     `json:"of,omitempty" doc:"of masked-later: the n of the entry whose text and masks are these from now on"`
+	Form   string     `json:"form,omitempty" doc:"of a typed field, order or parcel: a message of staff asks for it to be filled, a visitor's was typed into it"`
 }
 
 type wireAgent struct {

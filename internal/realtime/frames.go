@@ -132,6 +132,9 @@ func (h *Hub) appendEntry(b []byte, e *chat.Entry) []byte {
 	if e.OfN > 0 {
 		b = appendUint(append(b, `,"of":`...), e.OfN)
 	}
+	if e.Form != "" {
+		b = appendText(append(b, `,"form":`...), e.Form)
+	}
 	return append(b, '}')
 }
 
@@ -158,6 +161,9 @@ func (h *Hub) appendStaffEntry(b []byte, e *chat.Entry) []byte {
 	}
 	if e.Of > 0 {
 		b = appendUint(append(b, `,"of":`...), e.Of)
+	}
+	if e.Form != "" {
+		b = appendText(append(b, `,"form":`...), e.Form)
 	}
 	if e.Arriving {
 		b = append(b, `,"arriving":true`...)

@@ -30,6 +30,8 @@ export interface Entry {
   readonly stars?: number | undefined;
   /** Of masked-later: the n of the entry whose text and masks are these from now on. */
   readonly of?: number | undefined;
+  /** Of a typed field, order or parcel: staff ask for it to be filled, a visitor's text was typed into it. */
+  readonly form?: string | undefined;
 }
 
 export type State = "waiting" | "open" | "ended" | "erased";
@@ -83,6 +85,7 @@ export const entry: Decoder<Entry> = object({
   masks,
   stars: opt(int(0, 5)),
   of: opt(int(1)),
+  form: opt(word),
 });
 
 export const entries: Decoder<readonly Entry[]> = or(list(entry, 1000), []);

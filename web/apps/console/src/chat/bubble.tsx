@@ -1,5 +1,7 @@
 // One item of the log: words of a visitor or of staff, a note, an event, a line between days, something on its way.
 
+import { forms, isForm, mayAskFor, useAsk } from "../askagain/ask.ts";
+import { useAskWords } from "../askagain/words.ts";
 import type { Sending } from "../live/outbox.ts";
 import { useRunner } from "../live/use.tsx";
 import type { Texts } from "../texts/en.ts";
@@ -73,6 +75,7 @@ function At({ at }: { at: number }) {
 
 function Bubble({ entry, first, last, around }: { entry: StaffEntry; first: boolean; last: boolean; around: Around }) {
   const t = useTexts();
+  const asks = useAskWords();
   const staff = entry.by === "staff";
   const author = staff
     ? entry.author?.id === around.me
@@ -100,6 +103,7 @@ function Bubble({ entry, first, last, around }: { entry: StaffEntry; first: bool
         >
           {entry.arriving ? <Arriving /> : <EntryWords entry={entry} around={around} />}
         </div>
+        {isForm(entry.form) && <p className="px-1 text-12 text-fg2">{(staff ? asks.asked : asks.typed)[entry.form]}</p>}
         {last && (
           <div className="figures flex items-center gap-1.5 px-1 text-12 text-fg2">
             <At at={entry.at} />
@@ -115,14 +119,24 @@ function Bubble({ entry, first, last, around }: { entry: StaffEntry; first: bool
 /** EntryMenu is what can be done to one entry: out of the way until it is pointed at or reached by keyboard. */
 function EntryMenu({ entry, around }: { entry: StaffEntry; around: Around }) {
   const t = useTexts();
+  const w = useAskWords();
+  const ask = useAsk(around.c);
   const { onMask } = around;
-  if (!onMask || !mayPointAt(entry)) return null;
+  const items = [
+    ...(onMask && mayPointAt(entry)
+      ? [{ key: "mask", label: t.maskLater.command, icon: "lock" as const, keys: "X", run: () => onMask(entry) }]
+      : []),
+    ...(onMask && mayAskFor(entry)
+      ? forms.map(form => ({ key: form, label: w.ask[form], icon: "reply" as const, run: () => ask(form) }))
+      : []),
+  ];
+  if (items.length === 0) return null;
   return (
     <span className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-[[aria-expanded=true]]:opacity-100 [@media(hover:none)]:opacity-100">
       <Dropdown
         label={t.maskLater.menu}
         trigger={<IconButton icon="more" size={14} className="size-6" label={t.maskLater.menu} />}
-        items={[{ key: "mask", label: t.maskLater.command, icon: "lock", keys: "X", run: () => onMask(entry) }]}
+        items={items}
       />
     </span>
   );

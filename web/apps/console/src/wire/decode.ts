@@ -77,6 +77,7 @@ export function entry(v: unknown): StaffEntry {
     heldUntil: maybe(o.heldUntil, num),
     of: maybe(o.of, num),
     arriving: flag(o.arriving) || undefined,
+    form: maybe(o.form, str),
     changed: maybe(o.changed, num),
   };
 }

@@ -93,6 +93,8 @@ export interface StaffEntry {
   of?: number | undefined;
   /** The text may begin a number that is sent in parts, and is withheld. */
   arriving?: boolean | undefined;
+  /** Of a typed field: staff ask for it to be filled, a visitor's text was typed into it. */
+  form?: string | undefined;
   /** The seq of the newest entry about this one. */
   changed?: number | undefined;
 }

@@ -4,6 +4,7 @@ import type { Entry } from "@snug/protocol/entry";
 import type { Speak } from "../texts/index.ts";
 import { Body } from "./body.tsx";
 import { useTalk } from "./context.ts";
+import { Field } from "./field.tsx";
 import { HideButton } from "./hide-button.tsx";
 import { entityName } from "./names.ts";
 import { refusal } from "./trouble.tsx";
@@ -37,6 +38,7 @@ export function EntryBubble({
         <Body text={entry.text} masks={entry.masks} n={isMine && entry.n} />
       </div>
       {isMine && <HideButton entry={entry} />}
+      {!isMine && entry.form && !view.entries.some(e => e.form && e.n > entry.n) && <Field entry={entry} />}
       {(closes || isLastMine) && (
         <p class="meta">
           <time dateTime={new Date(entry.at).toISOString()}>{time(boot.lang, entry.at)}</time>
