@@ -1670,6 +1670,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/visit/answer": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Fill the field of a message */
+        readonly post: operations["post-visit-answer"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/visit/declined": {
         readonly parameters: {
             readonly query?: never;
@@ -2094,6 +2111,20 @@ export interface components {
              * @description when it ends by itself; at for what is done once
              */
             readonly until: number;
+        };
+        readonly AnswerVisitInBody: {
+            /**
+             * Format: uuid
+             * @description made by the sender; sent again, it is said once
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description of the message that has the field
+             */
+            readonly n: number;
+            /** @description the number; kept as it is if it is of the field's form and no card */
+            readonly value: string;
         };
         readonly Answers: {
             /** Format: int64 */
@@ -2813,6 +2844,8 @@ export interface components {
              * @description the sender's own id, on own entries only
              */
             readonly client?: string;
+            /** @description of a typed field, order or parcel: a message of staff asks for it to be filled, a visitor's was typed into it */
+            readonly form?: string;
             /** Format: uuid */
             readonly id: string;
             readonly kind: string;
@@ -3880,6 +3913,11 @@ export interface components {
         readonly ReplyInBody: {
             readonly browser?: readonly components["schemas"]["Mask"][];
             /**
+             * @description a field for such a number goes with the message
+             * @enum {string}
+             */
+            readonly form?: "order" | "parcel";
+            /**
              * Format: int64
              * @description milliseconds in which it can be undone
              */
@@ -4382,6 +4420,8 @@ export interface components {
             readonly changed?: number;
             /** Format: uuid */
             readonly client?: string;
+            /** @description of a typed field, order or parcel: a message of staff asks for it to be filled, a visitor's was typed into it */
+            readonly form?: string;
             readonly from?: components["schemas"]["Named"];
             /**
              * Format: int64
@@ -8294,6 +8334,39 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VisitBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "post-visit-answer": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AnswerVisitInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Entry"];
                 };
             };
             /** @description Error */
