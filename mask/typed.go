@@ -30,14 +30,15 @@ const (
 
 // Typed takes what somebody typed into a field of a form. It returns the text as it may stay, and true, if it is such a number;
 // false if it is of another form, if any of its digits in a row, with signs between them or without, are a card's by network and
-// check digit, or if rules find in it, standing alone, what is never kept or what the site has named. A word beside the field or
-// the question before it says nothing: that is what the field is for.
-func (e *Engine) Typed(form string, r text.Raw) (text.Text, bool) {
+// check digit, or if rules find in it what is never kept or what the site has named: standing alone, or in the conversation, which is
+// heard. So nobody is asked for a PIN and given a field for it. Of all else a word beside the field or the question before it says
+// nothing: that is what the field is for.
+func (e *Engine) Typed(form string, r text.Raw, heard ...Finding) (text.Text, bool) {
 	value := r.Unmasked()
 	if !HasForm(form) || len(value) > numberMost || !ofShop.MatchString(value) || !countsAs(form, value) || mayBeCard(value) {
 		return text.Text{}, false
 	}
-	for _, f := range e.Scan(r).Findings {
+	for _, f := range append(e.Scan(r).Findings, heard...) {
 		if never(f.Entity) {
 			return text.Text{}, false
 		}

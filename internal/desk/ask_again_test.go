@@ -69,6 +69,11 @@ func TestAskAgain(t *testing.T) {
 					t.Errorf("%s: %q was kept", name, x.Text.Clear())
 				}
 			}
+			// Who asks for a PIN gets none by a field for something else.
+			b.reply(mina, g, chat.Message, "What is your PIN?")
+			if e, err := answer("4711"); chat.CodeOf(err) != chat.Invalid {
+				t.Errorf("%s: a PIN that was asked for became %q, %v", name, e.Text.Clear(), err)
+			}
 			// The next text is masked as ever.
 			if e := b.say(g, "my CPF is "+number); strings.Contains(e.Text.Clear(), "390") {
 				t.Errorf("%s: %q", name, e.Text.Clear())

@@ -73,14 +73,13 @@ func (d *Desk) compose(ctx context.Context, r *room, by chat.Author, p *chat.Pos
 		res = r.memory.Add(side(by.Kind), p.Text, spans(p.Overruled)...)
 		r.hears(by, p.Client, res.Part)
 		d.doubtOverruled(r, by, p.Client, &res)
-		if p.Form != "" && by.Kind == chat.ByVisitor {
-			// The memory has heard it like any other text: what completes a card that was sent in parts is one.
-			switch shown, ok := d.mask(r.site).Typed(p.Form, p.Text); {
-			case !ok:
+		// The memory has heard it like any other text: what completes a card that was sent in parts is one.
+		if p.Form != "" && by.Kind == chat.ByVisitor && len(res.Earlier) == 0 {
+			shown, ok := d.mask(r.site).Typed(p.Form, p.Text, res.Findings...)
+			if !ok {
 				return chat.Entry{}, nil, errNotOfForm
-			case len(res.Earlier) == 0:
-				form, res = p.Form, mask.Result{Text: shown, Part: res.Part}
 			}
+			form, res = p.Form, mask.Result{Text: shown, Part: res.Part}
 		}
 	}
 	if err := fits(what, res.Text, max); err != nil {
