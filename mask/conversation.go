@@ -110,8 +110,8 @@ func (c *Conversation) Add(author Author, r text.Raw, overruled ...Span) Result 
 		}
 	}
 	result := c.engine.scan(r, &t)
-	result.Part, result.Earlier = c.parts.tell()
-	result.Arriving = result.Part && !(c.replies[author&1] && now.roles&tables.RoleCard == 0 && c.parts.short())
+	result.Part, result.Arriving, result.Earlier = c.parts.tell()
+	result.Arriving = result.Arriving && !(c.replies[author&1] && now.roles&tables.RoleCard == 0 && c.parts.short())
 	c.replies[author&1] = false
 	me.late = true
 	if me.waits--; me.waits <= 0 {

@@ -24,6 +24,9 @@ type part struct {
 	n          int
 	fresh      bool // begins a run: nothing that it could go on from stands before it
 	masked     bool
+	// loose parts stand in a text that says more than somebody does who sends a part: only a second look takes them.
+	loose bool
+	role  partRole
 }
 
 // parts is the memory of the numbers that a visitor sent, for cards that are sent in several texts. Everything in it that
@@ -40,8 +43,16 @@ type parts struct {
 func (p *parts) next() {
 	p.text++
 	p.latest, p.told = 0, nil
-	drop := 0
-	for drop < len(p.list) && (p.list[drop].text <= p.text-partsReach || len(p.list)-drop > partsKept) {
+	drop, plain := 0, 0
+	for i := range p.list {
+		if !p.list[i].loose {
+			plain++
+		}
+	}
+	for drop < len(p.list) && (p.list[drop].text <= p.text-partsReach || plain > partsKept || len(p.list)-drop > 2*partsKept) {
+		if !p.list[drop].loose {
+			plain--
+		}
 		drop++
 	}
 	if drop > 0 {
@@ -62,7 +73,8 @@ func (p *parts) hear(s *scan, at offsets, author Author) {
 	if len(s.numbers) == 0 {
 		s.group() // too few digits for the rules of single texts
 	}
-	if !s.mayBePart() {
+	loose := !s.mayBePart()
+	if loose && !s.mayBeLoosePart() {
 		return
 	}
 	for k := range s.numbers {
@@ -72,16 +84,35 @@ func (p *parts) hear(s *scan, at offsets, author Author) {
 		}
 		q := part{text: p.text, start: at.raw(int(n.start)), end: at.rawEnd(int(n.end)), clean: int(n.start), length: int(n.end - n.start), n: int(n.n)}
 		copy(q.digits[:], s.digits[n.digits:n.digits+n.n])
-		if q.fresh = len(p.list) == 0; !q.fresh {
-			before := &p.list[len(p.list)-1]
-			q.fresh = p.text-before.text > pause
-		}
+		q.loose = loose
+		q.fresh = p.begins(loose)
 		p.list = append(p.list, q)
 		p.latest++
 	}
-	if p.latest > 0 {
+	if loose && p.latest == 0 && len(s.atoms) == 1 {
+		p.hearWord(s, at)
+	}
+	if p.latest == 0 {
+		return
+	}
+	if !loose {
 		p.complete(s)
 	}
+	if len(p.told) == 0 {
+		p.assign(s)
+		p.again(s)
+	}
+}
+
+// begins tells whether the next part begins a run: whether none stands shortly before it, among all parts, or those that are not
+// loose.
+func (p *parts) begins(loose bool) bool {
+	for i := len(p.list) - 1; i >= 0; i-- {
+		if loose || !p.list[i].loose {
+			return p.text-p.list[i].text > pause
+		}
+	}
+	return true
 }
 
 // mayBePart tells whether a text is one that somebody sends a part of a number in: a few digits, and hardly a word that
@@ -125,6 +156,9 @@ func (p *parts) complete(s *scan) {
 	)
 	for from := len(p.list) - 1; from >= 0; from-- {
 		q := &p.list[from]
+		if q.loose {
+			continue
+		}
 		if total+q.n > longest {
 			break
 		}
@@ -143,7 +177,7 @@ func (p *parts) complete(s *scan) {
 		}
 	}
 	if best >= 0 {
-		p.report(s, best)
+		p.report(s, best, "card.parts")
 	}
 }
 
@@ -153,7 +187,7 @@ func (p *parts) weigh(from int, network *tables.Network) int {
 	if network.Weak {
 		score--
 	}
-	if from == 0 || p.list[from].fresh {
+	if p.list[from].fresh {
 		score += 2
 	} else {
 		score -= 2
@@ -161,12 +195,17 @@ func (p *parts) weigh(from int, network *tables.Network) int {
 	if p.text <= p.talk {
 		score += 3
 	}
-	sizes := p.list[from:]
+	var sizes []int
+	for i := from; i < len(p.list); i++ {
+		if !p.list[i].loose {
+			sizes = append(sizes, p.list[i].n)
+		}
+	}
 	even := true
 	for i := range sizes {
-		even = even && (sizes[i].n == sizes[0].n || i == len(sizes)-1 && sizes[i].n < sizes[0].n)
+		even = even && (sizes[i] == sizes[0] || i == len(sizes)-1 && sizes[i] < sizes[0])
 	}
-	if even || len(sizes) == 3 && sizes[0].n == 4 && sizes[1].n == 6 {
+	if even || len(sizes) == 3 && sizes[0] == 4 && sizes[1] == 6 {
 		score += 2
 	}
 	if p.list[from].masked {
@@ -177,7 +216,7 @@ func (p *parts) weigh(from int, network *tables.Network) int {
 
 // report finds the newest text's parts in it, and tells of the earlier ones. No digit stays: nobody knows yet whether the
 // number goes on.
-func (p *parts) report(s *scan, from int) {
+func (p *parts) report(s *scan, from int, rule string) {
 	first, last := -1, -1
 	for i := from; i < len(p.list); i++ {
 		q := &p.list[i]
@@ -188,11 +227,11 @@ func (p *parts) report(s *scan, from int) {
 			last = i
 			continue
 		}
-		if q.masked {
+		if q.masked || q.loose && rule != disguisedRule || q.role == partCounts {
 			continue
 		}
 		q.masked = true
-		f := Finding{Entity: Card, Rule: "card.parts", Start: q.start, End: q.end, MaskStart: q.clean, MaskEnd: q.clean + q.length,
+		f := Finding{Entity: Card, Rule: rule, Start: q.start, End: q.end, MaskStart: q.clean, MaskEnd: q.clean + q.length,
 			Confirmed: []string{"luhn", "parts"}, Score: 85, Certain: true, Disposition: Destroy}
 		back := p.text - q.text
 		if n := len(p.told); n > 0 && p.told[n-1].Back == back {
@@ -204,7 +243,7 @@ func (p *parts) report(s *scan, from int) {
 	for i, j := 0, len(p.told)-1; i < j; i, j = i+1, j-1 {
 		p.told[i], p.told[j] = p.told[j], p.told[i]
 	}
-	f := found{kind: kindCard, rule: "card.parts", bare: true, start: int32(p.list[first].clean), end: int32(p.list[last].clean + p.list[last].length)}
+	f := found{kind: kindCard, rule: rule, bare: true, start: int32(p.list[first].clean), end: int32(p.list[last].clean + p.list[last].length)}
 	f.confirm("luhn")
 	f.confirm("parts")
 	if s.take(f) {
@@ -233,12 +272,14 @@ func (p *parts) place(list []found, spans []span) {
 	}
 }
 
-// tell gives what the newest text brought.
-func (p *parts) tell() (part bool, earlier []Earlier) {
+// tell gives what the newest text brought: whether it may be a part, whether it looks so much like one that others should wait for
+// more, and what became visible in earlier ones.
+func (p *parts) tell() (part, arriving bool, earlier []Earlier) {
 	for i := len(p.list) - p.latest; i < len(p.list); i++ {
 		part = part || !p.list[i].masked
+		arriving = arriving || !p.list[i].masked && !p.list[i].loose
 	}
-	return part, p.told
+	return part, arriving, p.told
 }
 
 // shortAnswer is how many digits an answer may have that others see at once: a size, a quantity, a house.

@@ -119,6 +119,11 @@ var BackwardPairs = [][2]string{
 	{"upside", "down"},
 }
 
+// Mending are words that take back what was said before them, folded.
+const Mending = "no,nope,wait,sorry,oops,ups,actually,mean,meant,correction,correct,corrected,rather,instead,mistake,typo,mistyped,wrong,should,nein,doch,falsch,moment," +
+	"meine,meinte,korrektur,quatsch,statt,pardon,desole,erreur,plutot,non,voulais,perdon,digo,error,corrijo,queria,scusa,anzi,nao,desculpa,quer,لا,عفوا,اسف,нет,ой,ошибся,извините," +
+	"nie,pomylka,nee,hayir,不对,不是,错了"
+
 // Sounds are English words that are heard, or said over the radio, for digits, and SoundDigits the digits that they stand for.
 const (
 	Sounds      = "for,fore,to,too,ate,won,tree,sicks,fiver,ait,wun,tu"
@@ -213,6 +218,7 @@ var Words = []Word{
 
 // MoreWords are labels of more languages, for which the widget has no room.
 var MoreWords = []Word{
+	{RoleFill, "a lot,lots of"},
 	{RoleCard, "cartão,cartão de crédito,carta di credito,numero carta,creditcard,kaartnummer,karta,карта,карты,номер карты,kartım,kart numarası,カード番号,卡号,信用卡"},
 	{RoleCode, "código de segurança,codice di sicurezza"},
 	{RolePIN, "codice pin,пин,пинкод,пин код"},
