@@ -198,6 +198,9 @@ func (s *scan) question(strict bool) asked {
 		finish(questionMark(s.text[s.atoms[n-1].end:]))
 		request = request || !strict && labels != 0 && s.onlyLabels()
 	}
+	if labels == 0 && !strict && s.speaksOfCode() && (anything || s.seen&tables.RoleAsk != 0) {
+		return asked{roles: tables.RoleOneTime, left: patience}
+	}
 	switch {
 	case labels != 0 && request:
 		if labels != tables.RoleOther {

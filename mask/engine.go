@@ -160,6 +160,7 @@ func (s *scan) find(a asked) {
 		if roles&(tables.RoleCode|tables.RolePIN|tables.RoleOneTime|tables.RoleAccount) != 0 {
 			s.announced()
 		}
+		s.sentCodes()
 		if a.roles != 0 {
 			s.answers()
 		}

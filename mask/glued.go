@@ -18,7 +18,7 @@ func (s *scan) groupGlued(i, j int) {
 			continue
 		}
 		s.add(number{start: a.start, end: a.end, lo: int32(k), hi: int32(k), digits: a.digits, n: a.n,
-			spelled: a.ideograph, left: k > i && s.atoms[k-1].n == 0, right: k < j && s.atoms[k+1].n == 0})
+			spelled: a.ideograph, left: k > i && s.atoms[k-1].n == 0, right: k < j && s.atoms[k+1].n == 0 && !s.spaceless(&s.atoms[k+1])})
 	}
 }
 
@@ -38,7 +38,7 @@ func (s *scan) mayGlue(a *atom, k, i, j int) bool {
 		if side > k && a.n >= fewest && word.letters == 1 && s.text[word.start]|0x20 == 'e' && a.gap == gapDot && k == i {
 			continue // 4.111111111111111E+15
 		}
-		if word.end-word.start >= 3*word.letters {
+		if s.spaceless(word) {
 			continue // Chinese and others write without spaces
 		}
 		if word.letters < 3 || a.n < 4 {

@@ -39,7 +39,7 @@ func (s *scan) passwords() {
 func (s *scan) passwordAfter(label int) int {
 	k := label + 1 + int(s.atoms[label].phrase)
 	at := int(s.atoms[k-1].end)
-	said, sign, skipped := false, false, 0
+	said, sign, skipped := k < len(s.atoms) && s.atoms[k].glued() && s.spaceless(&s.atoms[label]), false, 0
 	for ; k < len(s.atoms) && skipped <= 5; k++ {
 		a := &s.atoms[k]
 		if s.ends(k) && a.gap&(gapColon|gapField) == 0 {

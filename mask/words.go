@@ -92,7 +92,11 @@ const (
 
 func init() {
 	roles := map[uint64]tables.Role{}
-	for phrase, role := range tables.Dictionary(true) {
+	dictionary := tables.Dictionary(true)
+	for phrase, role := range tables.ServerDictionary() {
+		dictionary[phrase] |= role
+	}
+	for phrase, role := range dictionary {
 		words := strings.Split(phrase, " ")
 		for n, word := range words {
 			if len(word) > maxWord {

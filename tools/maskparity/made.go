@@ -272,7 +272,7 @@ func (m *maker) conversation() {
 	id := fmt.Sprint("c", len(m.cases))
 	for range 2 + m.IntN(3) {
 		m.turn(id, "agent", pick(m, []string{"And your PIN, please?", "What is your order number?", "Could you tell me the card number?", "Please give me your account number and PIN.",
-			"What's the code we sent you?", "Never tell anybody your PIN.", "Wie lautet Ihre Kontonummer?", "Quel est votre code secret ?", "anything else?", "your password?"}))
+			"What did we send you?", "Never tell anybody your PIN.", "Wie lautet Ihre Kontonummer?", "Quel est votre code secret ?", "anything else?", "your password?"}))
 		for range m.IntN(3) {
 			m.turn(id, "visitor", m.chat())
 		}

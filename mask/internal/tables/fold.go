@@ -106,6 +106,17 @@ func Dictionary(more bool) map[string]Role {
 	return roles
 }
 
+// ServerDictionary gives the roles of ServerWords, as Dictionary gives those of the others.
+func ServerDictionary() map[string]Role {
+	roles := map[string]Role{}
+	for _, w := range ServerWords {
+		for phrase := range strings.SplitSeq(w.Words, ",") {
+			roles[foldWords(phrase)] |= w.Role
+		}
+	}
+	return roles
+}
+
 func foldWords(phrase string) string {
 	var b strings.Builder
 	for _, r := range phrase {

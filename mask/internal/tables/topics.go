@@ -33,6 +33,8 @@ const (
 	TopicNamed      Topic = 1 << 21 // joins somebody with a name
 	TopicChatter    Topic = 1 << 22 // said in an answer, and none
 	TopicFirst      Topic = 1 << 23 // what security questions ask the name of
+	TopicCode       Topic = 1 << 24 // a code of some kind
+	TopicSent       Topic = 1 << 25 // what happens with one that is for this once: "the code that was texted to you"
 )
 
 // Months are the names of the months from January to December, one language a line; names of one month are divided by
@@ -86,13 +88,13 @@ var Topics = []struct {
 	{TopicRue, "rue,avenue,av,boulevard,bd,impasse,chemin,allée,place,quai,route,calle,avenida,avda,paseo,plaza,carrera,camino,via,viale,piazza,corso,vicolo,largo,strada,rua,travessa,praça,alameda,estrada,ul,ulica,aleja,al,plac,شارع,طريق"},
 	{TopicUnit, "apt,apartment,flat,unit,suite,floor,fl,room,wohnung,whg,stock,etage,bâtiment,bat,appartement,appt,piso,puerta,depto,interno,scala,andar,apto,mieszkanie,شقة"},
 
-	{TopicAnswer, "maiden name,mother's maiden name,mothers maiden name,mother's maiden,mothers maiden,maiden,mother's birth name,childhood pet,first pet,first pet's name,name of your first pet,name of my first pet,childhood nickname,childhood friend,childhood best friend,security answer,secret answer,security question,security questions,secret question,mother's last name,mothers last name,mother's surname,mothers surname,mother's family name," +
+	{TopicAnswer, "memorable word,memorable name,memorable place,memorable information,secret word,security word,born in which city,which city were you born,city were you born,town were you born,street did you grow up,street you grew up,девичья фамилия,девичью фамилию,первого питомца,секретный вопрос,maiden name,mother's maiden name,mothers maiden name,mother's maiden,mothers maiden,maiden,mother's birth name,childhood pet,first pet,first pet's name,name of your first pet,name of my first pet,childhood nickname,childhood friend,childhood best friend,security answer,secret answer,security question,security questions,secret question,mother's last name,mothers last name,mother's surname,mothers surname,mother's family name," +
 		"mädchenname,mädchennamen,geburtsname der mutter,mädchenname der mutter,erstes haustier,ersten haustiers,sicherheitsfrage,sicherheitsantwort,geheimfrage," +
 		"nom de jeune fille,nom de naissance de votre mère,premier animal,animal d'enfance,question secrète,question de sécurité,réponse secrète," +
 		"apellido de soltera,primera mascota,mascota de la infancia,pregunta de seguridad,pregunta secreta,respuesta secreta," +
 		"cognome da nubile,primo animale,domanda di sicurezza,nome de solteira,primeiro animal,pergunta de segurança,meisjesnaam,eerste huisdier,beveiligingsvraag,nazwisko panieńskie,pierwsze zwierzę,pytanie bezpieczeństwa," +
 		"اسم عائلة الأم,اسم والدتك قبل الزواج,اسم أول حيوان أليف,أول حيوان أليف,سؤال الأمان,السؤال السري"},
-	{TopicFirst, "first school,elementary school,primary school,first teacher,favourite teacher,favorite teacher,first car,first job,first boss,first concert,erstes auto,erste schule,grundschule,première école,école primaire,première voiture,primera escuela,escuela primaria,primer coche,prima scuola,primeira escola,eerste school,أول مدرسة"},
+	{TopicFirst, "make of your first car,model of your first car,first school,elementary school,primary school,first teacher,favourite teacher,favorite teacher,first car,first job,first boss,first concert,erstes auto,erste schule,grundschule,première école,école primaire,première voiture,primera escuela,escuela primaria,primer coche,prima scuola,primeira escola,eerste school,أول مدرسة"},
 	{TopicPet, "pet,pet's name,pets name,pet name,name of the pet,name of my pet,name of your pet,haustier,haustiers,animal de compagnie,mascota,animale domestico,animal de estimação,huisdier,zwierzę,حيوان أليف"},
 
 	{TopicChild, "child,childhood,kid,young,younger,growing up,kind,kindheit,klein,enfant,enfance,jeune,petit,petite,niño,niña,infancia,niñez,pequeño,pequeña,bambino,bambina,infanzia,criança,infância,jong,jeugd,dziecko,dzieciństwie,dzieciństwa,طفولتك,طفولتي,صغير,صغيرة"},
@@ -101,6 +103,12 @@ var Topics = []struct {
 	{TopicChatter, "he,she,they,this,that,there,oh,ah,ahh,uh,um,hmm,hm,well,wait,wow,bye,goodbye,good,great,thanks,thank,thx,alright,nevermind,dear,god,gosh,yes,sir,madam,maam,mr,mrs,ms,lol,haha,right,exactly,remember,think,guess,believe,understand,know,ach,äh,ähm,naja,tschüss,moment,warte,genau,danke,ben,bah,euh,attendez,attends,merci,au revoir,alors,eh,bueno,espera,espere,adiós,gracias,vale,pues,aha,beh,obrigado,obrigada,bedankt,dziękuję,شكرا,لحظة,حسنا,طيب"},
 
 	{TopicExpiry, "expiry,expiry date,expiration,expiration date,exp date,expires,expire,valid until,valid thru,ablaufdatum,gültig bis,date d'expiration,expiration de la carte,fecha de caducidad,fecha de vencimiento,caducidad,vencimiento,data di scadenza,scadenza,data de validade,validade,vervaldatum,data ważności,تاريخ الانتهاء"},
+
+	{TopicCode, "code,codes,kode,koden,kod,kodu,codigo,codice,koodi,cod,код,الكود,كود,الرمز,kodi"},
+	{TopicCode | TopicSent, "is your code,your code is,as your code"},
+	{TopicSent, "texted,text,sms,sent,received,receive,got,got sent,message,messaged,smsie,smsem,login,log,signin,verification,verify,google,whatsapp,digit,digits," +
+		"bekommen,erhalten,geschickt,gesendet,zugeschickt,einloggen,recu,recevez,envoye,connexion,recibio,recibido,recibiste,llego,enviamos,enviado,ricevuto,inviato,arrivato," +
+		"recebeu,enviamos,chegou,ontvangen,gestuurd,пришел,смс,отправили,прислали,przyszedl,wyslany,fik,modtaget,fick,mottatt,gelen,وصلك,ارسلنا,استلمت"},
 
 	{TopicAt, "arroba,arobase,arobas,klammeraffe,chiocciola,małpa,apenstaartje,apestaartje,آت"},
 	{TopicDot, "dot,punkt,point,punto,ponto,kropka,punt,نقطة,دوت"},

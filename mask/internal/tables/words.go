@@ -232,3 +232,26 @@ var MoreWords = []Word{
 	{RoleID | RoleDocument, "rijbewijs,rijbewijsnummer,patente di guida,carta de condução,carteira de motorista,cnh,körkort,kørekort,førerkort,prawo jazdy,ehliyet,водительское удостоверение,驾驶证,運転免許証"},
 	{RolePassword, "senha,parola d'ordine,parola d ordine,wachtwoord,hasło,пароль,пароля,şifre,şifrem,parola,parolam,パスワード,密码"},
 }
+
+// ServerWords are those for which no browser has room: labels of still more languages, and of those who write without spaces.
+var ServerWords = []Word{
+	{RolePIN, "secret code,codice segreto,pinkode,pinkoden,pinkod,pinkoden,pin kode,pin kod,kod pin,kodu pin,пина,pin码,пинкода,暗証番号,पिन,पिन कोड,pin番号,קוד סודי,הקוד הסודי,mã pin,kode pin," +
+		"رقمك السري,رمزك السري,tunnusluku,κωδικός pin"},
+	{RoleOneTime, "验证码,驗證碼,校验码,动态码,认证码,認証コード,確認コード,ワンタイムパスワード,인증번호,인증 번호,인증코드,확인 코드,doğrulama kodu,onay kodu,sms kodu,kod weryfikacyjny,kod autoryzacyjny,kod sms,код верификации,смс код," +
+		"bekræftelseskode,engangskode,engangskod,verifieringskod,bekreftelseskode,vahvistuskoodi,ověřovací kód,overovací kód,ellenőrző kód,cod de verificare,код за потвърждение,κωδικός επιβεβαίωσης,קוד אימות," +
+		"otp码,mã xác nhận,mã otp,kode verifikasi,kode otp,รหัสยืนยัน,รหัส otp,सत्यापन कोड,ओटीपी"},
+	{RolePassword, "pw,passcode word,my pass,adgangskode,adgangskoden,kodeord,kodeordet,passord,passordet,lösenord,lösenordet,salasana,salasanasi,salasanani,heslo,hesla,jelszó,jelszava,jelszavam,jelszót,parolă,parolanız,şifreniz,şifreni,şifremiz,hasła," +
+		"лозинка,паролата,пароль,паролю,κωδικός,κωδικός πρόσβασης,סיסמה,הסיסמה,סיסמא,הסיסמא,รหัสผ่าน,mật khẩu,kata sandi,kata laluan,密碼,口令,비밀번호,암호,패스워드,暗号,पासवर्ड,slaptažodis,parole,parool,geslo,lozinka"},
+	{RoleAccount, "acc number,acc no,a c no,a c number,a c nr,bank details,numero di conto,numero conto,conto corrente,conto bancario,numero del conto,número da conta,número da sua conta,número da minha conta,conta bancária,conta corrente," +
+		"rekening,rekeningnummer,bankrekening,rekeningnr,numer konta,numeru konta,konta bankowego,konto bankowe,rachunek bankowy,numer rachunku,номер счета,номер вашего счета,номер моего счета,расчетный счет,банковский счет,номер рахунку," +
+		"رقم حسابك,حسابك,账号,帳號,账户,帳戶,銀行口座,口座番号,口座,계좌번호,계좌,hesap numarası,hesap numaranız,hesap numaram,hesap no,banka hesabı,kontonummeret,bankkontonummer,tilinumero,tilinumerosi,tilinumeroni," +
+		"číslo účtu,číslo vašeho účtu,číslo mého účtu,bankovní účet,számlaszám,számlaszáma,számlaszámom,bankszámlaszám,număr de cont,numărul de cont,cont bancar,broj računa,številka računa,номер на сметка,αριθμός λογαριασμού,מספר חשבון,חשבון בנק," +
+		"số tài khoản,nomor rekening,no rekening,เลขบัญชี,เลขที่บัญชี,खाता संख्या,खाता नंबर"},
+	{RolePIN, "密码,密碼,비밀번호,パスワード"},
+	{RoleIs, "är,jest,adalah,là,это"},
+	{RoleAsk, "need,dica,dimmi,mi dia,fornisca,inserisca,diga,digite,informe,podaj,proszę,podać,назовите,скажите,введите,сообщите,напишите,skriv,oplys,ange,uppge,anna,kerro,kirjoita,zadejte,řekněte,adja meg,mondja,introduceți,söyleyin,girin,yazın," +
+		"请,请问,请输入,告诉,什么,多少,教えて,ください,入力,何,알려,입력,뭐,무엇,כתוב,הזן,बताइए,बताएं,क्या,cho biết,nhập,masukkan,berapa,กรุณา"},
+	{RoleOther, "订单,訂單,订单号,单号,快递,运单,包裹,发票,电话,電話,手机,手機,邮编,优惠码,優惠碼,序列号,会员号,注文,注文番号,追跡,追跡番号,伝票,電話番号,携帯,シリアル,会員番号,予約番号,郵便番号,주문,주문번호,송장,운송장,전화,전화번호,예약번호,쿠폰,우편번호," +
+		"คำสั่งซื้อ,เบอร์โทร,พัสดุ,заказ,заказа,номер заказа,посылка,посылки,трек номер,телефон,телефона,zamówienie,zamówienia,numer zamówienia,przesyłka,numer przesyłki,telefonu,ordine,numero ordine,spedizione,pacco,encomenda,número do pedido,rastreamento,telefone," +
+		"bestelling,bestelnummer,pakket,zending,telefoonnummer,sipariş,sipariş numarası,kargo,takip numarası"},
+}

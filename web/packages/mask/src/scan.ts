@@ -172,13 +172,16 @@ export function add(lo: number, hi: number, digits: string, spelled: boolean, le
   return n;
 }
 
+// letters of those who write without spaces
+const spaceless = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7a3]/;
+
 // Tells "card4111…visa" from serial numbers and the like: the words must be words.
 function mayGlue(k: number, i: number, last: number): boolean {
   for (const side of [k - 1, k + 1]) {
     if (side < i || side > last) continue;
     const { digits, role, letters, start } = atom(side);
     // of another kind, a word that says what the number is, or one of those who write without spaces
-    if (digits || role & (t.LABELS | t.EXPIRY) || (text[start] as string) > "\u07ff") continue;
+    if (digits || role & (t.LABELS | t.EXPIRY) || spaceless.test(text[start] as string)) continue;
     if (letters < 3 || atom(k).digits.length < 4 || (side > k && side < last)) return false;
   }
   return true;
