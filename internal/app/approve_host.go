@@ -64,6 +64,8 @@ func inWords(change any) []string {
 		out = append(out, marked(c.Raises(), fmt.Sprintf("invitation of %s, %s: role %s, sites %s, gains %v", c.Name, c.Email, c.Role, sitesInWords(c.Sites), c.Gains)))
 	case signin.SitesEdit:
 		out = append(out, marked(c.Raises(), fmt.Sprintf("sites of a person, from %s to %s", sitesInWords(c.From), sitesInWords(c.To))))
+	case signin.EmailEdit:
+		out = append(out, marked(true, fmt.Sprintf("e-mail address of a person, from %s to %s", c.From, c.To)))
 	case signin.TeamsChange:
 		out = append(out, marked(c.Raises(), fmt.Sprintf("teams of a person, from %d to %d: %d more, %d fewer", len(c.From), len(c.To), len(c.Gains), len(c.Loses))))
 	case []roles.Change:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"snug/internal/chat"
+	"snug/internal/posing"
 	"snug/internal/signin"
 )
 
@@ -17,7 +18,7 @@ func (a *App) signInOptions() signin.Options {
 	}
 	return signin.Options{
 		DB: a.storage.rows, Ring: a.storage.ring, Role: a.roles.Role, Enter: a.enter, Elevate: a.elevate, Audit: a.audit, Signals: a.intrusion, Log: a.log,
-		Mail: a.mailer(), Tell: a.tellOwner(),
+		Mail: a.mailer(), Tell: a.tellOwner(), Alike: posing.Alike,
 		Optional: a.config.SignIn.SecondFactor == "optional", Issuer: issuer, Origin: a.config.Origins.Console,
 	}
 }

@@ -27,6 +27,8 @@ const (
 	ActSettings     ActName = "settings.changed"
 	ActAddStaff     ActName = "staff.add"
 	ActSetRole      ActName = "staff.role"
+	ActRename       ActName = "staff.name"
+	ActSetEmail     ActName = "staff.email"
 	ActSetTeams     ActName = "staff.teams"
 	ActSetSites     ActName = "staff.sites"
 	ActDisable      ActName = "staff.disable"

@@ -13,6 +13,7 @@ const (
 	MailPasswordChanged MailKind = "password_changed" // facts: at (moment)
 	MailFactorsReset    MailKind = "factors_reset"    // facts: at (moment), by (name)
 	MailFactorsChanged  MailKind = "factors_changed"  // facts: what (label), at (moment)
+	MailEmailChanged    MailKind = "email_changed"    // facts: at (moment), by (name); to the old address and to the new one
 	MailSessionStolen   MailKind = "session_stolen"   // facts: at (moment)
 	MailApprovalWaiting MailKind = "approval_waiting" // facts: what (label), by (name), until (moment); a path
 	MailNews            MailKind = "news"             // facts: what (label), by (name), at (moment); a path

@@ -20,6 +20,8 @@ type userCmd struct {
 	Disable      userDisableCmd      `cmd:"" help:"Keep somebody out; their sessions end."`
 	Enable       userEnableCmd       `cmd:"" help:"Let somebody in again."`
 	SetRole      userSetRoleCmd      `cmd:"" help:"Give somebody another role; their sessions end."`
+	SetName      userSetNameCmd      `cmd:"" help:"Give somebody another name."`
+	SetEmail     userSetEmailCmd     `cmd:"" help:"Give somebody another e-mail address; their sessions and links end."`
 	SetTeams     userSetTeamsCmd     `cmd:"" help:"Put somebody into these teams and no others; their sessions end."`
 	Sites        userSitesCmd        `cmd:"" help:"Say which sites somebody serves; their sessions end."`
 	ResetFactors userResetFactorsCmd `cmd:"" name:"reset-factors" help:"Take all second factors of somebody away; they set one up at the next sign-in."`
@@ -210,6 +212,42 @@ func (userSetRoleCmd) Help() string {
 
 func (c userSetRoleCmd) Run(s *streams) error {
 	return changeUser(s, c.hostFlags, control.Change{Email: c.Email, Role: &c.Role})
+}
+
+type userSetNameCmd struct {
+	hostFlags
+	Email string `arg:"" help:"E-mail address."`
+	Name  string `arg:"" help:"Name that visitors read."`
+}
+
+// Help is shown by --help.
+func (userSetNameCmd) Help() string {
+	return `Examples:
+
+  snug user set-name --data /var/lib/snug mina@shop.example 'Mina Maier'`
+}
+
+func (c userSetNameCmd) Run(s *streams) error {
+	return changeUser(s, c.hostFlags, control.Change{Email: c.Email, Name: &c.Name})
+}
+
+type userSetEmailCmd struct {
+	hostFlags
+	Email    string `arg:"" help:"E-mail address."`
+	NewEmail string `arg:"" help:"The new one. Whoever has its mailbox can set this person's password."`
+}
+
+// Help is shown by --help.
+func (userSetEmailCmd) Help() string {
+	return `Where mail is configured, both mailboxes are told. Who was invited is invited anew.
+
+Examples:
+
+  snug user set-email --data /var/lib/snug mina@shop.example maier@shop.example`
+}
+
+func (c userSetEmailCmd) Run(s *streams) error {
+	return changeUser(s, c.hostFlags, control.Change{Email: c.Email, NewEmail: &c.NewEmail})
 }
 
 type userSetTeamsCmd struct {

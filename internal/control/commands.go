@@ -244,6 +244,16 @@ func (s *Server) changeUser(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.Name != nil {
+		if err := people.Rename(ctx, p.ID, *c.Name); err != nil {
+			return nil, err
+		}
+	}
+	if c.NewEmail != nil {
+		if err := people.SetEmail(ctx, p.ID, *c.NewEmail); err != nil {
+			return nil, err
+		}
+	}
 	if c.Teams != nil {
 		ids, err := s.teams(r, *c.Teams)
 		if err != nil {
@@ -287,7 +297,7 @@ func (s *Server) changeUser(r *http.Request) (any, error) {
 			return nil, err
 		}
 	}
-	s.log.InfoContext(ctx, "user changed", "staff", p.ID, "role", c.Role != nil, "teams", c.Teams != nil, "sites", c.Sites != nil,
+	s.log.InfoContext(ctx, "user changed", "staff", p.ID, "name", c.Name != nil, "email", c.NewEmail != nil, "role", c.Role != nil, "teams", c.Teams != nil, "sites", c.Sites != nil,
 		"password", c.Password != nil, "ends", c.Ends != nil, "disabled", c.Disabled != nil, "factors", c.ResetFactors)
 	return idAnswer{p.ID}, nil
 }

@@ -46,6 +46,8 @@ type People interface {
 	Teams() []signin.Team
 	AddTeam(ctx context.Context, name string) (chat.TeamID, error)
 	Link(ctx context.Context, id chat.StaffID) (token string, err error)
+	Rename(ctx context.Context, id chat.StaffID, name string) error
+	SetEmail(ctx context.Context, id chat.StaffID, email string) error
 	SetRole(ctx context.Context, id chat.StaffID, role string) error
 	SetTeams(ctx context.Context, id chat.StaffID, teams []chat.TeamID) error
 	SetSites(ctx context.Context, id chat.StaffID, sites chat.Sites) error
@@ -125,6 +127,8 @@ type NewUser struct {
 // Change is a change of one of the staff, found by e-mail. What is nil stays.
 type Change struct {
 	Email    string     `json:"email"`
+	Name     *string    `json:"name,omitempty"`
+	NewEmail *string    `json:"new_email,omitempty"`
 	Role     *string    `json:"role,omitempty"`
 	Teams    *[]string  `json:"teams,omitempty"`
 	Sites    *[]string  `json:"sites,omitempty"` // keys; an empty list: all

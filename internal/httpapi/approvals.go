@@ -92,6 +92,8 @@ func (e *Edge) approvalChange(v any, own bool) *WireApprovalChange {
 		return e.joiningOut(c)
 	case signin.SitesEdit:
 		return e.widenedOut(c)
+	case signin.EmailEdit:
+		return &WireApprovalChange{Email: &wireReaddressed{c.From, c.To}}
 	case signin.TeamsChange:
 		return e.teamedOut(c)
 	case []roles.Change:

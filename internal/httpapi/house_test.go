@@ -41,6 +41,7 @@ import (
 	"snug/internal/masking"
 	"snug/internal/notify"
 	"snug/internal/perm"
+	"snug/internal/posing"
 	"snug/internal/realtime"
 	"snug/internal/review"
 	"snug/internal/roles"
@@ -189,7 +190,7 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	must(err)
 	h.intrusion, err = intrusion.Open(ctx, intrusion.Options{DB: rows, Ring: ring, Mask: h.masking.Engine(chat.SiteID{}).Scan, Audit: h.audit, Accounts: h, Spared: netip.Addr.IsLoopback, Log: log})
 	must(err)
-	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Signals: h.intrusion, Log: log, Role: h.roles.Role, Optional: !strict, Origin: consoleAt, Audit: h.audit, Elevate: h.elevate, Enter: func(ctx context.Context, role string, of chat.Sites) error { return h.edge.MayEnter(ctx, role, of) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
+	h.staff, err = signin.New(ctx, signin.Options{DB: rows, Ring: ring, Signals: h.intrusion, Log: log, Role: h.roles.Role, Optional: !strict, Origin: consoleAt, Alike: posing.Alike, Audit: h.audit, Elevate: h.elevate, Enter: func(ctx context.Context, role string, of chat.Sites) error { return h.edge.MayEnter(ctx, role, of) }, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})
 	must(err)
 	h.rows = rows
 	h.review, err = review.New(review.Options{DB: rows, Period: 90 * 24 * time.Hour, Audit: h.audit, Log: log, Holding: func() (out []review.Holding) {

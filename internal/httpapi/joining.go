@@ -24,6 +24,12 @@ type wireWidened struct {
 	Loses []string `json:"loses" doc:"names"`
 }
 
+// wireReaddressed is another e-mail address for somebody.
+type wireReaddressed struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
 func (e *Edge) joiningOut(j signin.Joining) *WireApprovalChange {
 	return &WireApprovalChange{Person: &wireJoining{
 		j.Name, j.Email, j.Role, permTexts(j.Gains), j.Sites.All(), e.sitesNamed(j.Sites.Named()), e.teamsNamed(j.Teams), millisOf(j.Ends),

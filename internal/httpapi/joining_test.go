@@ -255,3 +255,81 @@ func TestFactorsAreResetByTwo(t *testing.T) {
 		t.Errorf("may do now: %v", who.Perms.List())
 	}
 }
+
+// A name is a manager's to give and one's own; an e-mail address takes two, and neither can be somebody else's.
+func TestNamesAndAddresses(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, nil)
+	h.hire()
+	agent := h.people[access.Agent]
+	at := consoleAt + "/v1/people/" + agent.String()
+	name := func(url, role, name string) result {
+		return h.ask(request{method: put, url: url, role: role, body: map[string]any{"name": name}})
+	}
+	if got := name(at+"/name", access.Administrator, "Mina Maier"); got.status != 204 || h.staff.StaffName(agent) != "Mina Maier" {
+		t.Errorf("renamed: %d %s", got.status, got.body)
+	}
+	if got := h.ask(request{method: get, url: consoleAt + "/v1/me", role: access.Agent}); got.status != 200 || got.json(t)["name"] != "Mina Maier" {
+		t.Errorf("who was renamed: %d %s", got.status, got.body)
+	}
+	if got := name(consoleAt+"/v1/me/name", access.Agent, "Mina M."); got.status != 204 || h.staff.StaffName(agent) != "Mina M." {
+		t.Errorf("one's own: %d %s", got.status, got.body)
+	}
+	for _, alike := range []string{"Person lead", "PERSON LEAD", "Pеrson lеad", "Person  1ead"} { // the third with Cyrillic letters
+		for url, role := range map[string]string{at + "/name": access.Administrator, consoleAt + "/v1/me/name": access.Agent} {
+			if got := name(url, role, alike); got.status != 400 || got.json(t)["code"] != "name_reserved" {
+				t.Errorf("%q by %s: %d %s", alike, role, got.status, got.body)
+			}
+		}
+	}
+	form := map[string]any{"email": "two@alder.example", "name": "Person Lead", "role": access.Agent, "teams": []string{}, "language": "en", "reason": "x"}
+	if got := h.ask(request{method: post, url: consoleAt + "/v1/people", role: access.Administrator, body: form}); got.status != 400 {
+		t.Errorf("invited under a colleague's name: %d %s", got.status, got.body)
+	}
+	mail := func(email, reason string) result {
+		body := map[string]any{"email": email}
+		if reason != "" {
+			body["reason"] = reason
+		}
+		return h.ask(request{method: put, url: at + "/email", role: access.Administrator, body: body})
+	}
+	if got := mail("mina@alder.example", ""); got.status != 409 || got.json(t)["code"] != "needs_approval" {
+		t.Errorf("alone: %d %s", got.status, got.body)
+	}
+	for _, wrong := range []string{"nothing", "lead@alder.example", "agent@alder.example"} {
+		if got := mail(wrong, "x"); got.status != 400 && got.status != 409 || strings.Contains(got.body, "lead@") {
+			t.Errorf("%s: %d %s", wrong, got.status, got.body)
+		}
+	}
+	if n := len(h.proposals(access.PrivacyOfficer)); n != 0 {
+		t.Fatalf("%d proposals of what can't be", n)
+	}
+	if got := mail("Mina@alder.example", "She has married"); got.status != 200 || got.json(t)["proposed"] == nil {
+		t.Fatalf("proposed: %d %s", got.status, got.body)
+	}
+	change := h.proposals(access.PrivacyOfficer)[0]["change"].(map[string]any)["email"].(map[string]any)
+	if change["from"] != "agent@alder.example" || change["to"] != "mina@alder.example" {
+		t.Errorf("who decides reads %v", change)
+	}
+	if p, _ := h.staff.Person(agent); p.Email != "agent@alder.example" {
+		t.Fatal("changed by one")
+	}
+	if done := h.agree(access.PrivacyOfficer); done["state"] != string(approval.Done) {
+		t.Errorf("%v", done)
+	}
+	if p, _ := h.staff.Person(agent); p.Email != "mina@alder.example" {
+		t.Errorf("agreed to, and is %s", p.Email)
+	}
+	if got := h.ask(request{method: get, url: consoleAt + "/v1/me", role: access.Agent}); got.status != 401 {
+		t.Errorf("the session goes on: %d", got.status)
+	}
+	own := consoleAt + "/v1/people/" + h.people[access.Administrator].String()
+	for path, body := range map[string]any{"/name": map[string]any{"name": "Adam"}, "/email": map[string]any{"email": "adam@alder.example", "reason": "x"}} {
+		if got := h.ask(request{method: put, url: own + path, role: access.Administrator, body: body}); got.status != 403 {
+			t.Errorf("own %s: %d", path, got.status)
+		}
+	}
+	if log := h.log.String(); strings.Contains(log, "mina@") || strings.Contains(log, "Mina M") {
+		t.Error("the log tells of it")
+	}
+}

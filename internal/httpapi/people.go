@@ -183,6 +183,37 @@ func (e *Edge) setRole(ctx context.Context, in *setRoleIn) (*setRoleOut, error) 
 	return out, nil
 }
 
+func (e *Edge) rename(ctx context.Context, in *renameIn) (*nothing, error) {
+	ctx, err := e.managed(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return nil, e.o.Staff.Rename(ctx, in.ID, in.Body.Name)
+}
+
+func (e *Edge) renameSelf(ctx context.Context, in *renameSelfIn) (*nothing, error) {
+	return nil, e.o.Staff.Rename(asStaff(ctx), callOf(ctx).staff.ID, in.Body.Name)
+}
+
+func (e *Edge) setEmail(ctx context.Context, in *setEmailIn) (*setEmailOut, error) {
+	ctx, err := e.managed(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := e.o.Staff.Person(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	edit := signin.EmailEdit{Person: in.ID, From: p.Email, To: in.Body.Email.reveal()}
+	out := &setEmailOut{}
+	out.Body.Proposed, err = e.proposed(ctx, e.o.Staff.ChangeEmail(ctx, edit), in.Body.Reason,
+		approval.Draft{Kind: string(chat.ActSetEmail), Subject: in.ID, Params: edit})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (e *Edge) setTeams(ctx context.Context, in *setTeamsIn) (*setTeamsOut, error) {
 	ctx, err := e.managed(ctx, in.ID)
 	if err != nil {

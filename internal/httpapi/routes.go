@@ -59,6 +59,7 @@ func (e *Edge) routes() []route {
 		{c, get, "/v1/me/sessions", perm.SignedIn, reads, "List one's own sessions", 200, op(e.sessions)},
 		{c, del, "/v1/me/sessions", perm.SignedIn, writes, "End all of one's own sessions but this one", 200, op(e.endOtherSessions)},
 		{c, del, "/v1/me/sessions/{id}", perm.SignedIn, writes, "End one of one's own sessions", 204, op(e.endSession)},
+		{c, put, "/v1/me/name", perm.SignedIn, writes, "Give oneself another name", 204, fresh(op(e.renameSelf))},
 		{c, put, "/v1/me/presence", perm.SignedIn, writes, "Be online or away", 204, op(e.setPresence)},
 
 		{c, get, "/v1/conversations", perm.ReadOwn, reads, "List a box of the inbox", 200, byToken(op(e.box))},
@@ -94,6 +95,8 @@ func (e *Edge) routes() []route {
 		{c, get, "/v1/people", perm.ManageStaff, reads, "List everybody who has an account", 200, op(e.people)},
 		{c, post, "/v1/people", perm.ManageStaff, writes, "Add somebody, and invite them", 201, fresh(op(e.addPerson))},
 		{c, put, "/v1/people/{id}/role", perm.ManageStaff, writes, "Give somebody another role; their sessions end", 200, fresh(op(e.setRole))},
+		{c, put, "/v1/people/{id}/name", perm.ManageStaff, writes, "Give somebody another name", 204, fresh(op(e.rename))},
+		{c, put, "/v1/people/{id}/email", perm.ManageStaff, writes, "Give somebody another e-mail address; sessions and links end, both mailboxes are told", 200, fresh(op(e.setEmail))},
 		{c, put, "/v1/people/{id}/teams", perm.ManageStaff, writes, "Put somebody into teams; their sessions end", 200, fresh(op(e.setTeams))},
 		{c, put, "/v1/people/{id}/end", perm.ManageStaff, writes, "Say when an account ends; its sessions end now", 204, fresh(op(e.setEnd))},
 		{c, put, "/v1/people/{id}/disabled", perm.ManageStaff, writes, "Keep somebody out, or let them in again", 204, fresh(op(e.setDisabled))},

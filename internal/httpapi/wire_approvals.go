@@ -33,6 +33,7 @@ type WireApprovalChange struct {
 	Erasure   *wireErasable      `json:"erasure,omitempty"`
 	Elevation *WireAsked         `json:"elevation,omitempty"`
 	Person    *wireJoining       `json:"person,omitempty" doc:"who would be invited"`
+	Email     *wireReaddressed   `json:"email,omitempty" doc:"which e-mail address somebody would have"`
 	Serves    *wireWidened       `json:"serves,omitempty" doc:"which sites somebody would serve"`
 	Teams     *wireWidened       `json:"teams,omitempty" doc:"in which teams somebody would be"`
 	Site      string             `json:"site,omitempty" doc:"name of the site concerned"`

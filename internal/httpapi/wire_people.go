@@ -89,6 +89,33 @@ type setRoleOut struct {
 	}
 }
 
+type renameIn struct {
+	PersonIn
+	Body struct {
+		Name string `json:"name" minLength:"1" maxLength:"320" doc:"at most 80 characters; shown to visitors"`
+	}
+}
+
+type renameSelfIn struct {
+	Body struct {
+		Name string `json:"name" minLength:"1" maxLength:"320" doc:"at most 80 characters; shown to visitors"`
+	}
+}
+
+type setEmailIn struct {
+	PersonIn
+	Body struct {
+		Email  secret `json:"email" minLength:"3" maxLength:"254"`
+		Reason typed  `json:"reason" required:"false" maxLength:"1000" doc:"for a second person; at most 500 characters"`
+	}
+}
+
+type setEmailOut struct {
+	Body struct {
+		Proposed string `json:"proposed,omitempty" format:"uuid" doc:"the proposal that waits for a second person; the address is unchanged"`
+	}
+}
+
 type setTeamsIn struct {
 	PersonIn
 	Body struct {

@@ -22,6 +22,7 @@ var forms = map[chat.MailKind]form{
 	chat.MailPasswordChanged: {map[string]sort{"at": instant}, false},
 	chat.MailFactorsReset:    {map[string]sort{"at": instant, "by": name}, false},
 	chat.MailFactorsChanged:  {map[string]sort{"what": label, "at": instant}, false},
+	chat.MailEmailChanged:    {map[string]sort{"at": instant, "by": name}, false},
 	chat.MailSessionStolen:   {map[string]sort{"at": instant}, false},
 	chat.MailApprovalWaiting: {map[string]sort{"what": label, "by": name, "until": instant}, true},
 	chat.MailNews:            {map[string]sort{"what": label, "by": name, "at": instant}, false},

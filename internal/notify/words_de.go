@@ -45,6 +45,14 @@ Was: {what}
 Am: {at}
 
 Wenn Sie es nicht waren, sagen Sie es sofort denen, die den Chat betreiben.`},
+		chat.MailEmailChanged: {"Ihre E-Mail-Adresse für den Chat von {shop} wurde geändert", `Guten Tag,
+
+die E-Mail-Adresse, mit der Sie sich beim Live-Chat von {shop} anmelden, wurde geändert. Dies geht an die alte Adresse und an die neue.
+Was an Sitzungen und Links offen war, ist beendet.
+Von: {by}
+Am: {at}
+
+Wenn Sie davon nichts wissen, sagen Sie es sofort denen, die den Chat betreiben.`},
 		chat.MailSessionStolen: {"Jemand hat eine Ihrer Sitzungen beim Chat von {shop} benutzt", `Guten Tag,
 
 das Cookie einer Ihrer Sitzungen beim Live-Chat von {shop} kam aus einem anderen Browser als Ihrem. Es hat nichts geöffnet, und die
@@ -120,7 +128,7 @@ Gesendet am {at}.`},
 		"access.allow_list": "die Zugangsliste", "masking.policy": "was maskiert wird", "access.roles": "was Rollen erlauben", "staff.role": "was jemand darf",
 		"access.elevate": "befristeter Zugriff", "access.elevation_end": "das Ende eines befristeten Zugriffs",
 		"staff.add": "jemand, der eingeladen werden soll", "staff.invite": "jemand, der erneut eingeladen werden soll", "staff.sites": "die Shops einer Person",
-		"staff.teams": "die Teams einer Person", "factor.reset": "die zweiten Faktoren einer Person", "conversation.erase": "ein Gespräch, das gelöscht werden soll",
+		"staff.email": "die E-Mail-Adresse einer Person", "staff.teams": "die Teams einer Person", "factor.reset": "die zweiten Faktoren einer Person", "conversation.erase": "ein Gespräch, das gelöscht werden soll",
 		"factor_enrolled": "ein Faktor kam hinzu", "factor_removed": "ein Faktor wurde entfernt", "recovery_used": "ein Wiederherstellungscode wurde benutzt",
 		"recovery_renewed": "neue Wiederherstellungscodes wurden erzeugt, die alten gelten nicht mehr",
 		"info":             "Hinweis", "low": "Niedrig", "medium": "Mittel", "high": "Hoch", "critical": "Kritisch",

@@ -45,6 +45,14 @@ What: {what}
 On: {at}
 
 If it was not you, tell whoever runs the chat at once.`},
+		chat.MailEmailChanged: {"Your e-mail address for {shop}'s chat was changed", `Hello,
+
+the e-mail address that you sign in to {shop}'s live chat with was changed. This goes to the old address and to the new one.
+Sessions and links that were open have ended.
+By: {by}
+On: {at}
+
+If you don't know of it, tell whoever runs the chat at once.`},
 		chat.MailSessionStolen: {"Somebody used a session of yours at {shop}'s chat", `Hello,
 
 the cookie of one of your sessions at {shop}'s live chat came from another browser than yours. It opened nothing, and the
@@ -120,7 +128,7 @@ Sent on {at}.`},
 		"access.allow_list": "the allow-list", "masking.policy": "what is masked", "access.roles": "what roles permit", "staff.role": "what a person may do",
 		"access.elevate": "temporary access", "access.elevation_end": "the end of temporary access",
 		"staff.add": "somebody to be invited", "staff.invite": "somebody to be invited again", "staff.sites": "the sites that a person serves",
-		"staff.teams": "the teams of a person", "factor.reset": "the second factors of a person", "conversation.erase": "a conversation to be erased",
+		"staff.email": "the e-mail address of a person", "staff.teams": "the teams of a person", "factor.reset": "the second factors of a person", "conversation.erase": "a conversation to be erased",
 		"factor_enrolled": "a factor was added", "factor_removed": "a factor was removed", "recovery_used": "a recovery code was used",
 		"recovery_renewed": "new recovery codes were made, and the old ones ended",
 		"info":             "Information", "low": "Low", "medium": "Medium", "high": "High", "critical": "Critical",

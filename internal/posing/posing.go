@@ -35,10 +35,19 @@ func As(name, shop string, colleagues []string) bool {
 			return true
 		}
 	}
-	for _, c := range colleagues {
-		for _, own := range appearances(c) {
+	return alike(seen, colleagues)
+}
+
+// Alike tells whether a name looks the same as one of others: for two of the staff, whose titles are their own.
+func Alike(name string, others []string) bool {
+	return alike(appearances(name[:min(len(name), maxName)]), others)
+}
+
+func alike(seen []appearance, others []string) bool {
+	for _, o := range others {
+		for _, other := range appearances(o) {
 			for _, s := range seen {
-				if own.joined != "" && own.joined == s.joined {
+				if other.joined != "" && other.joined == s.joined {
 					return true
 				}
 			}

@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -130,6 +131,9 @@ func (f *fixture) restart(t testing.TB) {
 	t.Helper()
 	o := Options{DB: f.db, Ring: f.ring, Role: access.Role, Now: f.clock.now, Optional: !f.required, Origin: "https://console.shop.example"}
 	o.Signals = f.post
+	o.Alike = func(name string, others []string) bool {
+		return slices.ContainsFunc(others, func(o string) bool { return strings.EqualFold(o, name) })
+	}
 	if !f.noMail {
 		o.Mail = f.post.send
 	}

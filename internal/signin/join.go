@@ -62,6 +62,9 @@ func (s *Staff) Joining(ctx context.Context, n NewPerson) (Joining, error) {
 	if err := s.knownTeams(n.Teams); err != nil {
 		return Joining{}, err
 	}
+	if err := s.apart(chat.StaffID{}, n.Name); err != nil {
+		return Joining{}, err
+	}
 	return Joining{n, s.gains(n.Role)}, s.gives(ctx, n.Sites)
 }
 

@@ -61,6 +61,8 @@ type Options struct {
 	Issuer string
 	// Origin is the console's, which passkeys are made for; "" for none.
 	Origin string
+	// Alike tells whether a name could be taken for one of others; those of colleagues have to be told apart. nil: any name goes.
+	Alike func(name string, others []string) bool
 	// Tell tells an account's owner what happened to how they sign in. It does not wait. nil: nobody is told.
 	Tell func(ctx context.Context, owner Person, what Notice)
 	// Signals is told of what is suspicious. nil: nobody listens.
@@ -94,6 +96,7 @@ type Staff struct {
 	optional bool
 	issuer   string
 	tell     func(context.Context, Person, Notice)
+	alike    func(name string, others []string) bool
 	onEnd    []func(chat.SessionID) // set before serving
 
 	directory directory
@@ -107,7 +110,7 @@ func New(ctx context.Context, o Options) (*Staff, error) {
 		return nil, errors.New("signin: options lack a database, a ring or roles")
 	}
 	s := &Staff{db: o.DB, ring: o.Ring, role: o.Role, enter: o.Enter, elevate: o.Elevate, audit: o.Audit, log: o.Log, now: o.Now, hash: newHasher(), slow: newSlow(), signals: o.Signals, mail: o.Mail, forgotten: newForgotten(),
-		optional: o.Optional, issuer: cmp.Or(o.Issuer, "Snug"), tell: o.Tell}
+		optional: o.Optional, issuer: cmp.Or(o.Issuer, "Snug"), tell: o.Tell, alike: o.Alike}
 	if s.audit == nil {
 		s.audit = unwritten{}
 	}

@@ -20,6 +20,7 @@ func Kinds(s *signin.Staff) []approval.Kind {
 	return []approval.Kind{
 		role(s), factors(s),
 		within(joining(s), sitesOfNew), within(inviting(s), sitesOfSubject(s)), within(teams(s), sitesOfSubject(s)),
+		within(email(s), sitesOfSubject(s)),
 		within(sites(s), sitesWanted),
 	}
 }
@@ -61,6 +62,15 @@ func sites(s *signin.Staff) approval.Kind {
 		func(ctx context.Context, e signin.SitesEdit) (any, error) { return e, s.SitesDifference(ctx, e) },
 		func(ctx context.Context, _ chat.StaffID, e signin.SitesEdit, spend approval.Spend) error {
 			return s.AgreedSites(ctx, e, spend)
+		})
+}
+
+// email is another mailbox for somebody: whoever has it can set their password.
+func email(s *signin.Staff) approval.Kind {
+	return approval.Edited(chat.ActSetEmail, perm.ManageStaff,
+		func(ctx context.Context, e signin.EmailEdit) (any, error) { return s.EmailDifference(ctx, e) },
+		func(ctx context.Context, _ chat.StaffID, e signin.EmailEdit, spend approval.Spend) error {
+			return s.AgreedEmail(ctx, e, spend)
 		})
 }
 

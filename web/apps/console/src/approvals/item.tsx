@@ -65,6 +65,7 @@ function Change({ change }: { change: ApprovalChange }) {
   if (change.elevation) return <Asked what={change.elevation} />;
   if (change.role) return <Raised {...change.role} />;
   if (change.person) return <Joining {...change.person} />;
+  if (change.email) return <p className="break-words">{w.email(change.email.from, change.email.to)}</p>;
   if (change.serves) return <Widened {...change.serves} more={w.serves} less={w.servesNoMore} />;
   if (change.teams) return <Widened {...change.teams} more={w.inTeam} less={w.inTeamNoMore} />;
   if (change.masking) return <MaskingChanges list={change.masking} />;

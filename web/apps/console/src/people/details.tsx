@@ -12,6 +12,7 @@ import { Confirm } from "../ui/overlay.tsx";
 import { toast } from "../ui/toast.tsx";
 import { Problem } from "../wire/problem.ts";
 import { StandingFields } from "./fields.tsx";
+import { Identity } from "./identity.tsx";
 import { Invitation } from "./invitation.tsx";
 import { type Invited, type Person, type Role, setDisabled, setEnd, setRole, setSites, setTeams } from "./net.ts";
 import { refused } from "./problem.ts";
@@ -85,11 +86,16 @@ export function Details({ person, roles, mayAll, isOwn, changed, invited }: Prop
         </p>
       )}
       {isOwn && <p className="rounded-4 bg-sub px-3 py-2 text-fg2">{w.own}</p>}
+      {!isOwn && <Identity key={`${person.name} ${person.email}`} person={person} changed={changed} />}
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
-        <dt className="text-fg2">{w.email}</dt>
-        <dd dir="ltr" className="min-w-0 break-all">
-          {person.email}
-        </dd>
+        {isOwn && (
+          <>
+            <dt className="text-fg2">{w.email}</dt>
+            <dd dir="ltr" className="min-w-0 break-all">
+              {person.email}
+            </dd>
+          </>
+        )}
         <dt className="text-fg2">{w.created}</dt>
         <dd>{exact(t, person.created)}</dd>
         <dt className="text-fg2">{w.seen}</dt>

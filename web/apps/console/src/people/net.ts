@@ -57,6 +57,11 @@ export const resetFactors = (id: string, reason: string) =>
 /** setRole gives a role, or proposes it where they may do more afterwards and a reason is given. */
 export const setRole = (id: string, role: string, reason: string) =>
   answered(api.PUT("/v1/people/{id}/role", { ...at(id), body: { role, ...because(reason) } }));
+export const rename = (id: string, name: string) =>
+  answered(api.PUT("/v1/people/{id}/name", { ...at(id), body: { name } }));
+/** setEmail gives somebody another address, or proposes it where a reason is given. */
+export const setEmail = (id: string, email: string, reason: string) =>
+  answered(api.PUT("/v1/people/{id}/email", { ...at(id), body: { email, ...because(reason) } }));
 /** setTeams puts somebody into teams, or proposes it where they may read more afterwards and a reason is given. */
 export const setTeams = (id: string, teams: readonly string[], reason: string) =>
   answered(api.PUT("/v1/people/{id}/teams", { ...at(id), body: { teams: [...teams], ...because(reason) } }));

@@ -8,5 +8,6 @@ import type { useWords } from "./words.ts";
 export function refused(w: ReturnType<typeof useWords>, t: Texts, err: unknown, adding: boolean): string {
   const p = Problem.of(err);
   if (p.code === "conflict") return adding ? w.conflict.taken : w.conflict.last;
+  if (p.code === "name_reserved") return w.conflict.alike;
   return p.text(t);
 }

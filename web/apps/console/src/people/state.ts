@@ -34,12 +34,15 @@ export interface Draft extends Served {
 
 export type Fault = "name" | "email" | "ends" | "sites";
 
+/** isAddress tells whether something has the form of an e-mail address. */
+export const isAddress = (email: string): boolean => /^[^@\s]+@[^@\s]+$/.test(email.trim());
+
 /** faults are the fields that the server would refuse; it checks all the same. */
 export function faults(d: Draft, now: number): readonly Fault[] {
   const end = endOfDay(d.ends);
   return [
     ...(d.name.trim() ? [] : (["name"] as const)),
-    ...(/^[^@\s]+@[^@\s]+$/.test(d.email.trim()) ? [] : (["email"] as const)),
+    ...(isAddress(d.email) ? [] : (["email"] as const)),
     ...(d.ends === "" || end > now ? [] : (["ends"] as const)),
     ...(isNone(d) ? (["sites"] as const) : []),
   ];

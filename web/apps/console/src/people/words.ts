@@ -41,6 +41,10 @@ const en = {
   inviteHint: "They get a link, good for three days and once, by which they choose their own password.",
   inviteGo: "Send the invitation",
   inviteGoLink: "Add and make a link",
+  emailHint: "Another address ends what this person has open, and both mailboxes are told.",
+  emailNeedsTwo:
+    "Whoever has the new mailbox can become this person. It takes effect when a second person agrees, and the privacy officer is told.",
+  saveIdentity: "Change name or address",
   needsTwo: "A second person has to agree before anybody is invited, and the privacy officer is told.",
   needsTwoLink:
     "A second person has to agree before anybody is added, and the privacy officer is told. No mail is sent from here: when they have agreed, make the link here, beside the new name, within three days.",
@@ -82,6 +86,7 @@ const en = {
   conflict: {
     last: "This is the last administrator, or the one who lasts longest. Make somebody else one first.",
     taken: "Somebody with this e-mail address is here already.",
+    alike: "A colleague has this name, or one that looks the same. Add what tells the two apart.",
   },
 };
 
@@ -125,6 +130,10 @@ const de: Words = {
   inviteHint: "Sie bekommt einen Link, drei Tage und einmal gültig, mit dem sie ihr eigenes Passwort wählt.",
   inviteGo: "Einladung senden",
   inviteGoLink: "Hinzufügen und Link erstellen",
+  emailHint: "Eine andere Adresse beendet, was die Person offen hat; beide Postfächer erfahren davon.",
+  emailNeedsTwo:
+    "Wer das neue Postfach hat, kann zu dieser Person werden. Es gilt erst, wenn eine zweite Person zustimmt; der Datenschutzbeauftragte erfährt davon.",
+  saveIdentity: "Name oder Adresse ändern",
   needsTwo:
     "Bevor jemand eingeladen wird, muss eine zweite Person zustimmen; der Datenschutzbeauftragte erfährt davon.",
   needsTwoLink:
@@ -167,6 +176,7 @@ const de: Words = {
   conflict: {
     last: "Das ist der letzte Administrator, oder der mit dem längsten Zugang. Machen Sie zuerst jemand anderen dazu.",
     taken: "Jemand mit dieser E-Mail-Adresse ist schon hier.",
+    alike: "Jemand hier heißt so, oder der Name sieht gleich aus. Ergänzen Sie, was die beiden unterscheidet.",
   },
 };
 

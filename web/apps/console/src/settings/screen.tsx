@@ -9,6 +9,7 @@ import { languages, useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
 import { Choice, Toggle } from "../ui/field.tsx";
 import { Page, Section } from "../ui/page.tsx";
+import { OwnName } from "./name.tsx";
 import { change, language, useSettings } from "./net.ts";
 import { Password } from "./password.tsx";
 
@@ -98,6 +99,7 @@ export function SettingsScreen() {
           title={t.settings.account}
           hint={`${t.settings.signedInAs} ${me.name} · ${me.email} · ${t.role[me.role] ?? me.role}`}
         >
+          <OwnName key={me.name} name={me.name} />
           <Password email={me.email} />
         </Section>
         <FactorsSection />
