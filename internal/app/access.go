@@ -32,9 +32,7 @@ func (a *App) openReview() (err error) {
 		DB: a.storage.rows, Period: time.Duration(a.config.Review.Days) * 24 * time.Hour, Audit: a.audit, Log: a.log,
 		Holding: func() (out []review.Holding) {
 			for _, p := range a.staff.List() {
-				if !p.Out(time.Now()) {
-					out = append(out, httpapi.Holding(p, a.roles.Role))
-				}
+				out = append(out, httpapi.Holding(p, a.roles.Role, time.Now()))
 			}
 			return out
 		},

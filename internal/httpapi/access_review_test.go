@@ -36,6 +36,46 @@ func TestReviewFromTheConsole(t *testing.T) {
 	if agent["role"] != "agent" || agent["overdue"] != false || len(agent["uses"].([]any)) != 1 || agent["uses"].([]any)[0].(map[string]any)["about"] != "conversation" || agent["confirmed"] != nil {
 		t.Errorf("%v", agent)
 	}
+	// Since when each site is served, and when something was last done for it; also of who has not come in, and of who is kept out.
+	conversation, _ := h.start("Hello")
+	if got := h.ask(request{method: get, url: consoleAt + "/v1/conversations/" + conversation, role: access.Lead}); got.status != 200 {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	lead := row(access.Auditor, access.Lead)
+	used := map[string]bool{}
+	for _, at := range lead["served"].([]any) {
+		one := at.(map[string]any)
+		used[one["site"].(string)] = one["used"] != nil
+		if one["since"].(float64) <= 0 {
+			t.Errorf("served since %v", one)
+		}
+	}
+	if len(used) != 2 || !used[h.site.ID.String()] || used[h.birch.ID.String()] || lead["state"] != "active" {
+		t.Errorf("%v", lead)
+	}
+	if served := row("alder-officer", access.Lead)["served"].([]any); len(served) != 1 {
+		t.Errorf("who serves one site is told of %v", served)
+	}
+	for who, p := range map[string]signin.NewPerson{
+		"new":      {Email: "new@alder.example", Name: "New", Role: access.Agent},
+		"disabled": {Email: "disabled@alder.example", Name: "Disabled", Role: access.Lead},
+		"ended":    {Email: "ended@alder.example", Name: "Ended", Role: access.Lead, Ends: time.Now().Add(50 * time.Millisecond)},
+	} {
+		id, err := h.staff.Add(t.Context(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.people[who] = id
+	}
+	if err := h.staff.Disable(t.Context(), h.people["disabled"], true); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(60 * time.Millisecond)
+	for _, state := range []string{"new", "disabled", "ended"} {
+		if p := row(access.Auditor, state); p == nil || p["state"] != state || p["overdue"] != false || p["seen"] != nil || len(p["permissions"].([]any)) == 0 {
+			t.Errorf("%s: %v", state, p)
+		}
+	}
 	if row("alder-officer", "birch-agent") != nil {
 		t.Error("who serves another site is listed")
 	}

@@ -29,6 +29,7 @@ type call struct {
 	origin     string // of the page, or the browser's word for it, as it came: to be masked
 	id         string // in the path, as it came
 	newcomers  bool   // conversations may not be begun from here just now
+	there      bool   // somebody is there: it is no page that refreshes itself
 	slow       bool   // whatever is asked for counts more against the address's limits
 }
 

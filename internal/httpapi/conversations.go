@@ -30,6 +30,7 @@ func (e *Edge) conversation(ctx context.Context, in *ConversationIn) (*conversat
 	if err != nil {
 		return nil, err
 	}
+	e.usedSite(callOf(ctx), row.Site)
 	out := &conversationOut{}
 	out.Body.Row, out.Body.Visitor = e.row(row), visitorOut(visitor)
 	out.Body.Viewers = present(e.o.Presence.Viewers(in.ID, s.ID))

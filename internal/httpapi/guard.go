@@ -171,8 +171,12 @@ func (e *Edge) permitted(r route, c *call, req *http.Request, id [16]byte) error
 	if r.need != perm.Visitor && !r.permits(c.staff.Has) {
 		return errForbidden
 	}
-	if r.need != perm.Visitor && c.staff.Perms.Has(r.need) && r.need != perm.SignedIn && attended(req) {
+	if c.there = attended(req); c.there && r.need != perm.Visitor && c.staff.Perms.Has(r.need) && r.need != perm.SignedIn {
 		e.o.Review.Used(c.staff.ID, access.Group(r.need))
+		var site chat.SiteID
+		if strings.HasPrefix(r.path, "/v1/sites/{id}") && site.UnmarshalText([]byte(c.id)) == nil {
+			e.usedSite(c, site)
+		}
 	}
 	if r.limit == reads || r.limit == writes {
 		if after := e.limiter.take(who{limit: r.limit, signed: id}); after > 0 {
@@ -252,4 +256,11 @@ func jsonType(h http.Header) bool {
 		}
 	}
 	return true
+}
+
+// usedSite notes that somebody does something for a site that they serve.
+func (e *Edge) usedSite(c *call, site chat.SiteID) {
+	if _, err := e.o.Sites.ByID(site); err == nil && c.there && c.staff.Sites.Has(site) {
+		e.o.Review.UsedSite(c.staff.ID, site)
+	}
 }

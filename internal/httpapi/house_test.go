@@ -195,7 +195,7 @@ func buildHouse(t *testing.T, strict bool, change func(*Options)) *house {
 	h.rows = rows
 	h.review, err = review.New(review.Options{DB: rows, Period: 90 * 24 * time.Hour, Audit: h.audit, Log: log, Holding: func() (out []review.Holding) {
 		for _, p := range h.staff.List() {
-			out = append(out, Holding(p, h.roles.Role))
+			out = append(out, Holding(p, h.roles.Role, time.Now().Add(time.Duration(h.later.Load()))))
 		}
 		return out
 	}, Now: func() time.Time { return time.Now().Add(time.Duration(h.later.Load())) }})

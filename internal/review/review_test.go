@@ -194,3 +194,84 @@ func TestConfirming(t *testing.T) {
 		}
 	})
 }
+
+// Since when somebody serves a site is told site by site: another site, or all of them, changes nothing about those before. So is
+// when they last did something for one.
+func TestSitesSinceWhen(t *testing.T) {
+	each(t, func(t *testing.T, f *fixture) {
+		alder, birch := chat.NewSiteID(), chat.NewSiteID()
+		id := f.hire(t, perm.ReadOwn).Staff
+		hired := f.now
+		settle := func(sites chat.Sites) {
+			t.Helper()
+			f.people[0].Sites = sites
+			f.now = f.now.Add(time.Hour)
+			if err := f.Settle(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		since := func(site chat.SiteID, want time.Time) {
+			t.Helper()
+			for _, r := range []*Room{f.Room, f.another(t)} {
+				if got, used := f.standing(t, r, id).Served(site); !got.Equal(want) || !used.IsZero() {
+					t.Errorf("since %s, want %s; used %s", got, want, used)
+				}
+			}
+		}
+		settle(chat.OnlySites(alder))
+		since(alder, hired)
+		settle(chat.OnlySites(alder, birch))
+		second := f.now
+		since(alder, hired)
+		since(birch, second)
+		settle(chat.OnlySites(birch))
+		since(birch, second)
+		settle(chat.OnlySites(alder, birch))
+		since(alder, f.now)
+		settle(chat.AllSites())
+		since(alder, f.now)
+		since(chat.NewSiteID(), f.now)
+
+		f.UsedSite(id, birch)
+		day := f.now.Truncate(24 * time.Hour)
+		for range 2 {
+			s := f.standing(t, f.Room, id)
+			if _, used := s.Served(birch); !used.Equal(day) || len(s.Used) != 0 {
+				t.Errorf("used %s, and %v", used, s.Used)
+			}
+			if _, used := s.Served(alder); !used.IsZero() {
+				t.Errorf("another site was used %s", used)
+			}
+			if err := f.Settle(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// Who is kept out is not due, and is again what they were when they are let in; what was changed meanwhile counts from then.
+func TestWhoIsKeptOutIsNotDue(t *testing.T) {
+	each(t, func(t *testing.T, f *fixture) {
+		id := f.hire(t, perm.ReadOwn).Staff
+		if err := f.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		f.people[0].Out, f.people[0].Role = true, "lead"
+		f.now = f.now.Add(period)
+		if err := f.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		changed := f.now
+		f.now = f.now.Add(time.Hour)
+		if n, err := f.Overdue(t.Context()); err != nil || n != 0 {
+			t.Errorf("%d are overdue: %v", n, err)
+		}
+		if s := f.standing(t, f.Room, id); s.Overdue || !s.Since.Equal(changed) {
+			t.Errorf("%+v", s)
+		}
+		f.people[0].Out = false
+		if n, err := f.Overdue(t.Context()); err != nil || n != 1 {
+			t.Errorf("let in again, %d are overdue: %v", n, err)
+		}
+	})
+}

@@ -32,6 +32,8 @@ type Holding struct {
 	Sites chat.Sites
 	// Created is since when there is an account.
 	Created time.Time
+	// Out says that they are kept out: they have it again when they are let in, and nobody is asked to confirm it before.
+	Out bool
 }
 
 // Digest names what is held.
@@ -68,12 +70,15 @@ type Standing struct {
 	Changed   bool // it was changed since it was confirmed
 	Due       time.Time
 	Overdue   bool
+
+	served    map[chat.SiteID]time.Time
+	usedSites map[chat.SiteID]time.Time
 }
 
 // Options are what New needs.
 type Options struct {
 	DB *db.DB
-	// Holding lists what everybody has who can sign in.
+	// Holding lists what everybody has, those who are kept out, too.
 	Holding func() []Holding
 	// Period is after how long everybody is due again.
 	Period time.Duration
@@ -180,7 +185,12 @@ func (r *Room) Settle(ctx context.Context) error {
 	if len(fresh) == 0 && len(moved) == 0 {
 		return nil
 	}
-	now := r.o.Now().UnixMilli()
+	sites, err := r.servedSince(ctx)
+	if err != nil {
+		return err
+	}
+	at := r.o.Now()
+	now := at.UnixMilli()
 	err = r.o.DB.Write(ctx, func(ctx context.Context, q db.Querier) error {
 		for u, day := range fresh {
 			if _, err := q.ExecContext(ctx, upsertUse, u.staff, u.about, day); err != nil {
@@ -189,6 +199,10 @@ func (r *Room) Settle(ctx context.Context) error {
 		}
 		for _, h := range moved {
 			if _, err := q.ExecContext(ctx, upsertHolding, h.Staff, h.Digest(), h.Created.UnixMilli(), now); err != nil {
+				return err
+			}
+			_, seen := known[h.Staff]
+			if err := follow(ctx, q, h, sites, !seen, at); err != nil {
 				return err
 			}
 		}
@@ -247,6 +261,10 @@ func (r *Room) Standings(ctx context.Context, list []Holding) (map[chat.StaffID]
 	if err != nil {
 		return nil, err
 	}
+	sites, err := r.servedSince(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[chat.StaffID]Standing, len(list))
 	digests := make(map[chat.StaffID]string, len(list))
 	for _, h := range list {
@@ -256,6 +274,14 @@ func (r *Room) Standings(ctx context.Context, list []Holding) (map[chat.StaffID]
 			s.Since = k.since
 		} else if ok {
 			s.Since = r.o.Now() // changed within the last minute
+		}
+		s.served, s.usedSites = map[chat.SiteID]time.Time{}, map[chat.SiteID]time.Time{}
+		for _, site := range h.served() {
+			since, ok := sites[servedRow{h.Staff, site}]
+			if !ok {
+				since = s.Since
+			}
+			s.served[site] = since
 		}
 		out[h.Staff], digests[h.Staff] = s, digest
 	}
@@ -267,7 +293,7 @@ func (r *Room) Standings(ctx context.Context, list []Holding) (map[chat.StaffID]
 			return err
 		}
 		if s, ok := out[id]; ok {
-			s.Used[about] = time.UnixMilli(at).UTC()
+			s.used(about, at)
 		}
 		return nil
 	})
@@ -277,7 +303,7 @@ func (r *Room) Standings(ctx context.Context, list []Holding) (map[chat.StaffID]
 	r.mu.Lock()
 	for u, day := range r.used {
 		if s, ok := out[u.staff]; ok {
-			s.Used[u.about] = time.UnixMilli(day).UTC()
+			s.used(u.about, day)
 		}
 	}
 	r.mu.Unlock()
@@ -297,9 +323,10 @@ func (r *Room) Standings(ctx context.Context, list []Holding) (map[chat.StaffID]
 		return nil
 	})
 	now := r.o.Now()
-	for id, s := range out {
-		s.Overdue = !now.Before(s.Due)
-		out[id] = s
+	for _, h := range list {
+		s := out[h.Staff]
+		s.Overdue = !h.Out && !now.Before(s.Due)
+		out[h.Staff] = s
 	}
 	return out, err
 }

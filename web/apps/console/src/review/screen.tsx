@@ -15,7 +15,7 @@ import { toast } from "../ui/toast.tsx";
 import { Problem } from "../wire/problem.ts";
 import { confirm, type Person, type Review, reviewQuery, takeAway } from "./net.ts";
 import { SitesForm } from "./sites.tsx";
-import { csv, json, roleOf, sitesOf, sorted, teamsOf } from "./state.ts";
+import { csv, isOut, json, roleOf, siteName, sitesOf, sorted, teamsOf } from "./state.ts";
 import { useWords } from "./words.ts";
 
 export function ReviewScreen() {
@@ -107,13 +107,16 @@ function List({ review }: { review: Review }) {
               title: w.person,
               cell: p => (
                 <span className="flex min-w-32 flex-col">
-                  <strong>{p.name}</strong>
+                  <span className="flex items-center gap-1.5">
+                    <strong>{p.name}</strong>
+                    {w.state[p.state] && <Tag tone={isOut(p) ? "bad" : "plain"}>{w.state[p.state]}</Tag>}
+                  </span>
                   <span className="text-12 text-fg2">{t.role[p.role] ?? roleOf(review, p)}</span>
                 </span>
               ),
             },
             { key: "has", title: w.has, cell: p => <Has review={review} person={p} /> },
-            { key: "used", title: w.used, cell: p => <Used person={p} /> },
+            { key: "used", title: w.used, cell: p => <Used review={review} person={p} /> },
             { key: "confirmed", title: w.confirmed, cell: p => <Confirmed person={p} /> },
             {
               key: "do",
@@ -129,12 +132,12 @@ function List({ review }: { review: Review }) {
                         {w.sites}
                       </Button>
                     )}
-                    {mayManage && (
+                    {mayManage && !isOut(p) && (
                       <Button look="quiet" aria-label={w.takeOf(p.name)} onClick={() => setLeaving(p)}>
                         {w.take}
                       </Button>
                     )}
-                    {mayReview && (
+                    {mayReview && !isOut(p) && (
                       <Button disabled={yes.isPending} aria-label={w.confirmOf(p.name)} onClick={() => yes.mutate(p)}>
                         {w.confirm}
                       </Button>
@@ -192,6 +195,11 @@ function Has({ review, person }: { review: Review; person: Person }) {
           {w.permissions(person.permissions.length)}, {w.since(day(person.since))}
         </summary>
         <ul className="ms-4 list-disc">
+          {person.served.map(s => (
+            <li key={s.site}>{w.siteSince(siteName(review, s.site), day(s.since))}</li>
+          ))}
+        </ul>
+        <ul className="ms-4 list-disc">
           {person.permissions.map(p => (
             <li key={p}>
               {r.group[p.split(".")[0] ?? ""] ?? p}: {permText(r, p)}
@@ -208,7 +216,7 @@ function Has({ review, person }: { review: Review; person: Person }) {
   );
 }
 
-function Used({ person }: { person: Person }) {
+function Used({ review, person }: { review: Review; person: Person }) {
   const w = useWords();
   const r = useRoleWords();
   const day = useDay();
@@ -223,6 +231,15 @@ function Used({ person }: { person: Person }) {
           {named(u.about)}: {day(u.at)}
         </span>
       ))}
+      {review.sites.length > 1 &&
+        person.served.map(
+          s =>
+            s.used !== undefined && (
+              <span key={s.site} className="text-12 text-fg2">
+                {w.siteUsed(siteName(review, s.site), day(s.used))}
+              </span>
+            ),
+        )}
       {idle.length > 0 && <span className="text-12 text-fg2">{w.notUsed(idle.map(named).join(", "))}</span>}
     </span>
   );
@@ -235,7 +252,9 @@ function Confirmed({ person }: { person: Person }) {
     <span className="flex min-w-32 flex-col items-start gap-0.5">
       <span>{person.confirmed === undefined ? w.nobodyYet : w.by(person.by?.name ?? "", day(person.confirmed))}</span>
       {person.changed && <Tag tone="warn">{w.changed}</Tag>}
-      {person.overdue ? (
+      {isOut(person) ? (
+        <span className="text-12 text-fg2">{w.outHint}</span>
+      ) : person.overdue ? (
         <Tag tone="bad">{w.isOverdue}</Tag>
       ) : (
         <span className="text-12 text-fg2">{w.due(day(person.due))}</span>

@@ -19,15 +19,24 @@ const namesOf = (all: Review["sites"], ids: readonly string[]): string[] =>
 export const sitesOf = (r: Review, p: Person): string[] => namesOf(r.sites, p.sites);
 export const teamsOf = (r: Review, p: Person): string[] => namesOf(r.teams, p.teams);
 
+/** isOut tells whether somebody is kept out: they have what is listed when they are let in again, and aren't due before. */
+export const isOut = (p: Pick<Person, "state">): boolean => p.state === "disabled" || p.state === "ended";
+
+/** siteName names a site of the list. */
+export const siteName = (r: Review, id: string): string => r.sites.find(s => s.id === id)?.name ?? id;
+
 /** csv has a line for each person: what they have, since when, and when it was used and confirmed last. */
 export function csv(r: Review): string {
   const head = [
     "id",
     "name",
+    "state",
     "role",
     "permissions",
     "teams",
     "sites",
+    "served_since",
+    "served_last_used",
     "since",
     "last_seen",
     "last_used",
@@ -40,17 +49,20 @@ export function csv(r: Review): string {
   const lines = r.people.map(p => [
     p.id,
     p.name,
+    p.state,
     roleOf(r, p),
     p.permissions.join(" "),
     teamsOf(r, p).join("; "),
     p.allSites ? "all" : sitesOf(r, p).join("; "),
+    p.served.map(s => `${siteName(r, s.site)} ${day(s.since)}`).join("; "),
+    p.served.map(s => `${siteName(r, s.site)} ${day(s.used) || "-"}`).join("; "),
     day(p.since),
     day(p.seen),
     p.uses.map(u => `${u.about} ${day(u.at)}`).join("; "),
     day(p.confirmed),
     p.by?.name ?? "",
     String(p.changed),
-    day(p.due),
+    isOut(p) ? "" : day(p.due),
     String(p.overdue),
   ]);
   return `${[head, ...lines].map(l => l.map(cell).join(",")).join("\r\n")}\r\n`;
@@ -61,4 +73,10 @@ export const json = (r: Review): string => `${JSON.stringify(r, null, 2)}\n`;
 
 /** sorted puts those first whose turn it is. */
 export const sorted = (list: readonly Person[]): readonly Person[] =>
-  [...list].sort((a, b) => Number(b.overdue) - Number(a.overdue) || a.due - b.due || a.name.localeCompare(b.name));
+  [...list].sort(
+    (a, b) =>
+      Number(b.overdue) - Number(a.overdue) ||
+      Number(isOut(a)) - Number(isOut(b)) ||
+      a.due - b.due ||
+      a.name.localeCompare(b.name),
+  );

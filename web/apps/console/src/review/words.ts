@@ -5,7 +5,7 @@ import { useTexts } from "../texts/use.tsx";
 const en = {
   title: "Who has what",
   hint: (days: number) =>
-    `Everybody who can sign in: their role, teams and sites, since when, and when they last used it. Every ${days} days somebody else confirms that they still need it.`,
+    `Everybody who has an account: their role, teams and sites, since when, and when they last used it. Every ${days} days somebody else confirms that they still need it.`,
   overdue: (n: number) =>
     n === 1 ? "One person is overdue to be looked at." : `${n} people are overdue to be looked at.`,
   csv: "Save as CSV",
@@ -20,6 +20,10 @@ const en = {
   noTeams: "no team",
   teams: (names: string) => `teams: ${names}`,
   permissions: (n: number) => (n === 1 ? "1 permission" : `${n} permissions`),
+  state: { invited: "invited", new: "not invited", disabled: "disabled", ended: "ended" } as Record<string, string>,
+  outHint: "Has it again when let in",
+  siteSince: (name: string, since: string) => `${name} since ${since}`,
+  siteUsed: (name: string, used: string) => `${name}: ${used}`,
   since: (when: string) => `since ${when}`,
   ends: (when: string) => `ends ${when}`,
   lentUntil: (when: string) => `temporary access until ${when}`,
@@ -56,7 +60,7 @@ type Words = typeof en;
 const de: Words = {
   title: "Wer hat was",
   hint: days =>
-    `Alle, die sich anmelden können: Rolle, Teams und Shops, seit wann, und wann zuletzt genutzt. Alle ${days} Tage bestätigt jemand anderes, dass sie es noch brauchen.`,
+    `Alle, die einen Zugang haben: Rolle, Teams und Shops, seit wann, und wann zuletzt genutzt. Alle ${days} Tage bestätigt jemand anderes, dass sie es noch brauchen.`,
   overdue: n => (n === 1 ? "Eine Person ist überfällig." : `${n} Personen sind überfällig.`),
   csv: "Als CSV sichern",
   json: "Als JSON sichern",
@@ -70,6 +74,10 @@ const de: Words = {
   noTeams: "kein Team",
   teams: names => `Teams: ${names}`,
   permissions: n => (n === 1 ? "1 Recht" : `${n} Rechte`),
+  state: { invited: "eingeladen", new: "nicht eingeladen", disabled: "gesperrt", ended: "abgelaufen" },
+  outHint: "Hat es wieder, sobald zugelassen",
+  siteSince: (name, since) => `${name} seit ${since}`,
+  siteUsed: (name, used) => `${name}: ${used}`,
   since: when => `seit ${when}`,
   ends: when => `endet ${when}`,
   lentUntil: when => `befristeter Zugriff bis ${when}`,
