@@ -56,10 +56,11 @@ func TestReviewFromTheConsole(t *testing.T) {
 	if served := row("alder-officer", access.Lead)["served"].([]any); len(served) != 1 {
 		t.Errorf("who serves one site is told of %v", served)
 	}
+	soon := time.Now().Add(2 * time.Second)
 	for who, p := range map[string]signin.NewPerson{
 		"new":      {Email: "new@alder.example", Name: "New", Role: access.Agent},
 		"disabled": {Email: "disabled@alder.example", Name: "Disabled", Role: access.Lead},
-		"ended":    {Email: "ended@alder.example", Name: "Ended", Role: access.Lead, Ends: time.Now().Add(50 * time.Millisecond)},
+		"ended":    {Email: "ended@alder.example", Name: "Ended", Role: access.Lead, Ends: soon},
 	} {
 		id, err := h.staff.Add(t.Context(), p)
 		if err != nil {
@@ -70,7 +71,7 @@ func TestReviewFromTheConsole(t *testing.T) {
 	if err := h.staff.Disable(t.Context(), h.people["disabled"], true); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(60 * time.Millisecond)
+	time.Sleep(time.Until(soon) + 10*time.Millisecond)
 	for _, state := range []string{"new", "disabled", "ended"} {
 		if p := row(access.Auditor, state); p == nil || p["state"] != state || p["overdue"] != false || p["seen"] != nil || len(p["permissions"].([]any)) == 0 {
 			t.Errorf("%s: %v", state, p)

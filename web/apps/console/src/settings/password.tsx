@@ -42,7 +42,7 @@ export function Password({ email }: { email: string }) {
   if (has === undefined) return null;
   return (
     <form noValidate onSubmit={submit} className="flex max-w-96 flex-col gap-4">
-      <h3 className="sr-only">{t.settings.password}</h3>
+      <h3 className="font-semibold">{t.settings.password}</h3>
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       {save.isError && (
         <p role="alert" className="rounded-4 bg-bad-tint px-3 py-2 text-bad">
