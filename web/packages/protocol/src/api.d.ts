@@ -914,6 +914,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/me/name": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Give oneself another name */
+        readonly put: operations["put-me-name"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/me/password": {
         readonly parameters: {
             readonly query?: never;
@@ -1069,6 +1086,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/people/{id}/email": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Give somebody another e-mail address; sessions and links end, both mailboxes are told */
+        readonly put: operations["put-people-id-email"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/people/{id}/end": {
         readonly parameters: {
             readonly query?: never;
@@ -1116,6 +1150,23 @@ export interface paths {
         readonly post: operations["post-people-id-invitation"];
         /** Take an invitation back */
         readonly delete: operations["delete-people-id-invitation"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/people/{id}/name": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Give somebody another name */
+        readonly put: operations["put-people-id-name"];
+        readonly post?: never;
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -2183,6 +2234,8 @@ export interface components {
         readonly ApprovalChange: {
             readonly allowList?: readonly components["schemas"]["AllowChange"][];
             readonly elevation?: components["schemas"]["Asked"];
+            /** @description which e-mail address somebody would have */
+            readonly email?: components["schemas"]["Readdressed"];
             readonly erasure?: components["schemas"]["Erasable"];
             readonly masking?: readonly components["schemas"]["PolicyChange"][];
             /** @description who would be invited */
@@ -3868,6 +3921,10 @@ export interface components {
             /** Format: int64 */
             readonly stars: number;
         };
+        readonly Readdressed: {
+            readonly from: string;
+            readonly to: string;
+        };
         readonly Receipt: {
             /** Format: int64 */
             readonly at: number;
@@ -3882,6 +3939,14 @@ export interface components {
         readonly RecoveryCodesOutBody: {
             /** @description told this once */
             readonly codes: readonly string[];
+        };
+        readonly RenameInBody: {
+            /** @description at most 80 characters; shown to visitors */
+            readonly name: string;
+        };
+        readonly RenameSelfInBody: {
+            /** @description at most 80 characters; shown to visitors */
+            readonly name: string;
         };
         readonly RenewedOutBody: {
             /**
@@ -4057,7 +4122,7 @@ export interface components {
             readonly days: number;
             /** Format: int64 */
             readonly overdue: number;
-            /** @description who can sign in and serves a site with the one who asks */
+            /** @description who serves a site with the one who asks; who is kept out, too, and is not due */
             readonly people: readonly components["schemas"]["Reviewed"][];
             readonly roles: readonly components["schemas"]["RoleName"][];
             readonly sites: readonly components["schemas"]["Named"][];
@@ -4106,6 +4171,8 @@ export interface components {
              * @description when they last used a session; absent for never
              */
             readonly seen?: number;
+            /** @description of the sites that the one who asks serves, too */
+            readonly served: readonly components["schemas"]["Served"][];
             /**
              * Format: int64
              * @description what they have is as it is since then, or longer
@@ -4113,6 +4180,11 @@ export interface components {
             readonly since: number;
             /** @description ids of those that are served where it is not all */
             readonly sites: readonly string[];
+            /**
+             * @description disabled, ended: they have it again when they are let in
+             * @enum {string}
+             */
+            readonly state: "active" | "invited" | "new" | "disabled" | "ended";
             /** @description ids */
             readonly teams: readonly string[];
             /** @description when they last did something, by what it was about */
@@ -4297,6 +4369,17 @@ export interface components {
             /** @description what could not be sent and was given up, the latest first */
             readonly unsent: readonly components["schemas"]["Unsent"][];
         };
+        readonly Served: {
+            /** Format: int64 */
+            readonly since: number;
+            /** Format: uuid */
+            readonly site: string;
+            /**
+             * Format: int64
+             * @description the day on which something was last done for it, UTC; absent for never
+             */
+            readonly used?: number;
+        };
         readonly SessionsOutBody: {
             readonly sessions: readonly components["schemas"]["Standing"][];
         };
@@ -4306,6 +4389,18 @@ export interface components {
         };
         readonly SetDisabledInBody: {
             readonly disabled: boolean;
+        };
+        readonly SetEmailInBody: {
+            readonly email: string;
+            /** @description for a second person; at most 500 characters */
+            readonly reason?: string;
+        };
+        readonly SetEmailOutBody: {
+            /**
+             * Format: uuid
+             * @description the proposal that waits for a second person; the address is unchanged
+             */
+            readonly proposed?: string;
         };
         readonly SetEndInBody: {
             /**
@@ -6729,6 +6824,37 @@ export interface operations {
             };
         };
     };
+    readonly "put-me-name": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RenameSelfInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly "post-me-password": {
         readonly parameters: {
             readonly query?: never;
@@ -7068,6 +7194,41 @@ export interface operations {
             };
         };
     };
+    readonly "put-people-id-email": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SetEmailInBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SetEmailOutBody"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
     readonly "put-people-id-end": {
         readonly parameters: {
             readonly query?: never;
@@ -7181,6 +7342,39 @@ export interface operations {
             readonly cookie?: never;
         };
         readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Failure"];
+                };
+            };
+        };
+    };
+    readonly "put-people-id-name": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RenameInBody"];
+            };
+        };
         readonly responses: {
             /** @description No Content */
             readonly 204: {
