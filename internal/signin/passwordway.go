@@ -53,9 +53,7 @@ func (s *Staff) proveByPassword(ctx context.Context, key *keyring.Key, p *Person
 	}
 	succeeded, err := s.slow.attempt(s.now(), index, from, browser)
 	if err != nil {
-		s.log.WarnContext(ctx, "sign-in slowed down", "network", networkOf(from))
-		s.noteFailed(ctx, p, from, "slowed down")
-		s.raise(chat.SignalSignInSlowed, p, from)
+		s.noteSlowed(ctx, p, from)
 		return err
 	}
 	way := key.MAC("password way 1", []byte(email))
@@ -68,6 +66,10 @@ func (s *Staff) proveByPassword(ctx context.Context, key *keyring.Key, p *Person
 		lane = &s.hash.known
 	}
 	same, err := s.check(ctx, lane, key, p, password)
+	if chat.CodeOf(err) == chat.TooMany { // so many at once that it was not looked at; it counts all the same, and is told
+		s.noteSlowed(ctx, p, from)
+		s.noteClosing(ctx, p, from, n, browser)
+	}
 	if err != nil {
 		return err
 	}
@@ -82,12 +84,24 @@ func (s *Staff) proveByPassword(ctx context.Context, key *keyring.Key, p *Person
 	}
 	s.noteFailed(ctx, p, from, why)
 	s.raise(kind, p, from)
+	s.noteClosing(ctx, p, from, n, browser)
+	return errWrong
+}
+
+// noteSlowed writes down and tells that an attempt was refused before its password was looked at.
+func (s *Staff) noteSlowed(ctx context.Context, p *Person, from netip.Addr) {
+	s.log.WarnContext(ctx, "sign-in slowed down", "network", networkOf(from))
+	s.noteFailed(ctx, p, from, "slowed down")
+	s.raise(chat.SignalSignInSlowed, p, from)
+}
+
+// noteClosing does so where the attempt was the one that closes the password's way.
+func (s *Staff) noteClosing(ctx context.Context, p *Person, from netip.Addr, n int, browser *digest) {
 	if n == maxWrong && browser == nil {
 		s.log.WarnContext(ctx, "the password's way of an account is closed for a while", "known", p != nil)
 		s.noteFailed(ctx, p, from, "closed from now on")
 		s.raise(chat.SignalPasswordClosed, p, from)
 	}
-	return errWrong
 }
 
 // countAttempt counts one attempt for the browser, if it is known, or else for the account, and returns how many there have

@@ -318,6 +318,26 @@ func TestTimesAreAlike(t *testing.T) {
 	}
 }
 
+// What is refused since too many sign in at once was not looked at; it is told and written all the same, and that it closed the
+// password's way, too.
+func TestBusyIsTold(t *testing.T) {
+	f := newFixture(t, dbtest.SQLite)
+	f.cheap()
+	id := f.add(t, "mina@example.org", "Mina", access.Agent, goodPassword)
+	signals := &heard{}
+	f.signals = signals
+	for range cap(f.hash.strangers.waiting) {
+		f.hash.strangers.waiting <- struct{}{}
+	}
+	for i := range maxWrong {
+		_, _, err := f.SignIn(t.Context(), "mina@example.org", goodPassword, netip.AddrFrom4([4]byte{100, 64, byte(i), 1}))
+		code(t, "busy", err, chat.TooMany)
+	}
+	if slowed, closed := signals.count(chat.SignalSignInSlowed, id), signals.count(chat.SignalPasswordClosed, id); slowed != maxWrong || closed != 1 {
+		t.Errorf("%d were told as slowed down, %d as closing", slowed, closed)
+	}
+}
+
 // slower is the Mann-Whitney statistic: how often one of a is greater than one of b.
 func slower(a, b []time.Duration) float64 {
 	slices.Sort(a)
