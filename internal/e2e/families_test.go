@@ -19,7 +19,7 @@ import (
 const (
 	families   = 1000
 	tabsOfEach = 3
-	turns      = 5
+	turns      = 4
 	atOnce     = 150 // chats
 )
 

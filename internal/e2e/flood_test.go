@@ -39,10 +39,15 @@ func TestSignInFloodBesideChats(t *testing.T) {
 	during := chatting(t, s, talkers, 6*time.Second, func() { peak.Store(max(peak.Load(), s.resident(t))) })
 	close(stop)
 	got := answers()
+	for status := range got {
+		if status != 401 && status != 429 && status != gaveUp {
+			t.Errorf("a sign-in was answered %d", status)
+		}
+	}
 	grown := peak.Load() - rss
 	t.Logf("before: %s; during: %s; memory %d MiB at the start, and %d MiB more at most; answers %v", before, during, rss>>20, grown>>20, got)
 
-	if got[401] < 5 || got[429] < 500 || len(got) > 2 {
+	if got[401] < 5 || got[429] < 500 || got[gaveUp] > 64 {
 		t.Errorf("the flood was answered %v", got)
 	}
 	// A hash takes 64 MiB; half of the processors hash for strangers, and as much again may wait to be collected.
@@ -114,6 +119,9 @@ func chatting(t *testing.T, s *server, tabs []*tab, for_ time.Duration, meanwhil
 	return pace{len(flat), flat[len(flat)/2], flat[len(flat)*99/100]}
 }
 
+// gaveUp stands for a status where none came in time: at most as many wait as the queue holds.
+const gaveUp = 0
+
 // flood keeps 500 sign-ins under way, for accounts that there are and that there are not, until stop is closed. It counts answers by status.
 func flood(s *server, stop <-chan struct{}) (answers func() map[int]int) {
 	var mu sync.Mutex
@@ -129,10 +137,10 @@ func flood(s *server, stop <-chan struct{}) (answers func() map[int]int) {
 				}
 				a, err := s.try(request{method: "POST", host: consoleHost, path: "/v1/session", from: fmt.Sprintf("127.10.%d.%d", i/250, 1+i%250),
 					body: map[string]any{"email": fmt.Sprintf("colleague%d@alder.example", (i+n)%10), "password": "a quite green teapot"}})
-				mu.Lock()
-				if err != nil {
-					s.t.Errorf("a sign-in was not answered: %v", err)
+				if err != nil { // it waited in the queue for as long as it has patience
+					a.status = gaveUp
 				}
+				mu.Lock()
 				got[a.status]++
 				mu.Unlock()
 				// Who is told to wait does, a little: the flood is of sign-ins, and not of the machine's connections.
