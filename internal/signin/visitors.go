@@ -196,12 +196,18 @@ func (v *Visitors) issue(ctx context.Context, set *tokens, f *family, generation
 	return token, nil
 }
 
-// Run sweeps what nobody will come back with, once an hour, until ctx ends.
+// Run ends here what other nodes have ended, every followEvery, and sweeps what nobody will come back with, once an hour, until ctx ends.
 func (v *Visitors) Run(ctx context.Context) {
-	tick := time.NewTicker(time.Hour)
+	tick, often := time.NewTicker(time.Hour), time.NewTicker(followEvery)
 	defer tick.Stop()
+	defer often.Stop()
+	others := v.newFollower()
 	for {
 		select {
+		case <-often.C:
+			if err := others.follow(ctx); err != nil && ctx.Err() == nil {
+				v.log.ErrorContext(ctx, "chats that ended elsewhere", "error", err)
+			}
 		case <-tick.C:
 			if err := v.Sweep(ctx); err != nil {
 				v.log.ErrorContext(ctx, "visitor tokens not swept", "error", err)

@@ -486,3 +486,56 @@ func BenchmarkVerifyCold(b *testing.B) {
 		}
 	}
 }
+
+// A family that one node ends for a replay is over at the other, whose sockets are closed, once; what was ended before is no news.
+func TestReplayEndsTheFamilyOnAllNodes(t *testing.T) {
+	t.Parallel()
+	eachGuests(t, func(t *testing.T, g *guests) {
+		if g.db.Engine() == db.SQLite {
+			if err := g.newFollower().follow(t.Context()); err != nil { // there is no other node, and nothing to look up
+				t.Error(err)
+			}
+			return
+		}
+		replay := func() (who chat.Guest, current string) {
+			t.Helper()
+			_, first, who := g.begun(t)
+			g.known(t, "the first", first, who)
+			current = g.turn(t, first)
+			g.known(t, "the second", current, who)
+			current = g.turn(t, current)
+			g.known(t, "the third", current, who)
+			g.refused(t, "the first again", first, chat.TokenReplayed)
+			return who, current
+		}
+		replay() // before the other node starts
+		g.clock.pass(time.Minute)
+		other := &guests{clock: g.clock, db: g.db}
+		other.restart(t)
+		others := other.newFollower()
+		_, first, bystander := g.begun(t)
+		who, _ := replay()
+		for range 3 {
+			if err := others.follow(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if why := other.gone[who.Visitor]; why != chat.TokenReplayed || len(other.gone) != 1 {
+			t.Errorf("ended at the other node: %v", other.gone)
+		}
+		other.known(t, "a bystander", first, bystander)
+
+		// Held in memory there: over at once, and not when it is next read.
+		_, token, held := g.begun(t)
+		other.known(t, "at the other node", token, held)
+		current := other.turn(t, token)
+		other.known(t, "at the other node", current, held)
+		current = other.turn(t, current)
+		other.known(t, "at the other node", current, held)
+		g.refused(t, "the old one at the first node", token, chat.TokenReplayed)
+		if err := others.follow(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		other.refused(t, "the newest at the other node", current, chat.TokenReplayed)
+	})
+}
