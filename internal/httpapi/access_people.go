@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 
-	"snug/internal/approval"
 	"snug/internal/chat"
 	"snug/internal/signin"
 )
@@ -47,31 +46,15 @@ func (e *Edge) accessPeople(ctx context.Context, _ *nothing) (*accessPeopleOut, 
 	return out, nil
 }
 
-func (e *Edge) setSites(ctx context.Context, in *setSitesIn) (*setSitesOut, error) {
-	ctx, err := e.managed(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	p, err := e.o.Staff.Person(in.ID)
-	if err != nil {
-		return nil, err
-	}
-	sites, err := e.sitesOf(in.Body.All, in.Body.Sites)
-	if err != nil {
-		return nil, err
-	}
-	edit := signin.SitesEdit{Person: p.ID, From: p.Sites, To: sites}
-	out := &setSitesOut{}
-	out.Body.Proposed, err = e.proposed(ctx, e.o.Staff.ChangeSites(ctx, edit), in.Body.Reason,
-		approval.Draft{Kind: string(chat.ActSetSites), Subject: p.ID, Params: edit})
-	if err != nil {
-		return nil, err
-	}
-	if out.Body.Proposed == "" {
-		p.Sites = sites
-	}
-	out.Body.WireAccessPerson = accessPersonOut(p)
-	return out, nil
+func (e *Edge) setSites(ctx context.Context, in *setSitesIn) (*proposedOut, error) {
+	return e.altered(ctx, in.ID, chat.ActSetSites, in.Body.Reason, func(ctx context.Context, p signin.Person) (any, error) {
+		sites, err := e.sitesOf(in.Body.All, in.Body.Sites)
+		if err != nil {
+			return nil, err
+		}
+		edit := signin.SitesEdit{Person: p.ID, From: p.Sites, To: sites}
+		return edit, e.o.Staff.ChangeSites(ctx, edit)
+	})
 }
 
 // sitesOf reads which sites somebody is to serve.

@@ -198,8 +198,8 @@ func TestSetSites(t *testing.T) {
 		t.Fatalf("before: %d", got.status)
 	}
 	got := h.ask(request{method: put, url: at(access.Agent), role: access.Administrator, body: body(false, birch)})
-	if got.status != 200 || !strings.Contains(got.body, birch) || strings.Contains(got.body, alder) {
-		t.Fatalf("%d %s", got.status, got.body)
+	if p, err := h.staff.Person(h.people[access.Agent]); got.status != 200 || err != nil || !p.Sites.Equal(chat.OnlySites(h.birch.ID)) {
+		t.Fatalf("%d %s, and %+v", got.status, got.body, p)
 	}
 	if got := h.ask(request{method: get, url: consoleAt + "/v1/conversations/" + id, role: access.Agent}); got.status != 401 {
 		t.Errorf("the session stands: %d", got.status)

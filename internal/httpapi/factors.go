@@ -128,7 +128,7 @@ func wayNames(ways []signin.Way) []string {
 
 // resetFactors proposes to take somebody's second factors away: another person decides.
 func (e *Edge) resetFactors(ctx context.Context, in *resetFactorsIn) (*resetFactorsOut, error) {
-	ctx, err := e.managed(ctx, in.ID)
+	ctx, _, err := e.managed(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -13,18 +13,33 @@ import (
 
 // managed finds somebody whom the one who asks may change: not themselves, and only who serves no site that they don't. What
 // follows is done on behalf of the one who asks.
-func (e *Edge) managed(ctx context.Context, id chat.StaffID) (context.Context, error) {
+func (e *Edge) managed(ctx context.Context, id chat.StaffID) (context.Context, signin.Person, error) {
 	s := callOf(ctx).staff
 	p, err := e.colleague(ctx, id)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, p, err
 	case p.ID == s.ID:
-		return nil, errOwn
+		return nil, p, errOwn
 	case !p.Sites.Within(s.Sites):
-		return nil, errNotServed
+		return nil, p, errNotServed
 	}
-	return asStaff(ctx), nil
+	return asStaff(ctx), p, nil
+}
+
+// altered has something of somebody changed as one of the staff wants it, or decided by a second person if it needs one and a reason
+// was given; then the answer names the proposal. change tries it, and returns the edit that would be proposed.
+func (e *Edge) altered(ctx context.Context, id chat.StaffID, act chat.ActName, reason typed, change func(context.Context, signin.Person) (any, error)) (*proposedOut, error) {
+	ctx, p, err := e.managed(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	edit, err := change(ctx, p)
+	out := &proposedOut{}
+	if out.Body.Proposed, err = e.proposed(ctx, err, reason, approval.Draft{Kind: string(act), Subject: id, Params: edit}); err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 // asStaff says on whose behalf something is done to the staff.
@@ -142,11 +157,7 @@ func (e *Edge) invited(ctx context.Context, id chat.StaffID, made signin.Invitat
 }
 
 func (e *Edge) invite(ctx context.Context, in *inviteIn) (*invitedOut, error) {
-	ctx, err := e.managed(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	p, err := e.o.Staff.Person(in.ID)
+	ctx, p, err := e.managed(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -157,34 +168,22 @@ func (e *Edge) invite(ctx context.Context, in *inviteIn) (*invitedOut, error) {
 }
 
 func (e *Edge) uninvite(ctx context.Context, in *PersonIn) (*nothing, error) {
-	ctx, err := e.managed(ctx, in.ID)
+	ctx, _, err := e.managed(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	return nil, e.o.Staff.Uninvite(ctx, in.ID)
 }
 
-func (e *Edge) setRole(ctx context.Context, in *setRoleIn) (*setRoleOut, error) {
-	ctx, err := e.managed(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	p, err := e.o.Staff.Person(in.ID)
-	if err != nil {
-		return nil, err
-	}
-	edit := signin.RoleEdit{Person: in.ID, From: p.Role, To: in.Body.Role}
-	out := &setRoleOut{}
-	out.Body.Proposed, err = e.proposed(ctx, e.o.Staff.ChangeRole(ctx, edit), in.Body.Reason,
-		approval.Draft{Kind: string(chat.ActSetRole), Subject: in.ID, Params: edit})
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+func (e *Edge) setRole(ctx context.Context, in *setRoleIn) (*proposedOut, error) {
+	return e.altered(ctx, in.ID, chat.ActSetRole, in.Body.Reason, func(ctx context.Context, p signin.Person) (any, error) {
+		edit := signin.RoleEdit{Person: p.ID, From: p.Role, To: in.Body.Role}
+		return edit, e.o.Staff.ChangeRole(ctx, edit)
+	})
 }
 
 func (e *Edge) rename(ctx context.Context, in *renameIn) (*nothing, error) {
-	ctx, err := e.managed(ctx, in.ID)
+	ctx, _, err := e.managed(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -195,50 +194,26 @@ func (e *Edge) renameSelf(ctx context.Context, in *renameSelfIn) (*nothing, erro
 	return nil, e.o.Staff.Rename(asStaff(ctx), callOf(ctx).staff.ID, in.Body.Name)
 }
 
-func (e *Edge) setEmail(ctx context.Context, in *setEmailIn) (*setEmailOut, error) {
-	ctx, err := e.managed(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	p, err := e.o.Staff.Person(in.ID)
-	if err != nil {
-		return nil, err
-	}
-	edit := signin.EmailEdit{Person: in.ID, From: p.Email, To: in.Body.Email.reveal()}
-	out := &setEmailOut{}
-	out.Body.Proposed, err = e.proposed(ctx, e.o.Staff.ChangeEmail(ctx, edit), in.Body.Reason,
-		approval.Draft{Kind: string(chat.ActSetEmail), Subject: in.ID, Params: edit})
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+func (e *Edge) setEmail(ctx context.Context, in *setEmailIn) (*proposedOut, error) {
+	return e.altered(ctx, in.ID, chat.ActSetEmail, in.Body.Reason, func(ctx context.Context, p signin.Person) (any, error) {
+		edit := signin.EmailEdit{Person: p.ID, From: p.Email, To: in.Body.Email.reveal()}
+		return edit, e.o.Staff.ChangeEmail(ctx, edit)
+	})
 }
 
-func (e *Edge) setTeams(ctx context.Context, in *setTeamsIn) (*setTeamsOut, error) {
-	ctx, err := e.managed(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	teams, err := teamIDs(in.Body.Teams)
-	if err != nil {
-		return nil, err
-	}
-	p, err := e.o.Staff.Person(in.ID)
-	if err != nil {
-		return nil, err
-	}
-	edit := signin.TeamsEdit{Person: in.ID, From: p.Teams, To: teams}
-	out := &setTeamsOut{}
-	out.Body.Proposed, err = e.proposed(ctx, e.o.Staff.ChangeTeams(ctx, edit), in.Body.Reason,
-		approval.Draft{Kind: string(chat.ActSetTeams), Subject: in.ID, Params: edit})
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
+func (e *Edge) setTeams(ctx context.Context, in *setTeamsIn) (*proposedOut, error) {
+	return e.altered(ctx, in.ID, chat.ActSetTeams, in.Body.Reason, func(ctx context.Context, p signin.Person) (any, error) {
+		teams, err := teamIDs(in.Body.Teams)
+		if err != nil {
+			return nil, err
+		}
+		edit := signin.TeamsEdit{Person: p.ID, From: p.Teams, To: teams}
+		return edit, e.o.Staff.ChangeTeams(ctx, edit)
+	})
 }
 
 func (e *Edge) setEnd(ctx context.Context, in *setEndIn) (*nothing, error) {
-	ctx, err := e.managed(ctx, in.ID)
+	ctx, _, err := e.managed(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -246,7 +221,7 @@ func (e *Edge) setEnd(ctx context.Context, in *setEndIn) (*nothing, error) {
 }
 
 func (e *Edge) setDisabled(ctx context.Context, in *setDisabledIn) (*nothing, error) {
-	ctx, err := e.managed(ctx, in.ID)
+	ctx, _, err := e.managed(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}

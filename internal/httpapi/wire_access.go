@@ -32,10 +32,3 @@ type setSitesIn struct {
 		Reason typed    `json:"reason" required:"false" maxLength:"1000" doc:"for a second person, if it is a site more; at most 500 characters"`
 	}
 }
-
-type setSitesOut struct {
-	Body struct {
-		WireAccessPerson
-		Proposed string `json:"proposed,omitempty" format:"uuid" doc:"the proposal that waits for a second person; the sites are unchanged"`
-	}
-}

@@ -75,17 +75,18 @@ type PersonIn struct {
 	ID chat.StaffID `path:"id" format:"uuid"`
 }
 
+// proposedOut answers to a change that may need a second person.
+type proposedOut struct {
+	Body struct {
+		Proposed string `json:"proposed,omitempty" format:"uuid" doc:"the proposal that waits for a second person: nothing is changed yet; absent where it is done"`
+	}
+}
+
 type setRoleIn struct {
 	PersonIn
 	Body struct {
 		Role   string `json:"role" maxLength:"64"`
 		Reason typed  `json:"reason" required:"false" maxLength:"1000" doc:"for a second person, if they may do more afterwards; at most 500 characters"`
-	}
-}
-
-type setRoleOut struct {
-	Body struct {
-		Proposed string `json:"proposed,omitempty" format:"uuid" doc:"the proposal that waits for a second person; the role is unchanged"`
 	}
 }
 
@@ -110,23 +111,11 @@ type setEmailIn struct {
 	}
 }
 
-type setEmailOut struct {
-	Body struct {
-		Proposed string `json:"proposed,omitempty" format:"uuid" doc:"the proposal that waits for a second person; the address is unchanged"`
-	}
-}
-
 type setTeamsIn struct {
 	PersonIn
 	Body struct {
 		Teams  []string `json:"teams" maxItems:"200" doc:"ids"`
 		Reason typed    `json:"reason" required:"false" maxLength:"1000" doc:"for a second person, if they may read more afterwards; at most 500 characters"`
-	}
-}
-
-type setTeamsOut struct {
-	Body struct {
-		Proposed string `json:"proposed,omitempty" format:"uuid" doc:"the proposal that waits for a second person; the teams are unchanged"`
 	}
 }
 
