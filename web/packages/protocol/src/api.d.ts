@@ -3898,6 +3898,13 @@ export interface components {
              */
             readonly until: number;
         };
+        readonly ProposedOutBody: {
+            /**
+             * Format: uuid
+             * @description the proposal that waits for a second person: nothing is changed yet; absent where it is done
+             */
+            readonly proposed?: string;
+        };
         readonly Purpose: {
             /** @enum {string} */
             readonly basis: "contract" | "consent";
@@ -4395,13 +4402,6 @@ export interface components {
             /** @description for a second person; at most 500 characters */
             readonly reason?: string;
         };
-        readonly SetEmailOutBody: {
-            /**
-             * Format: uuid
-             * @description the proposal that waits for a second person; the address is unchanged
-             */
-            readonly proposed?: string;
-        };
         readonly SetEndInBody: {
             /**
              * Format: int64
@@ -4414,13 +4414,6 @@ export interface components {
             readonly reason?: string;
             readonly role: string;
         };
-        readonly SetRoleOutBody: {
-            /**
-             * Format: uuid
-             * @description the proposal that waits for a second person; the role is unchanged
-             */
-            readonly proposed?: string;
-        };
         readonly SetSitesInBody: {
             /** @description all sites, those to come included */
             readonly all: boolean;
@@ -4429,36 +4422,11 @@ export interface components {
             /** @description ids; left aside where it is all */
             readonly sites: readonly string[];
         };
-        readonly SetSitesOutBody: {
-            /** @description serves all sites, those to come included */
-            readonly allSites: boolean;
-            readonly disabled: boolean;
-            /** Format: uuid */
-            readonly id: string;
-            readonly name: string;
-            /**
-             * Format: uuid
-             * @description the proposal that waits for a second person; the sites are unchanged
-             */
-            readonly proposed?: string;
-            readonly role: string;
-            /** @description ids of those that are served where it is not all */
-            readonly sites: readonly string[];
-            /** @description ids */
-            readonly teams: readonly string[];
-        };
         readonly SetTeamsInBody: {
             /** @description for a second person, if they may read more afterwards; at most 500 characters */
             readonly reason?: string;
             /** @description ids */
             readonly teams: readonly string[];
-        };
-        readonly SetTeamsOutBody: {
-            /**
-             * Format: uuid
-             * @description the proposal that waits for a second person; the teams are unchanged
-             */
-            readonly proposed?: string;
         };
         readonly SignInInBody: {
             readonly email: string;
@@ -5092,7 +5060,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SetSitesOutBody"];
+                    readonly "application/json": components["schemas"]["ProposedOutBody"];
                 };
             };
             /** @description Error */
@@ -7215,7 +7183,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SetEmailOutBody"];
+                    readonly "application/json": components["schemas"]["ProposedOutBody"];
                 };
             };
             /** @description Error */
@@ -7415,7 +7383,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SetRoleOutBody"];
+                    readonly "application/json": components["schemas"]["ProposedOutBody"];
                 };
             };
             /** @description Error */
@@ -7450,7 +7418,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SetTeamsOutBody"];
+                    readonly "application/json": components["schemas"]["ProposedOutBody"];
                 };
             };
             /** @description Error */
