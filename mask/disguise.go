@@ -1,6 +1,10 @@
 package mask
 
-import "snug/mask/internal/tables"
+import (
+	"strings"
+
+	"snug/mask/internal/tables"
+)
 
 // disguised looks once more at a text that has figures or numerals and no card: for the forms that nobody uses but who hides a
 // number from a program. It is rare that a text comes here, and rarer that anything is taken: what is read has to be a card as
@@ -17,7 +21,7 @@ func (s *scan) disguised(digits int) {
 			return
 		}
 	}
-	if len(s.digits) >= fewest && s.gaps&(gapField|gapQuote|gapCurrency|gapStop|gapOther) != 0 {
+	if len(s.digits) >= fewest && (s.gaps&(gapField|gapCurrency|gapStop|gapOther) != 0 || strings.Contains(s.text, "()")) {
 		s.signed()
 	}
 	if len(s.digits) >= shortest {

@@ -52,11 +52,8 @@ func (l *lexer) foreignWord(i int) int {
 		n = unconfuse(folded[:n])
 	}
 	l.took(at, end, letters, hashFolded(folded[:n]))
-	if a := &l.atoms[len(l.atoms)-1]; a.role&tables.Labels == 0 && letters > 1 && end-at >= 3*letters && l.spaceless(a) {
-		if role := within(folded[:n]); role != 0 {
-			a.role |= role
-			l.seen |= role
-		}
+	if end-at >= 3*letters && letters > 1 {
+		l.lookWithin(folded[:n])
 	}
 	return end
 }

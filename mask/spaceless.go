@@ -36,6 +36,15 @@ func isSpaceless(r rune) bool {
 	return r >= 0x3040 && r <= 0x9FFF || r >= 0xAC00 && r <= 0xD7A3 || r >= 0xE00 && r <= 0xEFF || r >= 0x1000 && r <= 0x109F || r >= 0x1780 && r <= 0x17FF
 }
 
+// lookWithin gives the newest word, which is folded, the roles of the labels within it, if it has none itself.
+func (l *lexer) lookWithin(folded []byte) {
+	if a := &l.atoms[len(l.atoms)-1]; a.role&tables.Labels == 0 && l.spaceless(a) {
+		role := within(folded)
+		a.role |= role
+		l.seen |= role
+	}
+}
+
 // within gives the roles of the labels that a run of letters has in it: "您的密码是多少". The longest that begins at a place counts.
 func within(folded []byte) (roles tables.Role) {
 	for at := 0; at < len(folded); {

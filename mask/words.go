@@ -79,7 +79,7 @@ func (e *entry) topic() tables.Topic { return tables.Topic(e.meaning >> 32 &^ (3
 var lexicon struct {
 	entries [slots]entry
 	turn    [turns]uint32 // of the words whose hashes end alike, so that none of them meets another
-	// pairs has a bit for the first two words of each phrase; one pair of other words in fifty has it, too.
+	// pairs has a bit for the first two words of each phrase; one pair of other words in a hundred has it, too.
 	pairs [pairBits / 64]uint64
 }
 
@@ -87,7 +87,7 @@ const (
 	slotBits = 13
 	slots    = 1 << slotBits
 	turns    = 1 << 10
-	pairBits = 1 << 16
+	pairBits = 1 << 17
 )
 
 func init() {

@@ -7,7 +7,7 @@ import "strings"
 const RoleRow Role = 1 << 27
 
 // RowCommon are words of rows that are common beside those of Common.
-const RowCommon = " a i m o e y x s no ok okay number of to for too so do and und et un en the then next one eins ein eine und la le de na"
+const RowCommon = " a i m o e y x s no ok okay number of to for too so do and und et un en the then next one eins ein eine und la le de na il si du se san ha ni go no hai nam dan three four five"
 
 // What a word of a row may be besides a digit.
 const (
