@@ -20,4 +20,5 @@
 package mask
 
 //go:generate go run ./internal/genphones internal/tables/phones.gen.go
+//go:generate go run ./internal/genseeds internal/tables/seeds.gen.bin
 //go:generate go run ./internal/gentables ../web/packages/mask/src/tables.gen.ts ../web/packages/mask/src/more.gen.ts

@@ -388,7 +388,11 @@ func (l *lexer) took(start, end, letters int, hash uint64) {
 	s := l.scan
 	a := l.add(start)
 	a.end, a.letters, a.hash = int32(end), int32(letters), hash
-	l.row = (l.row<<1 | 1) & fitsSeed[uint32(a.letters)%64]
+	fits := fitsSeed[uint32(a.letters)%64]
+	if end-start >= 3*letters && letters <= mostSeed { // those who write without spaces have words of one letter
+		fits = math.MaxUint64
+	}
+	l.row = (l.row<<1 | 1) & fits
 	l.rows |= l.row
 	if letters >= shortest {
 		l.long(len(s.atoms) - 1)

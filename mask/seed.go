@@ -40,26 +40,29 @@ func (s *scan) seedPhrases() {
 			i = back + 1
 			continue
 		}
-		i = s.seedsFrom(i)
+		next := s.seedsFrom(i, english)
+		for _, word := range s.listsOf(i) {
+			next = max(next, s.seedsFrom(i, word.list))
+		}
+		i = next
 	}
 }
 
 // Lengths of the list's words.
 const (
 	leastSeed = 3
-	mostSeed  = 8
+	mostSeed  = 9
 )
 
 // mayBeSeed tells whether atom k may be a word of the list, or the number of one.
 func (s *scan) mayBeSeed(k int) bool {
 	a := &s.atoms[k]
-	return !a.taken && a.gap&gapBullet == 0 && (a.n == 0 && a.letters >= leastSeed && a.letters <= mostSeed || a.n == 1 || a.n == 2)
+	return !a.taken && a.gap&gapBullet == 0 && (a.n == 1 || a.n == 2 || a.n == 0 && a.letters <= mostSeed && (a.letters >= leastSeed || s.spaceless(a)))
 }
 
-// seedsFrom looks for phrases in the row of words that begins with atom i, and gives where to look on. Phrases that overlap
+// seedsFrom looks for phrases of one list's words in the row that begins with atom i, and gives where to look on. Phrases that overlap
 // are one finding: which of them is meant can't be told.
-func (s *scan) seedsFrom(i int) int {
-	index := seedIndex()
+func (s *scan) seedsFrom(i int, list int8) int {
 	var (
 		words [mostSeeds]uint16 // the last ones
 		atoms [mostSeeds]int32
@@ -68,10 +71,10 @@ func (s *scan) seedsFrom(i int) int {
 	)
 	end := i
 	for ; end < len(s.atoms) && s.mayBeSeed(end); end++ {
-		if s.atoms[end].n > 0 {
+		if s.atoms[end].n > 0 && (list == english || !s.atoms[end].ideograph) {
 			continue
 		}
-		v, ok := index[s.atoms[end].hash]
+		v, ok := s.seedAt(end, list)
 		if !ok {
 			break
 		}

@@ -2,7 +2,7 @@
 # Makes generated files anew. With --check: fails where one is not what its source gives.
 set -eu
 cd "$(dirname "$0")/.."
-files='mask/internal/tables/phones.gen.go web/packages/mask/src/tables.gen.ts web/packages/mask/src/more.gen.ts web/packages/protocol/openapi.json web/packages/protocol/src/api.d.ts docs/operations/configuration.md'
+files='mask/internal/tables/phones.gen.go mask/internal/tables/seeds.gen.bin web/packages/mask/src/tables.gen.ts web/packages/mask/src/more.gen.ts web/packages/protocol/openapi.json web/packages/protocol/src/api.d.ts docs/operations/configuration.md'
 if [ "${1:-}" = --check ]; then
 	before=$(mktemp -d)
 	trap 'rm -rf "$before"' EXIT

@@ -27,6 +27,7 @@ var may = map[string][]string{
 	"mask/internal/tables":    {"mask/internal/ident"},
 	"mask/internal/gentables": {"mask/internal/tables"},
 	"mask/internal/genphones": {},
+	"mask/internal/genseeds":  {"mask/internal/tables"},
 	"mask/text":               {"mask/internal/mint"},
 	"mask":                    {"mask/text", "mask/internal/..."},
 
