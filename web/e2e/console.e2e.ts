@@ -53,21 +53,21 @@ const roles = {
   adam: {
     sees: [
       ...["People", "Approvals", "Sites", "API tokens", "Masking", "Slipped through"],
-      ...["Security", "Roles", "Who has what", "Allow-list", "Posture"],
+      ...["Security", "Roles", "Who has what", "Allow-list", "Temporary access", "Posture"],
     ],
     refused: ["/inbox/unassigned", "/search", "/security/log"],
   },
   priya: {
     sees: [
       ...["Approvals", "Sites", "Masking", "Consent", "Erasures", "Slipped through"],
-      ...["Security", "Log", "Roles", "Who has what", "Allow-list", "Posture"],
+      ...["Security", "Log", "Roles", "Who has what", "Allow-list", "Temporary access", "Posture"],
     ],
     refused: ["/inbox/all", "/people", "/replies", "/settings/tokens"],
   },
   otto: {
     sees: [
       ...["People", "Sites", "Consent", "Erasures", "Slipped through"],
-      ...["Security", "Log", "Roles", "Who has what", "Allow-list", "Posture"],
+      ...["Security", "Log", "Roles", "Who has what", "Allow-list", "Temporary access", "Posture"],
     ],
     refused: ["/inbox/mine", "/search", "/settings/tokens"],
   },
