@@ -60,7 +60,10 @@ function Console({ first }: { first: Texts }) {
   const [texts, setTexts] = useState(first);
   useEffect(() => {
     let wanted = true;
-    void textsFor(lang).then(next => wanted && setTexts(next));
+    textsFor(lang).then(
+      next => wanted && setTexts(next),
+      () => undefined, // no connection: the language that is there stays
+    );
     return () => {
       wanted = false;
     };
@@ -73,8 +76,7 @@ function Console({ first }: { first: Texts }) {
   );
 }
 
-async function show(at: HTMLElement): Promise<void> {
-  const first = await textsFor(language());
+function show(at: HTMLElement, first: Texts): void {
   createRoot(at).render(
     <StrictMode>
       <CSPProvider disableStyleElements>
@@ -89,4 +91,12 @@ async function show(at: HTMLElement): Promise<void> {
 }
 
 const at = document.getElementById("root");
-if (at) void show(at);
+if (at)
+  textsFor(language()).then(
+    texts => show(at, texts),
+    () => {
+      // Nothing else has words yet, in any language.
+      at.setAttribute("role", "alert");
+      at.textContent = "Snug could not be loaded. Check the connection, then load this page again.";
+    },
+  );

@@ -7,6 +7,7 @@ import { useAttention } from "../attention/use.ts";
 import { useKeyboard } from "../commands/keyboard.ts";
 import { Commands } from "../commands/menu.tsx";
 import { flush, giveBack } from "../composer/drafts.ts";
+import { holds } from "../composer/masking.ts";
 import { called } from "../inbox/state.ts";
 import { useBoxRows } from "../inbox/use.ts";
 import { type Notice, Runner } from "../live/run.ts";
@@ -14,7 +15,7 @@ import { LiveProvider, useLive, useNotices, useRunner } from "../live/use.tsx";
 import { browserWorld } from "../live/world.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button } from "../ui/button.tsx";
-import { Sheet } from "../ui/overlay.tsx";
+import { Sheet, useWanted } from "../ui/overlay.tsx";
 import { Banner } from "../ui/state.tsx";
 import { dismiss, Toasts, toast } from "../ui/toast.tsx";
 import { accountNews } from "./account.ts";
@@ -67,6 +68,7 @@ function Frame() {
   const railOpen = useRailOpen();
   const lostAt = useLive(l => l.link.lostAt);
   const outbox = useLive(l => l.outbox);
+  const later = useWanted();
   useKeyboard();
   useAppCommands();
 
@@ -128,8 +130,8 @@ function Frame() {
   useEffect(() => {
     const onLeave = (e: BeforeUnloadEvent): void => {
       flush();
-      // What waits for the connection lives in this page: say so before it is closed.
-      if (runner.read().outbox.some(s => s.state === "queued" || s.state === "failed")) e.preventDefault();
+      // What waits for the connection, or to be masked, lives in this page: say so before it is closed.
+      if (holds() || runner.read().outbox.some(s => s.state === "queued" || s.state === "failed")) e.preventDefault();
     };
     window.addEventListener("beforeunload", onLeave);
     return () => window.removeEventListener("beforeunload", onLeave);
@@ -166,9 +168,11 @@ function Frame() {
         </div>
       </div>
       <Commands />
-      <Suspense>
-        <Staying />
-      </Suspense>
+      {later && (
+        <Suspense>
+          <Staying />
+        </Suspense>
+      )}
       <Toasts />
     </div>
   );

@@ -1,7 +1,6 @@
 import { Popover } from "@base-ui/react/popover";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, type ReactElement, type RefObject, useState } from "react";
 import { useTexts } from "../texts/use.tsx";
-import { IconButton } from "../ui/button.tsx";
 
 /** The few that a shop's counter needs; every system's own picker has the rest. */
 const emoji = [
@@ -49,9 +48,18 @@ const emoji = [
 const columns = 8;
 
 /** Loaded with the other things that open over the page. */
-export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
+export function Emoji({
+  trigger,
+  early,
+  onPick,
+}: {
+  trigger: ReactElement;
+  /** It was clicked before this was there. */
+  early?: RefObject<boolean>;
+  onPick: (emoji: string) => void;
+}) {
   const t = useTexts();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(early?.current ?? false);
   const onKey = (e: KeyboardEvent<HTMLDivElement>): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[e.key];
     if (!step) return;
@@ -63,7 +71,7 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
   };
   return (
     <Popover.Root open={open} onOpenChange={next => setOpen(next)}>
-      <Popover.Trigger render={<IconButton icon="smile" label={t.composer.emoji} />} />
+      <Popover.Trigger render={trigger} />
       <Popover.Portal>
         <Popover.Positioner side="top" align="start" sideOffset={6} className="z-50">
           <Popover.Popup className="appear rounded-8 bg-raise p-2 shadow-pop" aria-label={t.composer.emoji}>

@@ -4,8 +4,6 @@
 import { newId } from "@snug/protocol/id";
 import {
   type KeyboardEvent,
-  lazy,
-  Suspense,
   useDeferredValue,
   useEffect,
   useId,
@@ -21,12 +19,12 @@ import { useLive, useRunner } from "../live/use.tsx";
 import { useSettings } from "../settings/net.ts";
 import { useTexts } from "../texts/use.tsx";
 import { Button, IconButton, Kbd } from "../ui/button.tsx";
-import { Confirm } from "../ui/overlay.tsx";
+import { Confirm, opening } from "../ui/overlay.tsx";
 import type { PostKind } from "../wire/types.ts";
 import { foreign } from "./copies.ts";
 import { choose, flush, recall, write } from "./drafts.ts";
 import { ComposerHead, type Receiver } from "./head.tsx";
-import { maskText, useMasking } from "./masking.ts";
+import { hold, maskText, useMasking } from "./masking.ts";
 import { Preview } from "./preview.tsx";
 import { ReplyList } from "./replylist.tsx";
 import { useSlash } from "./slash.ts";
@@ -34,7 +32,7 @@ import { insert, lengthOf, limit, sends } from "./state.ts";
 import { useTypingSignal } from "./typing.ts";
 import { useDraft } from "./usedraft.ts";
 
-const EmojiButton = lazy(async () => ({ default: (await import("./emoji.tsx")).EmojiButton }));
+const Emoji = opening(async () => (await import("./emoji.tsx")).Emoji);
 
 /** How long a message can be taken back. */
 const holdMs = 5000;
@@ -116,16 +114,19 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
 
   const send = (): void => {
     if (!ready) return;
-    const now = maskText(text.trim(), question, policy);
-    runner.send({
-      t: "post",
-      c,
-      id: newId(),
-      kind,
-      text: now.text,
-      masks: now.masks,
-      hold: holdMs,
-      at: Date.now(),
+    const said = text.trim();
+    hold(() => {
+      const now = maskText(said, question, policy);
+      runner.send({
+        t: "post",
+        c,
+        id: newId(),
+        kind,
+        text: now.text,
+        masks: now.masks,
+        hold: holdMs,
+        at: Date.now(),
+      });
     });
     hush();
     write(c, kind, "");
@@ -246,13 +247,12 @@ export function Composer({ c, to, offRecord }: { c: string; to: Receiver; offRec
           </p>
         )}
         <div className="flex items-center gap-0.5 px-1.5 pb-1.5">
-          <Suspense fallback={<IconButton icon="smile" label={t.composer.emoji} disabled />}>
-            <EmojiButton
-              onPick={e =>
-                replace(area.current?.selectionStart ?? text.length, area.current?.selectionEnd ?? text.length, e)
-              }
-            />
-          </Suspense>
+          <Emoji
+            trigger={<IconButton icon="smile" label={t.composer.emoji} />}
+            onPick={e =>
+              replace(area.current?.selectionStart ?? text.length, area.current?.selectionEnd ?? text.length, e)
+            }
+          />
           {useReplies && !note && (
             <IconButton
               icon="bolt"

@@ -2,8 +2,9 @@
 
 import { useEffect, useState } from "react";
 import { Button, IconButton } from "../ui/button.tsx";
-import { Area, Field, Input, Toggle } from "../ui/field.tsx";
+import { Area, Field, Input } from "../ui/field.tsx";
 import { Section } from "../ui/page.tsx";
+import { Toggle } from "../ui/toggle.tsx";
 import { type Fault, lines, most, type Policy } from "./state.ts";
 import { faultText, useWords } from "./words.ts";
 

@@ -2,10 +2,11 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTexts } from "../texts/use.tsx";
-import { Field, inputLook, Toggle } from "../ui/field.tsx";
+import { Field, inputLook } from "../ui/field.tsx";
 import { Section } from "../ui/page.tsx";
 import { Failed } from "../ui/state.tsx";
 import { toast } from "../ui/toast.tsx";
+import { Toggle } from "../ui/toggle.tsx";
 import { Problem } from "../wire/problem.ts";
 import { choiceQuery, choose, type Least } from "./net.ts";
 import { severities } from "./state.ts";

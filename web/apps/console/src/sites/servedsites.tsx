@@ -2,7 +2,7 @@
 
 import { useTexts } from "../texts/use.tsx";
 import { Boxes, type Named } from "../ui/boxes.tsx";
-import { Toggle } from "../ui/field.tsx";
+import { Toggle } from "../ui/toggle.tsx";
 import { isNone, type Served } from "./served.ts";
 
 const en = {

@@ -1,4 +1,3 @@
-import { Switch } from "@base-ui/react/switch";
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { Icon } from "./icon.tsx";
 
@@ -47,46 +46,6 @@ export function Input({ className = "", ...rest }: ComponentProps<"input">) {
 
 export function Area({ className = "", ...rest }: ComponentProps<"textarea">) {
   return <textarea className={`${inputLook} min-h-24 resize-y py-1.5 ${className}`} {...rest} />;
-}
-
-export function Toggle({
-  label,
-  hint,
-  checked,
-  disabled = false,
-  onChange,
-}: {
-  label: string;
-  hint?: string;
-  checked: boolean;
-  disabled?: boolean;
-  onChange: (on: boolean) => void;
-}) {
-  const id = useId();
-  return (
-    <div className="flex items-start gap-3">
-      <Switch.Root
-        aria-labelledby={id}
-        {...(hint ? { "aria-describedby": `${id}-hint` } : {})}
-        checked={checked}
-        disabled={disabled}
-        onCheckedChange={on => onChange(on)}
-        className="group relative mt-px inline-flex h-[18px] w-8 shrink-0 rounded-full border border-edge bg-sub data-checked:border-accent data-checked:bg-accent data-disabled:opacity-60"
-      >
-        <Switch.Thumb className="absolute start-[2px] top-[2px] size-3 rounded-full bg-fg2 transition-[inset-inline-start] data-checked:start-[16px] data-checked:bg-on" />
-      </Switch.Root>
-      <span className="flex flex-col">
-        <span id={id} className="font-semibold">
-          {label}
-        </span>
-        {hint && (
-          <span id={`${id}-hint`} className="text-12 text-fg2">
-            {hint}
-          </span>
-        )}
-      </span>
-    </div>
-  );
 }
 
 /** Choice is a set of radio buttons that looks like one control. */

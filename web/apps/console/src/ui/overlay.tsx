@@ -1,8 +1,8 @@
 // What opens over the page is no part of the first screen: it is fetched once that stands, or when somebody reaches for
 // it, whichever comes first. Until then a trigger is drawn that remembers a click, and what is closed is not drawn at all.
+// What else is needed only then waits for the same moment.
 
 import {
-  type ComponentProps,
   type ComponentType,
   lazy,
   type ReactElement,
@@ -11,7 +11,6 @@ import {
   useRef,
   useSyncExternalStore,
 } from "react";
-import type * as parts from "./overlayparts.tsx";
 
 export type { MenuEntry } from "./overlayparts.tsx";
 
@@ -42,10 +41,15 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => void listeners.delete(listener);
 };
 
-const useWanted = (): boolean => useSyncExternalStore(subscribe, () => wanted);
+/** useWanted tells whether the first screen has had the network for itself. */
+export const useWanted = (): boolean => useSyncExternalStore(subscribe, () => wanted);
 
-const LazyDropdown = lazy(async () => ({ default: (await load()).Dropdown }));
-const LazyExplain = lazy(async () => ({ default: (await load()).Explain }));
+/** onceWanted calls as soon as the first screen has had the network for itself; the answer takes that back. */
+export function onceWanted(run: () => void): () => void {
+  if (wanted) run();
+  else return subscribe(run);
+  return () => undefined;
+}
 
 /** A trigger before its parts are there: what is clicked then opens when they have come. */
 function Early({ trigger, early }: { trigger: ReactElement; early: RefObject<boolean> }) {
@@ -63,27 +67,25 @@ function Early({ trigger, early }: { trigger: ReactElement; early: RefObject<boo
   );
 }
 
-export function Dropdown(props: ComponentProps<typeof parts.Dropdown>) {
-  const early = useRef(false);
-  const waiting = <Early trigger={props.trigger} early={early} />;
-  if (!useWanted()) return waiting;
-  return (
-    <Suspense fallback={waiting}>
-      <LazyDropdown {...props} early={early} />
-    </Suspense>
-  );
+/** opening draws a trigger at once, and what opens from it when its parts have come. */
+export function opening<P extends { trigger: ReactElement; early?: RefObject<boolean> }>(
+  fetch: () => Promise<ComponentType<P>>,
+): ComponentType<P> {
+  const Part = lazy(async () => ({ default: await fetch() }));
+  return function Opening(props: P) {
+    const early = useRef(false);
+    const waiting = <Early trigger={props.trigger} early={early} />;
+    if (!useWanted()) return waiting;
+    return (
+      <Suspense fallback={waiting}>
+        <Part {...props} early={early} />
+      </Suspense>
+    );
+  };
 }
 
-export function Explain(props: ComponentProps<typeof parts.Explain>) {
-  const early = useRef(false);
-  const waiting = <Early trigger={props.trigger} early={early} />;
-  if (!useWanted()) return waiting;
-  return (
-    <Suspense fallback={waiting}>
-      <LazyExplain {...props} early={early} />
-    </Suspense>
-  );
-}
+export const Dropdown = opening(async () => (await load()).Dropdown);
+export const Explain = opening(async () => (await load()).Explain);
 
 /** onceOpened draws nothing before the first time something is opened, and keeps it from then on, so that it can close. */
 export function onceOpened<P extends { open: boolean }>(fetch: () => Promise<ComponentType<P>>): ComponentType<P> {
