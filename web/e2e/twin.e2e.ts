@@ -3,6 +3,7 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
 import { until } from "./browser.ts";
+import { Staff } from "./staff.ts";
 import { scene } from "./story.ts";
 import { Visitor } from "./visitor.ts";
 
@@ -89,4 +90,40 @@ test("where it can't be had, the chat goes on and the server masks", async () =>
   await visitor.field.press("Enter");
   await visitor.sees("My card: •••• 4242");
   expect(it.sent.join("\n")).not.toContain("4242 4242");
+});
+
+test("what an agent sends waits for the twin, too", async () => {
+  const visitor = await Visitor.at((await watched()).context, at.demo.shop);
+  await visitor.begin();
+  await visitor.say("Dora asks how to pay, AO-31077");
+  const mina = await Staff.signIn(at.browser, at.demo.links.mina);
+  contexts.push(mina.context);
+  await mina.open("AO-31077");
+  await mina.take();
+
+  const twin = /\/assets\/mask-[^/]+\.js$/;
+  let go = (): void => {};
+  const held = new Promise<void>(done => {
+    go = done;
+  });
+  const asked: string[] = [];
+  const posted: string[] = [];
+  await mina.context.route(twin, async route => {
+    asked.push(route.request().url());
+    await held;
+    await route.continue();
+  });
+  mina.page.on("websocket", s =>
+    s.on("framesent", f => String(f.payload).includes('"post"') && posted.push(String(f.payload))),
+  );
+  await mina.page.reload();
+  await mina.composer.fill("Not by mail, please: 4242 4242 4242 4242");
+  await mina.composer.press("Control+Enter");
+  await until("the twin is asked for", () => asked.length > 0);
+  expect(await mina.composer.inputValue()).toBe("");
+  expect(posted).toEqual([]);
+  go();
+  await mina.sees("Not by mail, please: •••• 4242");
+  expect(posted).toHaveLength(1);
+  expect(posted.join("")).not.toContain("4242 4242");
 });

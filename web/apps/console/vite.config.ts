@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { firstScreen } from "./chunks.ts";
 
 const dir = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -18,6 +19,15 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: false,
+    manifest: "manifest.json",
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ name: firstScreen, debugName: "first screens" }],
+        },
+      },
+    },
   },
   server: {
     host: "127.0.0.1",
