@@ -1,4 +1,4 @@
-/** leave ends the page: what one person read and wrote here stays in no memory for the next. */
+/** leave ends the page: what one person read and wrote here stays in no memory for the next. The sign-in page is told that somebody left. */
 export function leave(): void {
-  location.assign("/signin");
+  location.assign("/signin?left=true");
 }

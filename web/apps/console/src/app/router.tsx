@@ -33,10 +33,15 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/signin",
   component: SignIn,
-  validateSearch: (s: Record<string, unknown>): { next?: string; ended?: boolean; why?: Ended } => {
+  validateSearch: (s: Record<string, unknown>): { next?: string; ended?: boolean; left?: boolean; why?: Ended } => {
     const next = safeNext(text(s.next) ?? "");
     const why = endedBy(s.why);
-    return { ...(next ? { next } : {}), ...(s.ended === true ? { ended: true } : {}), ...(why ? { why } : {}) };
+    return {
+      ...(next ? { next } : {}),
+      ...(s.ended === true ? { ended: true } : {}),
+      ...(s.left === true ? { left: true } : {}),
+      ...(why ? { why } : {}),
+    };
   },
   beforeLoad: async ({ context }) => {
     if (heldLinkToken()) return;

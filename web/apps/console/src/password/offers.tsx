@@ -12,7 +12,8 @@ const words = {
   de: { forgot: "Passwort vergessen?", end: (name: string) => `Auch bei ${name} abmelden` },
 };
 
-export function Offers({ ended = false }: { ended?: boolean }) {
+/** wasIn says that somebody was signed in here a moment ago: they may want to sign out at the company, too. */
+export function Offers({ wasIn = false }: { wasIn?: boolean }) {
   const w = useTexts().lang === "de" ? words.de : words.en;
   const ways = useQuery(waysQuery);
   const company = ways.data?.company;
@@ -27,7 +28,7 @@ export function Offers({ ended = false }: { ended?: boolean }) {
           </Link>
         </p>
       )}
-      {ended && company?.end && (
+      {wasIn && company?.end && (
         <p className="text-center">
           <a href={company.end} rel="noreferrer" className="text-accent underline underline-offset-2">
             {w.end(company.name)}

@@ -33,7 +33,12 @@ export function SignIn() {
   const t = useTexts();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const { next, ended, why } = useSearch({ strict: false }) as { next?: string; ended?: boolean; why?: Ended };
+  const { next, ended, left, why } = useSearch({ strict: false }) as {
+    next?: string;
+    ended?: boolean;
+    left?: boolean;
+    why?: Ended;
+  };
   const [link, setLink] = useState(heldLinkToken);
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -200,7 +205,7 @@ export function SignIn() {
               <Alone onDone={enter} />
             </Suspense>
           )}
-          {!link && !second && <Offers ended={ended === true} />}
+          {!link && !second && <Offers wasIn={ended === true || left === true} />}
         </div>
       </div>
     </main>
