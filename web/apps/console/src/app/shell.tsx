@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useAttention } from "../attention/use.ts";
 import { useKeyboard } from "../commands/keyboard.ts";
 import { Commands } from "../commands/menu.tsx";
@@ -57,6 +57,9 @@ function AnswersInbox() {
   return null;
 }
 
+/** What the socket tells of and HTTP reads, of all that the first screen shows. */
+const told = ["box", "counts", "approvals"];
+
 function Frame() {
   const t = useTexts();
   const me = useMe();
@@ -80,14 +83,14 @@ function Frame() {
       } else if (n.t === "refused") toast({ text: n.message || t.toast.undoFailed, tone: "bad" });
       // Something that is read over HTTP has changed; and by what was agreed to, what it was about.
       else if (n.t === "news") {
-        const told = accountNews(n.about, t.lang);
+        const own = accountNews(n.about, t.lang);
         // It stays until it is put away: whoever it matters to may be looking elsewhere.
-        if (told) {
-          const until = Date.now() + (told.isGrave ? 24 : 0.01) * 3_600_000;
-          toast({ id: n.about, text: told.text, until, ...(told.isGrave ? { icon: "warn", tone: "bad" } : {}) });
+        if (own) {
+          const until = Date.now() + (own.isGrave ? 24 : 0.01) * 3_600_000;
+          toast({ id: n.about, text: own.text, until, ...(own.isGrave ? { icon: "warn", tone: "bad" } : {}) });
         }
         const about =
-          n.about === "approvals" ? ["approvals", "allow-list", "masking", "people"] : told ? ["factors"] : [n.about];
+          n.about === "approvals" ? ["approvals", "allow-list", "masking", "people"] : own ? ["factors"] : [n.about];
         if (n.about === "elevations") about.push("me"); // and what one may
         for (const key of about) void client.invalidateQueries({ queryKey: [key] });
       } else if (n.t === "signed-out") {
@@ -106,6 +109,15 @@ function Frame() {
     if (wasLost) return () => void client.invalidateQueries();
     return undefined;
   }, [wasLost, client]);
+
+  // What was read before the socket stood may have changed before it told of changes: a chat that began meanwhile is in no list.
+  const isLive = useLive(l => l.link.state === "live");
+  const wasLive = useRef(false);
+  useEffect(() => {
+    if (!isLive || wasLive.current) return;
+    wasLive.current = true;
+    for (const key of told) void client.invalidateQueries({ queryKey: [key] });
+  }, [isLive, client]);
 
   // Every message that is held has its toast with the way back, also when another conversation is on screen.
   useEffect(() => {
