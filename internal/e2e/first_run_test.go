@@ -76,7 +76,9 @@ func TestFirstRun(t *testing.T) {
 		t.Fatalf("one link let in %d", in.Load())
 	}
 	ada := &agent{s: s, cookie: got.Load().(string)}
-	var list struct{ People []struct{ Email, Role string } }
+	var list struct {
+		People []struct{ Email, Role string }
+	}
 	ada.ask("GET", "/v1/people", nil).must(t, 200).into(t, &list)
 	if len(list.People) != 1 || list.People[0].Email != email {
 		t.Errorf("who is here: %+v", list)
