@@ -34,14 +34,11 @@ func (e *Edge) colleague(ctx context.Context, id chat.StaffID) (signin.Person, e
 func (e *Edge) accessPeople(ctx context.Context, _ *nothing) (*accessPeopleOut, error) {
 	s := callOf(ctx).staff
 	out := &accessPeopleOut{}
-	out.Body.People, out.Body.Sites, out.Body.Teams = []WireAccessPerson{}, e.siteNames(s.Sites), []wireNamed{}
+	out.Body.People, out.Body.Sites, out.Body.Teams = []WireAccessPerson{}, e.siteNames(s.Sites), e.teamNames()
 	for _, p := range e.o.Staff.List() {
 		if s.Sites.Meets(p.Sites) {
 			out.Body.People = append(out.Body.People, accessPersonOut(p))
 		}
-	}
-	for _, t := range e.o.Staff.Teams() {
-		out.Body.Teams = append(out.Body.Teams, wireNamed{t.ID.String(), t.Name})
 	}
 	return out, nil
 }
@@ -87,6 +84,15 @@ func (e *Edge) siteNames(of chat.Sites) []wireNamed {
 		if of.Has(s.ID) {
 			out = append(out, wireNamed{s.ID.String(), s.Name})
 		}
+	}
+	return out
+}
+
+// teamNames lists the teams that there are.
+func (e *Edge) teamNames() []wireNamed {
+	out := []wireNamed{}
+	for _, t := range e.o.Staff.Teams() {
+		out = append(out, wireNamed{t.ID.String(), t.Name})
 	}
 	return out
 }

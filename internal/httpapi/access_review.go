@@ -33,10 +33,7 @@ func (e *Edge) accessReview(ctx context.Context, _ *nothing) (*reviewOut, error)
 	out := &reviewOut{}
 	b := &out.Body
 	b.Days, b.People = int(e.o.Review.Period()/(24*time.Hour)), make([]wireReviewed, len(people))
-	b.Sites, b.Teams, b.Roles = e.siteNames(s.Sites), []wireNamed{}, e.roleNames()
-	for _, t := range e.o.Staff.Teams() {
-		b.Teams = append(b.Teams, wireNamed{t.ID.String(), t.Name})
-	}
+	b.Sites, b.Teams, b.Roles = e.siteNames(s.Sites), e.teamNames(), e.roleNames()
 	seen := e.o.Staff.LastSeen()
 	for i, p := range people {
 		at := all[p.ID]

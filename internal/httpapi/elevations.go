@@ -31,10 +31,7 @@ func (e *Edge) elevations(ctx context.Context, _ *nothing) (*elevationsOut, erro
 		why := access.LentFault(own.Perms, access.Lent(own.Perms, []perm.Permission{p})).Why
 		b.Lendable = append(b.Lendable, wireLendable{string(p), access.Scoped(p), why})
 	}
-	b.Sites, b.Teams = e.siteNames(s.Sites), []wireNamed{}
-	for _, t := range e.o.Staff.Teams() {
-		b.Teams = append(b.Teams, wireNamed{t.ID.String(), t.Name})
-	}
+	b.Sites, b.Teams = e.siteNames(s.Sites), e.teamNames()
 	return out, nil
 }
 

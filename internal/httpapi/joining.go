@@ -65,13 +65,10 @@ func (e *Edge) sitesNamed(ids []chat.SiteID) []string {
 }
 
 func (e *Edge) teamsNamed(ids []chat.TeamID) []string {
-	out, names := []string{}, map[chat.TeamID]string{}
-	for _, t := range e.o.Staff.Teams() {
-		names[t.ID] = t.Name
-	}
+	out := []string{}
 	for _, id := range ids {
-		if name := names[id]; name != "" {
-			out = append(out, name)
+		if t := e.teamNamed(id); t != nil {
+			out = append(out, t.Name)
 		}
 	}
 	return out

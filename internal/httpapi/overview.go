@@ -87,10 +87,7 @@ func (e *Edge) staff(ctx context.Context, _ *nothing) (*staffOut, error) {
 
 func (e *Edge) teams(context.Context, *nothing) (*teamsOut, error) {
 	out := &teamsOut{}
-	out.Body.Teams = []wireNamed{}
-	for _, t := range e.o.Staff.Teams() {
-		out.Body.Teams = append(out.Body.Teams, wireNamed{t.ID.String(), t.Name})
-	}
+	out.Body.Teams = e.teamNames()
 	return out, nil
 }
 
